@@ -1,0 +1,100 @@
+"""What was found, where exactly, and what becomes of it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.model.rule import Confidence, RuleHead, Severity
+from auditor.model.surface import Kind, Role, ViewName
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place that a rule points to. `excerpt` is raw text from the server, never escaped here."""
+
+    server: str
+    kind: Kind
+    item: str
+    role: Role
+    pointer: str
+    path: str
+    start: int
+    end: int
+    """Span in the raw text of the surface, in characters."""
+    excerpt: str
+    """The raw text around the span, at most 600 characters on each side of it, the span cut at 2,000."""
+    excerpt_start: int
+    """Offset of the excerpt in the raw text."""
+    view: ViewName = ViewName.RAW
+    label: str = ""
+    """What matched here: a term's or matcher's name."""
+    decoded: str = ""
+    """The text as read, where the view is not the raw one and differs; at most 500 characters."""
+
+    @property
+    def words(self) -> str:
+        """The raw text of the span, as far as the excerpt holds it."""
+        return self.excerpt[self.start - self.excerpt_start : self.end - self.excerpt_start]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that holds. The first match is the primary one; there is always one."""
+
+    rule: RuleHead
+    matches: tuple[Match, ...]
+    fingerprint: str
+    """sha256 (32 hex digits) of rule, server, path and evidence: survives reordering."""
+    message: str
+    """The rule's message with its fields filled in; hostile text inside."""
+
+    def __post_init__(self) -> None:
+        """A finding that points nowhere cannot be built."""
+        if not self.matches:
+            raise ValueError(f"finding of {self.rule.id} without a match")
+
+    @property
+    def primary(self) -> Match:
+        """The place to show first."""
+        return self.matches[0]
+
+
+class Fate(StrEnum):
+    """What becomes of a finding."""
+
+    FAILS = "fails"
+    """At or above the gate."""
+    SHOWN = "shown"
+    """Below the gate."""
+    WAIVED = "waived"
+    """Accepted by a waiver that has not expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that somebody accepted. Empty `server` or `item` mean any."""
+
+    rule: str
+    reason: str
+    until: str
+    """ISO date; from the day after it the waiver fails the audit by itself."""
+    server: str = ""
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """From where on a finding fails the audit: both must be reached. None: nothing fails."""
+
+    severity: Severity | None = Severity.HIGH
+    confidence: Confidence = Confidence.FIRM
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding, its fate, and the reason in words."""
+
+    finding: Finding
+    fate: Fate
+    because: str

@@ -1,0 +1,69 @@
+"""What is the verdict on the whole audit?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.model.capture import Gap
+from auditor.model.finding import Fate, Gate, Judged
+from auditor.model.rule import RuleHead
+from auditor.model.server import Origin
+
+
+class Outcome(StrEnum):
+    """The one word; `cli` maps it to the exit code."""
+
+    CLEAN = "clean"
+    FINDINGS = "findings"
+    INCOMPLETE = "incomplete"
+    NOTHING = "nothing"
+    """No server to audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSummary:
+    """What a report says of one server besides its findings."""
+
+    id: str
+    name: str
+    client: str
+    origin: Origin | None
+    launch: str
+    """One line: the command with its arguments, or the URL; secrets already replaced; hostile text."""
+    transport: str
+    """`stdio`, `http` or `sse`."""
+    confinement: str
+    status: str
+    """`audited`, `incomplete`, `not reached`, `disabled` (in the config, so not started) or `static` (only the
+    config entry was read)."""
+    protocol: str
+    """Protocol version that the server answered, or empty."""
+    counts: tuple[tuple[str, int], ...]
+    """`tools`, `prompts`, `resources`, `templates` with their numbers."""
+    seconds: float
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole audit. Every format is drawn from this and nothing else."""
+
+    version: str
+    """Of mcp-assay."""
+    created: str
+    """The newest clock of the captures; empty where nothing was captured."""
+    outcome: Outcome
+    gate: Gate
+    servers: tuple[ServerSummary, ...]
+    findings: tuple[Judged, ...]
+    """Most important first: fate, then severity, confidence, server, item, rule."""
+    gaps: tuple[Gap, ...]
+    rules: tuple[RuleHead, ...]
+    """Every rule that was applied."""
+    notes: tuple[str, ...] = ()
+    """What else a reader must know: an expired waiver, a rule pack of the user's."""
+
+    def count(self, fate: Fate) -> int:
+        """How many findings have this fate."""
+        return sum(judged.fate is fate for judged in self.findings)
