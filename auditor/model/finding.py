@@ -90,6 +90,12 @@ class Gate:
     severity: Severity | None = Severity.HIGH
     confidence: Confidence = Confidence.FIRM
 
+    def reached(self, rule: RuleHead) -> bool:
+        """Whether findings of this rule fail the audit."""
+        if self.severity is None:
+            return False
+        return rule.severity >= self.severity and rule.confidence >= self.confidence
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

@@ -1,0 +1,99 @@
+"""How do the places that made a rule hold become a finding?"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from auditor.detect.unit import Hit
+from auditor.model import Finding, Match, RuleHead, Surface, ViewName
+
+_AROUND = 600
+_LONGEST_SPAN = 2_000
+_LONGEST_DECODED = 500
+_MOST_MATCHES = 20
+_LONGEST_FIELD = 160
+
+
+def finding(rule: RuleHead, hits: Sequence[Hit]) -> Finding:
+    """The finding with its places in reading order, doubles and places inside others' places left out."""
+    matches = _distinct([_match(hit) for hit in hits])
+    first = matches[0]
+    fields = {
+        "server": first.server,
+        "item": first.item or first.server,
+        "words": first.words,
+        "detail": next((hit.detail for hit in hits if hit.detail), first.words),
+    }
+    return Finding(rule, matches, _fingerprint(rule, matches), _fill(rule.message, fields))
+
+
+def _match(hit: Hit) -> Match:
+    surface, start, end = _raw_span(hit)
+    end = min(end, start + _LONGEST_SPAN)
+    begin = max(0, start - _AROUND)
+    read = hit.reading.text[hit.start : hit.end]
+    same = read.casefold() == surface.text[start:end].casefold()
+    return Match(
+        server=surface.server,
+        kind=surface.kind,
+        item=surface.item,
+        role=surface.role,
+        pointer=surface.pointer,
+        path=surface.path,
+        start=start,
+        end=end,
+        excerpt=surface.text[begin : end + _AROUND],
+        excerpt_start=begin,
+        view=hit.reading.view,
+        label=hit.label,
+        decoded="" if same else read[:_LONGEST_DECODED],
+    )
+
+
+def _raw_span(hit: Hit) -> tuple[Surface, int, int]:
+    reading = hit.reading
+    if reading.joined is None:
+        if reading.back is None:
+            return reading.surface, hit.start, hit.end
+        return reading.surface, *reading.back.raw_span(hit.start, hit.end)
+    offset, surface = next(piece for piece in reversed(reading.joined.pieces) if piece[0] <= hit.start)
+    start, end = hit.start - offset, hit.end - offset
+    plain = next((view for view in surface.readings if view.name is ViewName.PLAIN), None)
+    if plain is None:
+        return surface, start, min(end, len(surface.text))
+    return surface, *plain.raw_span(start, min(end, len(plain.text)))
+
+
+def _distinct(matches: list[Match]) -> tuple[Match, ...]:
+    """Keep the hits in their order of evidence, but no hit that lies within one already kept."""
+    kept: list[Match] = []
+    for match in matches:
+        if not any(_covers(other, match) for other in kept):
+            kept.append(match)
+        if len(kept) == _MOST_MATCHES:
+            break
+    return tuple(kept)
+
+
+def _covers(outer: Match, inner: Match) -> bool:
+    same = (outer.server, outer.pointer, outer.role) == (inner.server, inner.pointer, inner.role)
+    return same and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _fingerprint(rule: RuleHead, matches: tuple[Match, ...]) -> str:
+    """Stable under reordering of items and of evidence, and under white space."""
+    evidence = sorted({f"{match.path}\0{match.role}\0{' '.join(match.words.split())}" for match in matches})
+    text = "\0".join([rule.id, matches[0].server, *evidence])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _fill(message: str, fields: dict[str, str]) -> str:
+    """Not str.format: a field of hostile text must not be able to reach attributes."""
+    return re.sub(r"\{(\w+)\}", lambda found: _short(fields.get(found[1], found[0])), message)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST_FIELD else flat[: _LONGEST_FIELD - 1] + "…"

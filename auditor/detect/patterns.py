@@ -1,0 +1,98 @@
+"""Which vocabulary terms occur in a text, and where?
+
+All patterns are RE2, so that no server text can make matching slow (https://github.com/google/re2/wiki/WhyRE2).
+One `Set` a view tells in a single pass which terms occur; only those are then located.
+"""
+
+from __future__ import annotations
+
+import re2
+
+from auditor.errors import AuditorError
+from auditor.model import ViewName, Vocabulary
+
+Spans = tuple[tuple[int, int], ...]
+
+_SET_MEMORY = 256 << 20
+"""Bytes that the automaton of the Set may take; beyond it RE2 gives up, which `_ALWAYS` makes visible."""
+_TERM_MEMORY = 16 << 20
+_MOST_HITS = 200
+"""Places of one term that are kept in one text."""
+_ALWAYS = ""
+"""A pattern that matches every text: its absence from an answer says that the Set ran out of memory."""
+
+
+class TermSet:
+    """The terms of one view, compiled."""
+
+    def __init__(self, vocabulary: tuple[Vocabulary, ...]) -> None:
+        """Compile; raises `AuditorError` with the term and the pattern that RE2 refuses."""
+        self._names = tuple(term.name for term in vocabulary)
+        self._terms = tuple(_compile(term) for term in vocabulary)
+        self._set = re2.Set.SearchSet(_options(_SET_MEMORY))
+        for term in vocabulary:
+            self._set.Add(_alternatives(term))
+        self._set.Add(_ALWAYS)
+        self._set.Compile()
+
+    def find(self, text: str) -> dict[str, Spans]:
+        """Spans, in characters, of every term that occurs in `text`."""
+        data = text.encode("utf-8", "replace")
+        found = self._set.Match(data) or ()
+        if len(self._terms) not in found:
+            found = range(len(self._terms))
+        hits: dict[str, Spans] = {}
+        for index in found:
+            if index < len(self._terms) and (spans := _locate(self._terms[index], data)):
+                hits[self._names[index]] = spans
+        return hits if len(data) == len(text) else _in_characters(hits, data)
+
+
+def split_by_view(vocabulary: tuple[Vocabulary, ...]) -> tuple[TermSet, TermSet]:
+    """The terms for readings, and the terms for raw text."""
+    raw = tuple(term for term in vocabulary if term.view is ViewName.RAW)
+    plain = tuple(term for term in vocabulary if term.view is not ViewName.RAW)
+    return TermSet(plain), TermSet(raw)
+
+
+def _options(memory: int) -> re2.Options:
+    options = re2.Options()
+    options.never_capture = True
+    options.log_errors = False
+    options.max_mem = memory
+    return options
+
+
+def _compile(term: Vocabulary) -> re2._Regexp:
+    for pattern in term.patterns:
+        try:
+            re2.compile(pattern.encode(), options=_options(_TERM_MEMORY))
+        except re2.error as error:
+            reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+            raise AuditorError(f"pattern {pattern!r}: {reason}", f"term {term.name}", "use RE2 syntax") from None
+    return re2.compile(_alternatives(term).encode(), options=_options(_TERM_MEMORY))
+
+
+def _alternatives(term: Vocabulary) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in term.patterns)
+
+
+def _locate(term: re2._Regexp, data: bytes) -> Spans:
+    spans = []
+    for found in term.finditer(data):
+        spans.append(found.span())
+        if len(spans) == _MOST_HITS:
+            break
+    return tuple(spans)
+
+
+def _in_characters(hits: dict[str, Spans], data: bytes) -> dict[str, Spans]:
+    """The same spans counted in characters; one pass over the text however many spans there are."""
+    edges = sorted({edge for spans in hits.values() for span in spans for edge in span})
+    place: dict[int, int] = {}
+    last = characters = 0
+    for edge in edges:
+        characters += len(data[last:edge].decode("utf-8", "replace"))
+        place[edge] = characters
+        last = edge
+    return {name: tuple((place[a], place[b]) for a, b in spans) for name, spans in hits.items()}

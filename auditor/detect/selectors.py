@@ -1,0 +1,71 @@
+"""Which surfaces does a rule look at?"""
+
+from __future__ import annotations
+
+from auditor.errors import AuditorError
+from auditor.model import Kind, Role
+
+_LISTED = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE})
+_SAID = _LISTED | {Kind.SERVER, Kind.RESULT}
+
+Places = frozenset[tuple[Kind, Role]]
+
+
+def _cross(kinds: frozenset[Kind], *roles: Role) -> Places:
+    return frozenset((kind, role) for kind in kinds for role in roles)
+
+
+GROUPS: dict[str, Places] = {
+    # What a model reads as sentences.
+    "prose": _cross(
+        _SAID,
+        Role.TITLE,
+        Role.DESCRIPTION,
+        Role.INSTRUCTIONS,
+        Role.PARAMETER_TITLE,
+        Role.PARAMETER_DESCRIPTION,
+        Role.OUTPUT_DESCRIPTION,
+        Role.SCHEMA_VALUE,
+        Role.VALUE,
+        Role.ANNOTATION,
+        Role.META,
+        Role.TEXT,
+    )
+    | _cross(_LISTED, Role.NAME),
+    # What the author of the server wrote to describe it, without values that data may fill.
+    "described": _cross(
+        _LISTED | {Kind.SERVER},
+        Role.TITLE,
+        Role.DESCRIPTION,
+        Role.INSTRUCTIONS,
+        Role.PARAMETER_TITLE,
+        Role.PARAMETER_DESCRIPTION,
+        Role.OUTPUT_DESCRIPTION,
+    ),
+    "names": _cross(_LISTED, Role.NAME, Role.TITLE, Role.PARAMETER),
+    "listing": frozenset((kind, role) for kind in _LISTED | {Kind.SERVER} for role in Role),
+    "anything": frozenset((kind, role) for kind in Kind for role in Role),
+}
+
+
+def select(selectors: tuple[str, ...]) -> Places:
+    """The kinds and roles meant by `tool`, `description`, `tool.description` or a group's name.
+
+    Raises `AuditorError` for a word that is none of these.
+    """
+    return frozenset().union(*(_one(selector) for selector in selectors))
+
+
+def _one(selector: str) -> Places:
+    if selector in GROUPS:
+        return GROUPS[selector]
+    kind, _, role = selector.partition(".")
+    try:
+        if role:
+            return _cross(frozenset({Kind(kind)}), Role(role))
+        if selector in set(Kind):
+            return frozenset((Kind(selector), every) for every in Role)
+        return _cross(frozenset(Kind), Role(selector))
+    except ValueError:
+        known = ", ".join([*GROUPS, *Kind, *Role])
+        raise AuditorError(f"unknown selector {selector!r}", hint=f"use kind.role, or one of: {known}") from None

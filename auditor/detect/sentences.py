@@ -1,0 +1,39 @@
+"""Where does one statement end and the next begin?
+
+Hard-wrapped prose stays together: a line break ends a sentence only before a blank line, a list item, a heading
+or a tag, or after a colon. A full stop inside a name, a number, a path or an abbreviation ends nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+LONGEST = 1_200
+"""Characters of one sentence; longer runs are cut there, so that two words a page apart never count as near."""
+
+# The standard `re` is safe here: no nested repetition, each alternative starts with its own character.
+_BREAK = re.compile(
+    r"[.!?](?=[\"')\]*]{0,3}(?:\s|$))"
+    r"|[。！？]"
+    r"|\n(?=[ \t]{0,80}(?:\n|[-*•–—#<\[>]|\d{1,2}[.)]))"
+    r"|(?<=[:>\]])\n"
+    r"|\n(?=[ \t]{0,80}[\w ]{1,30}:)"
+)
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|dr|mr|ms|fig|resp|ca|z\.b|p\.ej)$")
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Spans of the sentences of `text`, ascending; together they cover all but blanks at the breaks."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for found in _BREAK.finditer(text):
+        if text[found.start()] == "." and _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()):
+            continue
+        spans.extend(_cut(start, found.end()))
+        start = found.end()
+    spans.extend(_cut(start, len(text)))
+    return tuple((begin, end) for begin, end in spans if not text[begin:end].isspace())
+
+
+def _cut(start: int, end: int) -> list[tuple[int, int]]:
+    return [(place, min(place + LONGEST, end)) for place in range(start, end, LONGEST)]

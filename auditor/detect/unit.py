@@ -1,0 +1,95 @@
+"""What is one unit of text within which a rule's logic must hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from auditor.detect.patterns import Spans
+from auditor.detect.sentences import sentences
+from auditor.model import Item, Joined, Kind, Role, Statement, Surface, View, ViewName
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text as read in one view, with the terms found in it."""
+
+    surface: Surface
+    """Where the text stands; for a joined reading: the first of its surfaces."""
+    view: ViewName
+    text: str
+    hits: dict[str, Spans]
+    back: View | None = None
+    """The way to the raw text; None where the text is the raw one."""
+    joined: Joined | None = None
+    _spans: list[tuple[tuple[int, int], ...]] = field(default_factory=list)
+
+    @property
+    def place(self) -> tuple[Kind, Role]:
+        """Kind and role, as selectors see them."""
+        return self.surface.kind, self.surface.role
+
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Spans of the sentences, found on first use."""
+        if not self._spans:
+            self._spans.append(sentences(self.text))
+        return self._spans[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a reading."""
+
+    reading: Reading
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The words of the segment."""
+        return self.reading.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An item with all its readings."""
+
+    item: Item
+    statement: Statement
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What is known over all servers of the audit: the small summary that fleet questions need."""
+
+    tools: dict[str, tuple[str, ...]]
+    """Servers by the tool name that they offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The segments that belong together, and what they belong to."""
+
+    segments: tuple[Segment, ...]
+    reads: tuple[Read, ...]
+    """The items that the unit spans: one for sentence, text and item scope."""
+    fleet: Fleet
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place in a unit, and what it is."""
+
+    reading: Reading
+    start: int
+    end: int
+    label: str
+    detail: str = ""
+
+
+def hits(segment: Segment, term: str) -> Iterator[Hit]:
+    """Where the term stands within the segment; a hit that crosses its border does not count."""
+    for start, end in segment.reading.hits.get(term, ()):
+        if segment.start <= start and end <= segment.end:
+            yield Hit(segment.reading, start, end, term)
