@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from auditor.detect.evaluate import Test, build, units
 from auditor.detect.finding import finding
 from auditor.detect.patterns import split_by_view
-from auditor.detect.reading import fleet, read
+from auditor.detect.reading import fleet, own_names, read
 from auditor.detect.selectors import Places, select
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
@@ -39,7 +39,8 @@ class Engine:
         everything: list[Read] = []
         fleet_rules = [rule for rule in self._rules if rule.rule.scope is Scope.FLEET]
         for statement in statements:
-            reads = tuple(read(item, statement, self._plain, self._raw) for item in statement.items)
+            own = own_names(statement)
+            reads = tuple(read(item, statement, own, self._plain, self._raw) for item in statement.items)
             found.extend(self._on_server(reads, known))
             if fleet_rules:
                 everything.extend(reads)

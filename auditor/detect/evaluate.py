@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from auditor.detect.matchers import MATCHERS
 from auditor.detect.selectors import select
 from auditor.detect.unit import Hit, Read, Segment, Unit, hits
+from auditor.errors import AuditorError
 from auditor.model import All, Any, Expression, Matcher, Not, Scope, Term, Then, Within
 
 Test = Callable[[Unit], "list[Hit] | None"]
@@ -68,6 +69,8 @@ def _term(term: Term) -> Test:
 
 
 def _matcher(matcher: Matcher) -> Test:
+    if matcher.name not in MATCHERS:
+        raise AuditorError(f"unknown matcher {matcher.name!r}", hint=f"use one of: {', '.join(sorted(MATCHERS))}")
     find = MATCHERS[matcher.name].build(dict(matcher.options))
 
     def test(unit: Unit) -> list[Hit] | None:

@@ -6,6 +6,8 @@ One `Set` a view tells in a single pass which terms occur; only those are then l
 
 from __future__ import annotations
 
+import re
+
 import re2
 
 from auditor.errors import AuditorError
@@ -18,6 +20,7 @@ _SET_MEMORY = 256 << 20
 _TERM_MEMORY = 16 << 20
 _MOST_HITS = 200
 """Places of one term that are kept in one text."""
+_BLANK_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]| ", re.DOTALL)
 _ALWAYS = ""
 """A pattern that matches every text: its absence from an answer says that the Set ran out of memory."""
 
@@ -66,7 +69,7 @@ def _options(memory: int) -> re2.Options:
 def _compile(term: Vocabulary) -> re2._Regexp:
     for pattern in term.patterns:
         try:
-            re2.compile(pattern.encode(), options=_options(_TERM_MEMORY))
+            re2.compile(widen(pattern).encode(), options=_options(_TERM_MEMORY))
         except re2.error as error:
             reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
             raise AuditorError(f"pattern {pattern!r}: {reason}", f"term {term.name}", "use RE2 syntax") from None
@@ -74,7 +77,12 @@ def _compile(term: Vocabulary) -> re2._Regexp:
 
 
 def _alternatives(term: Vocabulary) -> str:
-    return "|".join(f"(?:{pattern})" for pattern in term.patterns)
+    return "|".join(f"(?:{widen(pattern)})" for pattern in term.patterns)
+
+
+def widen(pattern: str) -> str:
+    """A blank in a pattern stands for any run of white space, so that a hard-wrapped line hides nothing."""
+    return _BLANK_OR_CLASS.sub(lambda found: r"\s+" if found[0] == " " else found[0], pattern)
 
 
 def _locate(term: re2._Regexp, data: bytes) -> Spans:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -57,6 +58,8 @@ class Read:
     item: Item
     statement: Statement
     readings: tuple[Reading, ...]
+    own: frozenset[str]
+    """Every name on the server, `bare`: tools, prompts, parameters, schema values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,11 @@ class Hit:
     end: int
     label: str
     detail: str = ""
+
+
+def bare(name: str) -> str:
+    """A name without case and separators, as two spellings of one tool share it."""
+    return re.sub(r"[\s_.-]", "", name.casefold())
 
 
 def hits(segment: Segment, term: str) -> Iterator[Hit]:

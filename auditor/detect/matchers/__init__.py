@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from auditor.detect.matchers import foreign_tool
 from auditor.detect.matchers.spec import MatcherSpec
 
-MATCHERS: dict[str, MatcherSpec] = {}
+_SPECS: tuple[MatcherSpec, ...] = (foreign_tool.SPEC,)
+
+MATCHERS: dict[str, MatcherSpec] = {spec.name: spec for spec in _SPECS}

@@ -1,0 +1,104 @@
+"""Does a text put a duty on a tool that is not its own?
+
+Honest workflow text speaks of this tool and its siblings; poison speaks of somebody else's tool. A name is
+resolved against the server first: its own tools, their parameters and values are nothing foreign. What remains is a
+tool only if the text treats it as one: `the X tool`, `calling X`, `X()`, or a name that another server offers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.unit import Fleet, Hit, Segment, Unit, bare
+from auditor.errors import AuditorError
+
+# Standard `re`, linear: every quantifier is bounded and followed by what it cannot match.
+_NAME = re.compile(r"[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,8}")
+_WORD_AFTER = re.compile(r"[`'\"]?(?:\(\))? ?(?:mcp )?(?:tool|function|command|server|endpoint)s?\b")
+_WORD_BEFORE = re.compile(
+    r"\b(?:us(?:e|ing|es)|call(?:s|ing|ed)?|invok(?:e|es|ing|ed)|execut(?:e|es|ing|ed)|run(?:s|ning)?|tool|function|"
+    r"trigger(?:s|ing)?)[ :]+(?:the |a |an |mcp |tool |its )*[`'\"]?$"
+)
+_TRIGGER = re.compile(
+    r"\b(?:before|after|when(?:ever)?|prior to|every time|each time|any time|instead of|in place of|"
+    r"rather than|upon|while|once|if|on each|on every|for each|for every|ahead of|"
+    r"calls? to|results? of|outputs? of|results? from|outputs? from)\b"
+)
+_NEAR = 70
+"""Characters before a name in which its trigger stands."""
+_GENERIC = frozenset(
+    "a an any all another appropriate available best built correct custom current different each every existing external "
+    "first following given internal its last main mcp more multiple my native new next no other our own previous same "
+    "search separate several similar single some specific such that the these this those third which your right only "
+    "relevant respective corresponding dedicated and or with of in is as to for via by from powerful useful "
+    "helper command cli api rest http server line debugging analysis helpful simple management testing "
+    "development automation security standalone default companion sister sibling "
+    "listing reading writing list read write query queries create creation update delete get set edit editing "
+    "dimension dimensions info status mutating mutation destructive read-only readonly write-capable "
+    "lookup discovery metadata "
+    "browser design code file shell bash web python chat llm ai agent client assistant".split()
+)
+
+
+def _build(options: Mapping[str, object]) -> Find:
+    unknown = set(options) - {"trigger"}
+    if unknown:
+        raise AuditorError(f"unknown option {sorted(unknown)[0]!r} of foreign-tool", hint="use `trigger: true` or nothing")
+    needs_trigger = bool(options.get("trigger", False))
+
+    def find(unit: Unit) -> list[Hit]:
+        own = unit.reads[0].own
+        return [hit for segment in unit.segments for hit in _foreign(segment, own, unit.fleet, needs_trigger)]
+
+    return find
+
+
+def _foreign(segment: Segment, own: frozenset[str], fleet: Fleet, needs_trigger: bool) -> Iterator[Hit]:
+    text = segment.reading.text
+    for found in _NAME.finditer(text, segment.start, segment.end):
+        name = found[0]
+        if bare(name) in own or not _is_tool(text, found.start(), found.end(), name, segment, fleet):
+            continue
+        before = text[max(segment.start, found.start() - _NEAR) : found.start()]
+        if not needs_trigger or _TRIGGER.search(before):
+            yield Hit(segment.reading, found.start(), found.end(), "foreign-tool", name)
+
+
+def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, fleet: Fleet) -> bool:
+    """Whether the text treats the name as a tool's."""
+    composed = "_" in name
+    if composed and name in fleet.tools:
+        return True
+    if name in _GENERIC or len(name) < 3 or _is_value(text, start, end):
+        return False
+    after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))
+    if after is not None and "tool" in after[0]:
+        return composed or "`'\"".find(text[start - 1 : start] or " ") >= 0 or _introduced(text, start)
+    if not composed:
+        return False
+    before = text[max(segment.start, start - 30) : start]
+    return after is not None or text.startswith("()", end) or _WORD_BEFORE.search(before) is not None
+
+
+def _introduced(text: str, start: int) -> bool:
+    return text.endswith("the ", max(0, start - 4), start)
+
+
+def _is_value(text: str, start: int, end: int) -> bool:
+    """A path, a key of an assignment, part of a URL, a field."""
+    if text[start - 1 : start] in set("./\\@#$%=&?-_{<:") and start > 0:
+        return True
+    rest = text[end : end + 14]
+    return rest[:1] in set("=/\\@:.&}>-") and bool(rest[:1]) and not rest[:2].isspace() and not re.match(
+        r"[.:](?:\s|$)", rest
+    ) or bool(re.match(r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value)", rest))
+
+
+SPEC = MatcherSpec(
+    "foreign-tool",
+    "A tool that this server does not offer is named; with `trigger: true` only where something is to happen "
+    "before, after or instead of it.",
+    _build,
+)

@@ -1,0 +1,53 @@
+"""Does text go on behind a stretch of blanks that nobody scrolls past? `padding`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from auditor.detect.matchers.options import Options
+from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.unit import Hit, Segment, Unit
+
+_BLANK = r"\s\u2800\u3164\u115f\u1160\u200b-\u200d\u2060\ufeff"
+_WORDS = re.compile(r"\S+(?:\s{1,3}\S+){2,}")
+_SHORTEST = 40
+"""Blanks in a run that is worth counting; keeps the pattern from looking at every space."""
+_RUN = re.compile(rf"[{_BLANK}]{{{_SHORTEST},}}+")
+_QUICK = re.compile(r"[\s\u2800\u3164\u200b]{40}")
+_MOST = 4_000
+
+
+def _build(given: Mapping[str, object]) -> Find:
+    options = Options("padding", given, "lines", "blanks")
+    lines, blanks = options.number("lines", 40), options.number("blanks", 400)
+
+    def find(unit: Unit) -> list[Hit]:
+        return [
+            Hit(segment.reading, behind.start(), min(behind.end(), behind.start() + _MOST), "padding", size)
+            for segment in unit.segments
+            if _QUICK.search(segment.reading.text)
+            for behind, size in _hidden(segment, lines, blanks)
+        ]
+
+    return find
+
+
+def _hidden(segment: Segment, lines: int, blanks: int) -> list[tuple[re.Match[str], str]]:
+    """What stands behind each long run; a run at the very beginning hides what follows all the same."""
+    text = segment.reading.text
+    found = []
+    for run in _RUN.finditer(text, segment.start, segment.end):
+        breaks = run[0].count("\n")
+        behind = _WORDS.match(text, run.end(), segment.end)
+        if behind and (breaks > lines or len(run[0]) > blanks):
+            size = f"{breaks} line breaks" if breaks > lines else f"{len(run[0])} blanks"
+            found.append((behind, size))
+    return found
+
+
+PADDING = MatcherSpec(
+    "padding",
+    "At least three words stand behind more than `lines` empty lines (40) or `blanks` blanks (400).",
+    _build,
+)

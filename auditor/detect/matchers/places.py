@@ -1,0 +1,47 @@
+"""Where in a unit can a structural matcher point to?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.detect.unit import Hit, Read, Reading, Unit
+from auditor.model import Kind, Role, ViewName
+
+_SHOWS_THE_ITEM = (Role.NAME, Role.TITLE, Role.URI, Role.COMMAND, Role.URL)
+NAMING = (Role.PARAMETER, Role.OUTPUT, Role.KEY, Role.SCHEMA_KEY)
+"""Roles of texts that are keys: their pointer is that of the value behind them."""
+
+
+def raw(read: Read, *roles: Role) -> Iterator[Reading]:
+    """The texts of an item as sent, all or those in these roles."""
+    for reading in read.readings:
+        if reading.view is ViewName.RAW and (not roles or reading.surface.role in roles):
+            yield reading
+
+
+def at(read: Read, pointer: str, *roles: Role) -> Reading | None:
+    """The text at a pointer, in one of these roles if any are named."""
+    return next((reading for reading in raw(read, *roles) if reading.surface.pointer == pointer), None)
+
+
+def face(read: Read) -> Reading | None:
+    """The text that stands for the whole item: its name, else its title, address or command, else its first text."""
+    for role in _SHOWS_THE_ITEM:
+        for reading in raw(read, role):
+            return reading
+    return next(raw(read), None)
+
+
+def whole(reading: Reading | None, label: str, detail: str = "") -> list[Hit]:
+    """The whole of a text as a hit; nothing where there is no text to point to."""
+    return [Hit(reading, 0, len(reading.text), label, detail)] if reading is not None else []
+
+
+def tools(unit: Unit) -> tuple[Read, ...]:
+    """The tools that the unit spans."""
+    return tuple(read for read in unit.reads if read.item.kind is Kind.TOOL)
+
+
+def steps(pointer: str) -> tuple[str, ...]:
+    """The keys of a JSON pointer."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])

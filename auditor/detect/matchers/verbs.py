@@ -1,0 +1,64 @@
+"""What does a name say that a tool does? `name-verb`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditor.detect.matchers.options import Options
+from auditor.detect.matchers.places import raw, whole
+from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.words import words
+from auditor.detect.unit import Hit, Unit
+from auditor.errors import AuditorError
+from auditor.model import Role
+
+VERBS: dict[str, frozenset[str]] = {
+    "read": frozenset(
+        "get list read fetch show view search find lookup query describe check count inspect browse status "
+        "explain summarize preview validate display".split()
+    ),
+    "compute": frozenset(
+        "add subtract multiply divide calculate calculator calc compute sum average convert format translate "
+        "weather greet echo".split()
+    ),
+    "write": frozenset(
+        "write create update edit modify set put patch insert upsert rename move save append replace overwrite "
+        "store upload import assign".split()
+    ),
+    "delete": frozenset("delete destroy wipe purge erase drop truncate remove uninstall shred unlink rm".split()),
+    "send": frozenset("send post publish email mail tweet forward reply submit broadcast transfer pay".split()),
+    "execute": frozenset("execute exec run eval shell bash powershell cmd".split()),
+}
+
+
+def _verb(given: Mapping[str, object]) -> Find:
+    options = Options("name-verb", given, "is", "in", "first")
+    wanted = frozenset().union(*map(_class, options.words("is")))
+    role = Role(options.choice("in", ("name", "title")))
+    last = 1 if options.flag("first") else None
+
+    def find(unit: Unit) -> list[Hit]:
+        return [
+            hit
+            for read in unit.reads
+            for reading in raw(read, role)
+            for verb in words(reading.text)[:last]
+            if verb in wanted
+            for hit in whole(reading, "name-verb", verb)
+        ]
+
+    return find
+
+
+def _class(name: str) -> frozenset[str]:
+    if name not in VERBS:
+        raise AuditorError(f"name-verb knows no verbs of class {name!r}", hint=f"use one of: {', '.join(VERBS)}")
+    return VERBS[name]
+
+
+NAME_VERB = MatcherSpec(
+    "name-verb",
+    f"The name (`in: title` for the title) holds a verb of one of the classes `is`: {', '.join(VERBS)}; "
+    "with `first: true`, as its first word.",
+    _verb,
+)
