@@ -82,7 +82,14 @@ def _alternatives(term: Vocabulary) -> str:
 
 def widen(pattern: str) -> str:
     """A blank in a pattern stands for any run of white space, so that a hard-wrapped line hides nothing."""
-    return _BLANK_OR_CLASS.sub(lambda found: r"\s+" if found[0] == " " else found[0], pattern)
+    return _BLANK_OR_CLASS.sub(_wide, pattern)
+
+
+def _wide(found: re.Match[str]) -> str:
+    if found[0] != " ":
+        return found[0]
+    quantified = found.string[found.end() : found.end() + 1] in tuple("?*+{")
+    return r"\s" if quantified else r"\s+"
 
 
 def _locate(term: re2._Regexp, data: bytes) -> Spans:
