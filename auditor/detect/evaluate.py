@@ -22,7 +22,7 @@ def build(expression: Expression) -> Test:
         case Matcher():
             return _matcher(expression)
         case All(parts):
-            return _all([build(part) for part in parts])
+            return _all(parts)
         case Any(parts):
             return _any([build(part) for part in parts])
         case Not(part):
@@ -79,17 +79,33 @@ def _matcher(matcher: Matcher) -> Test:
     return test
 
 
-def _all(tests: list[Test]) -> Test:
+def _all(parts: tuple[Expression, ...]) -> Test:
+    """Terms are asked first, for they cost least; the evidence keeps the order of the rule."""
+    tests = [build(part) for part in parts]
+    order = sorted(range(len(parts)), key=lambda place: _cost(parts[place]))
+
     def test(unit: Unit) -> list[Hit] | None:
-        found: list[Hit] = []
-        for part in tests:
-            hits_of_part = part(unit)
-            if hits_of_part is None:
+        answers: dict[int, list[Hit]] = {}
+        for place in order:
+            answer = tests[place](unit)
+            if answer is None:
                 return None
-            found.extend(hits_of_part)
-        return found
+            answers[place] = answer
+        return [hit for place in sorted(answers) for hit in answers[place]]
 
     return test
+
+
+def _cost(expression: Expression) -> int:
+    match expression:
+        case Term():
+            return 0
+        case Matcher():
+            return 3
+        case All(parts) | Any(parts) | Then(parts):
+            return max(_cost(part) for part in parts) + 1
+        case Not(part) | Within(_, part):
+            return _cost(part) + 1
 
 
 def _any(tests: list[Test]) -> Test:

@@ -7,6 +7,7 @@ One `Set` a view tells in a single pass which terms occur; only those are then l
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import re2
 
@@ -31,24 +32,44 @@ class TermSet:
     def __init__(self, vocabulary: tuple[Vocabulary, ...]) -> None:
         """Compile; raises `AuditorError` with the term and the pattern that RE2 refuses."""
         self._names = tuple(term.name for term in vocabulary)
-        self._terms = tuple(_compile(term) for term in vocabulary)
+        self._terms = {term.name: _compile(term) for term in vocabulary}
         self._set = re2.Set.SearchSet(_options(_SET_MEMORY))
         for term in vocabulary:
             self._set.Add(_alternatives(term))
         self._set.Add(_ALWAYS)
         self._set.Compile()
 
-    def find(self, text: str) -> dict[str, Spans]:
-        """Spans, in characters, of every term that occurs in `text`."""
+    def find(self, text: str) -> Found:
+        """Every term that occurs in `text`."""
         data = text.encode("utf-8", "replace")
         found = self._set.Match(data) or ()
-        if len(self._terms) not in found:
-            found = range(len(self._terms))
-        hits: dict[str, Spans] = {}
-        for index in found:
-            if index < len(self._terms) and (spans := _locate(self._terms[index], data)):
-                hits[self._names[index]] = spans
-        return hits if len(data) == len(text) else _in_characters(hits, data)
+        if len(self._names) not in found:
+            found = range(len(self._names) + 1)
+        names = frozenset(self._names[index] for index in found if index < len(self._names))
+        return Found(names, data, len(data) == len(text), self._terms)
+
+
+class Found:
+    """The terms of one text; where each stands is looked up when somebody asks."""
+
+    __slots__ = ("_data", "_octets", "_spans", "_terms", "names")
+
+    def __init__(self, names: frozenset[str], data: bytes, octets: bool, terms: Mapping[str, re2._Regexp]) -> None:
+        """`octets`: each character is one byte, so that spans need no conversion."""
+        self.names = names
+        self._data = data
+        self._octets = octets
+        self._terms = terms
+        self._spans: dict[str, Spans] = {}
+
+    def spans(self, term: str) -> Spans:
+        """Spans, in characters, of one term; ascending; empty where it does not occur."""
+        if term not in self.names:
+            return ()
+        if term not in self._spans:
+            spans = _locate(self._terms[term], self._data)
+            self._spans[term] = spans if self._octets else _in_characters(spans, self._data)
+        return self._spans[term]
 
 
 def split_by_view(vocabulary: tuple[Vocabulary, ...]) -> tuple[TermSet, TermSet]:
@@ -67,13 +88,20 @@ def _options(memory: int) -> re2.Options:
 
 
 def _compile(term: Vocabulary) -> re2._Regexp:
+    try:
+        return re2.compile(_alternatives(term).encode(), options=_options(_TERM_MEMORY))
+    except re2.error:
+        raise AuditorError(_blame(term), f"term {term.name}", "use RE2 syntax") from None
+
+
+def _blame(term: Vocabulary) -> str:
     for pattern in term.patterns:
         try:
             re2.compile(widen(pattern).encode(), options=_options(_TERM_MEMORY))
         except re2.error as error:
             reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-            raise AuditorError(f"pattern {pattern!r}: {reason}", f"term {term.name}", "use RE2 syntax") from None
-    return re2.compile(_alternatives(term).encode(), options=_options(_TERM_MEMORY))
+            return f"pattern {pattern!r}: {reason}"
+    return "the patterns together are too large"
 
 
 def _alternatives(term: Vocabulary) -> str:
@@ -101,13 +129,12 @@ def _locate(term: re2._Regexp, data: bytes) -> Spans:
     return tuple(spans)
 
 
-def _in_characters(hits: dict[str, Spans], data: bytes) -> dict[str, Spans]:
+def _in_characters(spans: Spans, data: bytes) -> Spans:
     """The same spans counted in characters; one pass over the text however many spans there are."""
-    edges = sorted({edge for spans in hits.values() for span in spans for edge in span})
     place: dict[int, int] = {}
     last = characters = 0
-    for edge in edges:
+    for edge in sorted({edge for span in spans for edge in span}):
         characters += len(data[last:edge].decode("utf-8", "replace"))
         place[edge] = characters
         last = edge
-    return {name: tuple((place[a], place[b]) for a, b in spans) for name, spans in hits.items()}
+    return tuple((place[start], place[end]) for start, end in spans)

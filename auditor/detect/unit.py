@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from auditor.detect.patterns import Spans
+from auditor.detect.patterns import Found
+from auditor.detect.selectors import Places
 from auditor.detect.sentences import sentences
 from auditor.model import Item, Joined, Kind, Role, Statement, Surface, View, ViewName
 
@@ -19,7 +20,7 @@ class Reading:
     """Where the text stands; for a joined reading: the first of its surfaces."""
     view: ViewName
     text: str
-    hits: dict[str, Spans]
+    terms: Found
     back: View | None = None
     """The way to the raw text; None where the text is the raw one."""
     joined: Joined | None = None
@@ -60,6 +61,8 @@ class Read:
     readings: tuple[Reading, ...]
     own: frozenset[str]
     """Every name on the server, `bare`: tools, prompts, parameters, schema values."""
+    segments: dict[tuple[Places, tuple[ViewName, ...]], tuple[Segment, ...]] = field(default_factory=dict)
+    """What rules that read the same places in the same views get, filled on first use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,6 @@ def bare(name: str) -> str:
 
 def hits(segment: Segment, term: str) -> Iterator[Hit]:
     """Where the term stands within the segment; a hit that crosses its border does not count."""
-    for start, end in segment.reading.hits.get(term, ()):
+    for start, end in segment.reading.terms.spans(term):
         if segment.start <= start and end <= segment.end:
             yield Hit(segment.reading, start, end, term)

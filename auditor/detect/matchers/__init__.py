@@ -3,8 +3,50 @@
 from __future__ import annotations
 
 from auditor.detect.matchers import foreign_tool
+from auditor.detect.matchers.annotation import JSON_VALUE
+from auditor.detect.matchers.carried import CARRIED_TEXT
+from auditor.detect.matchers.combination import COMBINATION
+from auditor.detect.matchers.duplicates import DUPLICATE_KEY
+from auditor.detect.matchers.homoglyphs import MIXED_SCRIPT
+from auditor.detect.matchers.keys import AT_KEY, OTHER_LISTING
+from auditor.detect.matchers.launchers import UNPINNED
+from auditor.detect.matchers.names import IMITATES_TOOL, SAME_TOOL_NAME, TWIN_NAMES
+from auditor.detect.matchers.padding import PADDING
+from auditor.detect.matchers.parameters import PARAMETER
+from auditor.detect.matchers.prose import HAS_TEXT, LONGER_THAN, PRESENT, PROSE
+from auditor.detect.matchers.requests import SERVER_REQUEST
+from auditor.detect.matchers.secrets import INLINE_SECRET
 from auditor.detect.matchers.spec import MatcherSpec
+from auditor.detect.matchers.surrogate import LONE_SURROGATE
+from auditor.detect.matchers.times import TIMES
+from auditor.detect.matchers.undeclared import UNDECLARED_LISTING
+from auditor.detect.matchers.verbs import NAME_VERB
 
-_SPECS: tuple[MatcherSpec, ...] = (foreign_tool.SPEC,)
+_SPECS: tuple[MatcherSpec, ...] = (
+    AT_KEY,
+    CARRIED_TEXT,
+    COMBINATION,
+    DUPLICATE_KEY,
+    foreign_tool.SPEC,
+    HAS_TEXT,
+    IMITATES_TOOL,
+    INLINE_SECRET,
+    JSON_VALUE,
+    LONE_SURROGATE,
+    LONGER_THAN,
+    MIXED_SCRIPT,
+    NAME_VERB,
+    OTHER_LISTING,
+    PADDING,
+    PARAMETER,
+    PRESENT,
+    PROSE,
+    SAME_TOOL_NAME,
+    SERVER_REQUEST,
+    TIMES,
+    TWIN_NAMES,
+    UNDECLARED_LISTING,
+    UNPINNED,
+)
 
 MATCHERS: dict[str, MatcherSpec] = {spec.name: spec for spec in _SPECS}

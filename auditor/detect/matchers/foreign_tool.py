@@ -26,11 +26,12 @@ _TRIGGER = re.compile(
     r"rather than|upon|while|once|if|on each|on every|for each|for every|ahead of|"
     r"calls? to|results? of|outputs? of|results? from|outputs? from)\b"
 )
+_OTHER_NOUN = re.compile(r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value)")
 _NEAR = 70
 """Characters before a name in which its trigger stands."""
 _GENERIC = frozenset(
-    "a an any all another appropriate available best built correct custom current different each every existing external "
-    "first following given internal its last main mcp more multiple my native new next no other our own previous same "
+    "a an any all another appropriate available best built correct custom current different each every existing "
+    "external first following given internal its last main mcp more multiple my native new next no other our own previous same "
     "search separate several similar single some specific such that the these this those third which your right only "
     "relevant respective corresponding dedicated and or with of in is as to for via by from powerful useful "
     "helper command cli api rest http server line debugging analysis helpful simple management testing "
@@ -38,21 +39,28 @@ _GENERIC = frozenset(
     "listing reading writing list read write query queries create creation update delete get set edit editing "
     "dimension dimensions info status mutating mutation destructive read-only readonly write-capable "
     "lookup discovery metadata "
-    "browser design code file shell bash web python chat llm ai agent client assistant".split()
+    "browser design code file shell bash web python chat llm ai agent client assistant".split()  # noqa: SIM905  # a hundred words are read more easily as prose
 )
 
 
 def _build(options: Mapping[str, object]) -> Find:
     unknown = set(options) - {"trigger"}
     if unknown:
-        raise AuditorError(f"unknown option {sorted(unknown)[0]!r} of foreign-tool", hint="use `trigger: true` or nothing")
+        raise AuditorError(
+            f"unknown option {sorted(unknown)[0]!r} of foreign-tool", hint="use `trigger: true` or nothing"
+        )
     needs_trigger = bool(options.get("trigger", False))
 
     def find(unit: Unit) -> list[Hit]:
         own = unit.reads[0].own
-        return [hit for segment in unit.segments for hit in _foreign(segment, own, unit.fleet, needs_trigger)]
+        likely = (segment for segment in unit.segments if _may_name_a_tool(segment.text))
+        return [hit for segment in likely for hit in _foreign(segment, own, unit.fleet, needs_trigger)]
 
     return find
+
+
+def _may_name_a_tool(text: str) -> bool:
+    return "_" in text or "-" in text or "tool" in text
 
 
 def _foreign(segment: Segment, own: frozenset[str], fleet: Fleet, needs_trigger: bool) -> Iterator[Hit]:
@@ -91,9 +99,8 @@ def _is_value(text: str, start: int, end: int) -> bool:
     if text[start - 1 : start] in set("./\\@#$%=&?-_{<:") and start > 0:
         return True
     rest = text[end : end + 14]
-    return rest[:1] in set("=/\\@:.&}>-") and bool(rest[:1]) and not rest[:2].isspace() and not re.match(
-        r"[.:](?:\s|$)", rest
-    ) or bool(re.match(r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value)", rest))
+    joined = rest[:1] in tuple("=/\\@:.&}>-") and not re.match(r".\s|[.:]$", rest)
+    return joined or _OTHER_NOUN.match(rest) is not None
 
 
 SPEC = MatcherSpec(

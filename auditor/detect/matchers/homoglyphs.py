@@ -16,7 +16,9 @@ _PAIRS = (
     "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX οo ϳj ՕO օo սu հh ոn ցg ᎪA ᏴB ᏟC ᎬE ᎻH ᎫJ ᏦK ᏞL ᎷM ᏢP ᎡR ᏚS ᎢT ᏙV ᎳW ᏃZ "
     "ɑa ɡg ɩi ꜱs ᴏo ᴠv ᴡw ᴢz ᴄc"
 )
-FOLD = {ord(pair[0]): pair[-1] for pair in _PAIRS.split()} | {0xFF01 + offset: chr(0x21 + offset) for offset in range(94)}
+FOLD = {ord(pair[0]): pair[-1] for pair in _PAIRS.split()} | {
+    0xFF01 + offset: chr(0x21 + offset) for offset in range(94)
+}
 _FOREIGN = re.compile("[" + "".join(map(chr, FOLD)) + "]")
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z]")

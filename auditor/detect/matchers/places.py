@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from auditor.detect.unit import Hit, Read, Reading, Unit
 from auditor.model import Kind, Role, ViewName
 
 _SHOWS_THE_ITEM = (Role.NAME, Role.TITLE, Role.URI, Role.COMMAND, Role.URL)
-NAMING = (Role.PARAMETER, Role.OUTPUT, Role.KEY, Role.SCHEMA_KEY)
-"""Roles of texts that are keys: their pointer is that of the value behind them."""
+_OTHER = re.compile(r"((?:handshake|modern)/[^:]{0,200}):/")
 
 
 def raw(read: Read, *roles: Role) -> Iterator[Reading]:
@@ -37,9 +37,19 @@ def whole(reading: Reading | None, label: str, detail: str = "") -> list[Hit]:
     return [Hit(reading, 0, len(reading.text), label, detail)] if reading is not None else []
 
 
+def other_listing(path: str) -> str:
+    """Era and identity of the listing in which alone a text stands; empty for the server's first listing."""
+    found = _OTHER.match(path)
+    return found[1] if found else ""
+
+
 def tools(unit: Unit) -> tuple[Read, ...]:
-    """The tools that the unit spans."""
-    return tuple(read for read in unit.reads if read.item.kind is Kind.TOOL)
+    """The tools that the unit spans, those of other listings left out: they are the same tools again."""
+    return tuple(
+        read
+        for read in unit.reads
+        if read.item.kind is Kind.TOOL and read.readings and not other_listing(read.readings[0].surface.path)
+    )
 
 
 def steps(pointer: str) -> tuple[str, ...]:

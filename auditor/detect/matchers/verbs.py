@@ -7,27 +7,27 @@ from collections.abc import Mapping
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.places import raw, whole
 from auditor.detect.matchers.spec import Find, MatcherSpec
-from auditor.detect.matchers.words import words
+from auditor.detect.matchers.words import listed, words
 from auditor.detect.unit import Hit, Unit
 from auditor.errors import AuditorError
 from auditor.model import Role
 
 VERBS: dict[str, frozenset[str]] = {
-    "read": frozenset(
+    "read": listed(
         "get list read fetch show view search find lookup query describe check count inspect browse status "
-        "explain summarize preview validate display".split()
+        "explain summarize preview validate display"
     ),
-    "compute": frozenset(
+    "compute": listed(
         "add subtract multiply divide calculate calculator calc compute sum average convert format translate "
-        "weather greet echo".split()
+        "weather greet echo"
     ),
-    "write": frozenset(
+    "write": listed(
         "write create update edit modify set put patch insert upsert rename move save append replace overwrite "
-        "store upload import assign".split()
+        "store upload import assign"
     ),
-    "delete": frozenset("delete destroy wipe purge erase drop truncate remove uninstall shred unlink rm".split()),
-    "send": frozenset("send post publish email mail tweet forward reply submit broadcast transfer pay".split()),
-    "execute": frozenset("execute exec run eval shell bash powershell cmd".split()),
+    "delete": listed("delete destroy wipe purge erase drop truncate remove uninstall shred unlink rm"),
+    "send": listed("send post publish email mail tweet forward reply submit broadcast transfer pay"),
+    "execute": listed("execute exec run eval shell bash powershell cmd"),
 }
 
 

@@ -1,0 +1,100 @@
+"""What does a tool ask for? `parameter`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from auditor.detect.matchers.options import Options
+from auditor.detect.matchers.places import at, face, whole
+from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.unit import Hit, Read, Unit
+from auditor.model import Role
+from auditor.wire import Node, Object, pointer
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """A parameter: the schema of the whole input, its name, and its own schema."""
+
+    schema: Object
+    name: str
+    node: Object
+
+
+Test = Callable[[_Property], bool]
+
+
+def _build(given: Mapping[str, object]) -> Find:
+    options = Options("parameter", given, "names", "type", "required", "described", "default", "bounded")
+    tests = tuple(_tests(options))
+
+    def find(unit: Unit) -> list[Hit]:
+        return [
+            hit
+            for read in unit.reads
+            for each in _properties(read)
+            if all(test(each) for test in tests)
+            for hit in _show(read, each.name)
+        ]
+
+    return find
+
+
+def _tests(options: Options) -> Iterator[Test]:
+    names = frozenset(name.replace("_", "") for name in options.words("names"))
+    kind = options.text("type")
+    required, described, default = (options.flag(name) for name in ("required", "described", "default"))
+    bounded = options.flag("bounded")
+    if names:
+        yield lambda each: each.name.replace("_", "").replace("-", "").casefold() in names
+    if kind:
+        yield lambda each: _type(each.node) == kind
+    if required is not None:
+        yield lambda each: _is_required(each) is required
+    if described is not None:
+        yield lambda each: bool(each.node.get("description")) is described
+    if default is not None:
+        yield lambda each: each.node.get("default") is default
+    if bounded is not None:
+        yield lambda each: any(key in each.node for key in ("enum", "const", "pattern")) is bounded
+
+
+def _properties(read: Read) -> Iterator[_Property]:
+    node = read.item.node
+    schema = node.get("inputSchema") if isinstance(node, Object) else None
+    properties = schema.get("properties") if isinstance(schema, Object) else None
+    if isinstance(schema, Object) and isinstance(properties, Object):
+        for name, value in properties.pairs:
+            if isinstance(value, Object):
+                yield _Property(schema, name, value)
+
+
+def _type(node: Object) -> Node:
+    """The type; of a choice (`anyOf`, a list of types) the first one that is not null."""
+    kind = node.get("type")
+    if isinstance(kind, list):
+        return next((each for each in kind if each != "null"), None)
+    choices = node.get("anyOf")
+    if kind is None and isinstance(choices, list):
+        kinds = (each.get("type") for each in choices if isinstance(each, Object))
+        return next((each for each in kinds if each != "null"), None)
+    return kind
+
+
+def _is_required(each: _Property) -> bool:
+    required = each.schema.get("required")
+    return isinstance(required, list) and each.name in required
+
+
+def _show(read: Read, name: str) -> list[Hit]:
+    place = read.item.pointer + pointer("inputSchema", "properties", name)
+    return whole(at(read, place, Role.PARAMETER) or face(read), "parameter", name)
+
+
+PARAMETER = MatcherSpec(
+    "parameter",
+    "A parameter of the tool has one of `names` (case, `_` and `-` aside), the `type`, is `required`, is `described`, "
+    "has the `default` true or false, is `bounded` by enum, const or pattern.",
+    _build,
+)
