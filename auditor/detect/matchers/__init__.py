@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from auditor.detect.matchers import foreign_tool
 from auditor.detect.matchers.annotation import JSON_VALUE
 from auditor.detect.matchers.carried import CARRIED_TEXT
 from auditor.detect.matchers.combination import COMBINATION
+from auditor.detect.matchers.defensive import DEFENSIVE
 from auditor.detect.matchers.duplicates import DUPLICATE_KEY
+from auditor.detect.matchers.foreign_tool import FOREIGN_TOOL
 from auditor.detect.matchers.homoglyphs import MIXED_SCRIPT
 from auditor.detect.matchers.keys import AT_KEY, OTHER_LISTING
 from auditor.detect.matchers.launchers import UNPINNED
@@ -26,8 +27,9 @@ _SPECS: tuple[MatcherSpec, ...] = (
     AT_KEY,
     CARRIED_TEXT,
     COMBINATION,
+    DEFENSIVE,
     DUPLICATE_KEY,
-    foreign_tool.SPEC,
+    FOREIGN_TOOL,
     HAS_TEXT,
     IMITATES_TOOL,
     INLINE_SECRET,

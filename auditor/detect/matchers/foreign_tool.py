@@ -19,7 +19,8 @@ _NAME = re.compile(r"[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,8}")
 _WORD_AFTER = re.compile(r"[`'\"]?(?:\(\))? ?(?:mcp )?(?:tool|function|command|server|endpoint)s?\b")
 _WORD_BEFORE = re.compile(
     r"\b(?:us(?:e|ing|es)|call(?:s|ing|ed)?|invok(?:e|es|ing|ed)|execut(?:e|es|ing|ed)|run(?:s|ning)?|tool|function|"
-    r"trigger(?:s|ing)?)[ :]+(?:the |a |an |mcp |tool |its )*[`'\"]?$"
+    r"trigger(?:s|ing)?|before|after|ahead of|prior to|when|whenever|upon|instead of|each|every|of|from)[ :]+"
+    r"(?:the |a |an |mcp |tool |its |each |every |any |\w+ )?[`'\"]?$"
 )
 _TRIGGER = re.compile(
     r"\b(?:before|after|when(?:ever)?|prior to|every time|each time|any time|instead of|in place of|"
@@ -30,29 +31,33 @@ _OTHER_NOUN = re.compile(r"[`'\"]? (?:parameter|field|argument|option|flag|prope
 _NEAR = 70
 """Characters before a name in which its trigger stands."""
 _GENERIC = frozenset(
-    "a an any all another appropriate available best built correct custom current different each every existing "
-    "external first following given internal its last main mcp more multiple my native new next no other our own previous same "
-    "search separate several similar single some specific such that the these this those third which your right only "
-    "relevant respective corresponding dedicated and or with of in is as to for via by from powerful useful "
-    "helper command cli api rest http server line debugging analysis helpful simple management testing "
-    "development automation security standalone default companion sister sibling "
-    "listing reading writing list read write query queries create creation update delete get set edit editing "
-    "dimension dimensions info status mutating mutation destructive read-only readonly write-capable "
-    "lookup discovery metadata "
-    "browser design code file shell bash web python chat llm ai agent client assistant".split()  # noqa: SIM905  # a hundred words are read more easily as prose
+    """
+    a an any all another appropriate available best built correct custom current different each every existing
+    external first following given internal its last main mcp more multiple my native new next no other our own
+    previous same search separate several similar single some specific such that the these this those third which
+    your right only relevant respective corresponding dedicated and or with of in is as to for via by from
+    powerful useful helper command cli api rest http server line debugging analysis helpful simple management
+    testing development automation security standalone default companion sister sibling listing reading writing
+    list read write query queries create creation update delete get set edit editing dimension dimensions info
+    status mutating mutation destructive read-only readonly write-capable lookup discovery metadata browser design
+    code file shell bash web python chat llm ai agent client assistant
+    """.split()  # noqa: SIM905 - a hundred words read better as prose than as a list
 )
 
 
 def _build(options: Mapping[str, object]) -> Find:
-    unknown = set(options) - {"trigger"}
+    unknown = set(options) - {"trigger", "siblings"}
     if unknown:
         raise AuditorError(
-            f"unknown option {sorted(unknown)[0]!r} of foreign-tool", hint="use `trigger: true` or nothing"
+            f"unknown option {sorted(unknown)[0]!r} of foreign-tool",
+            hint="use `trigger: true`, `siblings: true` or both",
         )
     needs_trigger = bool(options.get("trigger", False))
+    siblings = bool(options.get("siblings", False))
 
     def find(unit: Unit) -> list[Hit]:
-        own = unit.reads[0].own
+        one = unit.reads[0]
+        own = frozenset({bare(one.item.name)}) if siblings else one.own
         likely = (segment for segment in unit.segments if _may_name_a_tool(segment.text))
         return [hit for segment in likely for hit in _foreign(segment, own, unit.fleet, needs_trigger)]
 
@@ -103,9 +108,9 @@ def _is_value(text: str, start: int, end: int) -> bool:
     return joined or _OTHER_NOUN.match(rest) is not None
 
 
-SPEC = MatcherSpec(
+FOREIGN_TOOL = MatcherSpec(
     "foreign-tool",
-    "A tool that this server does not offer is named; with `trigger: true` only where something is to happen "
-    "before, after or instead of it.",
+    "A tool that this server does not offer is named; with `trigger: true` only where something is to happen before, "
+    "after or instead of it; with `siblings: true` any tool but the item itself.",
     _build,
 )
