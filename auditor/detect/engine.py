@@ -16,6 +16,10 @@ from auditor.errors import AuditorError
 from auditor.model import Finding, Rule, RulePack, Scope, Statement, ViewName
 
 
+_LEADING = " \n\t,.;:!>)]-–—"
+"""What stands before a demand (`, read …`) and belongs to the sentence, not to the quotation."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
     rule: Rule
@@ -74,7 +78,8 @@ def _on_item(compiled: _Compiled, one: Read, known: Fleet) -> Iterator[Finding]:
         if hits is not None:
             first = hits[0].reading if hits else unit.segments[0].reading
             key = () if scope is Scope.ITEM else (first.surface.pointer, first.surface.role)
-            by_text.setdefault(key, []).extend(hits or [_whole(unit)])
+            by_text.setdefault(key, []).extend(_statement(hits) if scope is Scope.SENTENCE else hits)
+            by_text[key] = by_text[key] or [_whole(unit)]
     for hits in by_text.values():
         yield finding(compiled.rule.head, hits)
 
@@ -97,6 +102,16 @@ def _segments(compiled: _Compiled, one: Read) -> tuple[Segment, ...]:
             if reading.view in key[1] and (reading.place in key[0] or reading.view is ViewName.JOINED)
         )
     return one.segments[key]
+
+
+def _statement(hits: list[Hit]) -> list[Hit]:
+    """The words of one sentence that together make the rule hold, as one place; then each by itself."""
+    if len(hits) < 2 or any(hit.reading is not hits[0].reading for hit in hits):
+        return hits
+    start, end = min(hit.start for hit in hits), max(hit.end for hit in hits)
+    words = hits[0].reading.text[start:end]
+    start += len(words) - len(words.lstrip(_LEADING))
+    return [Hit(hits[0].reading, start, end, hits[0].label), *hits]
 
 
 def _whole(unit: Unit) -> Hit:

@@ -34,7 +34,7 @@ def _match(hit: Hit) -> Match:
     end = min(end, start + _LONGEST_SPAN)
     begin = max(0, start - _AROUND)
     read = hit.reading.text[hit.start : hit.end]
-    same = read.casefold() == surface.text[start:end].casefold()
+    same = _letters(read) == _letters(surface.text[start:end])
     return Match(
         server=surface.server,
         kind=surface.kind,
@@ -50,6 +50,11 @@ def _match(hit: Hit) -> Match:
         label=hit.label,
         decoded="" if same else read[:_LONGEST_DECODED],
     )
+
+
+def _letters(text: str) -> str:
+    """What a person would read out: a reading that only lost its markup tells nothing new."""
+    return "".join(character for character in text.casefold() if character.isalnum())
 
 
 def _raw_span(hit: Hit) -> tuple[Surface, int, int]:

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import pytest
+from detect_cases import engine, found, listing
+
+from auditor.model import Matcher, Scope
+from auditor.surfaces import from_listing
+
+FOREIGN = engine(Matcher("foreign-tool"))
+TRIGGERED = engine(Matcher("foreign-tool", (("trigger", True),)))
+SIBLINGS = engine(Matcher("foreign-tool", (("siblings", True),)), Scope.SENTENCE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Before calling send_mail, wait.",
+        "When the send_mail tool runs, wait.",
+        "Instead of `send_mail`, wait.",
+        "Before you use the “courier” tool or call ship_parcel(), wait.",
+        "Call this ahead of each read_file operation.",
+    ],
+)
+def test_a_tool_of_somebody_else_is_recognised_by_how_the_text_uses_it(text: str) -> None:
+    assert found(FOREIGN, listing(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Before calling tool_0, wait.",
+        "Before using this tool, wait.",
+        "Set the page_size parameter before calling.",
+        "Writes to logs/send_mail.txt after calling.",
+        "Use send_mail=true when calling.",
+        "See https://docs.test/send_mail before calling.",
+        "Use the search tool.",
+    ],
+)
+def test_own_tools_parameters_paths_and_plain_words_are_not_foreign(text: str) -> None:
+    assert not found(FOREIGN, listing(text))
+
+
+def test_a_parameter_or_value_of_the_server_is_not_foreign() -> None:
+    schema = {"type": "object", "properties": {"send_mail": {"enum": ["ship_parcel"]}}}
+    tool = {"name": "a", "description": "Before using send_mail or calling ship_parcel, wait.", "inputSchema": schema}
+    assert not found(FOREIGN, from_listing("one", {"tools": [tool]}))
+
+
+def test_a_trigger_must_stand_before_the_name() -> None:
+    assert found(TRIGGERED, listing("After calling send_mail, wait."))
+    assert not found(TRIGGERED, listing("Pass it on and call send_mail."))
+
+
+def test_a_sibling_counts_only_where_the_rule_asks_for_siblings() -> None:
+    two = listing("The result of tool_1 is final.", "Other.")
+    assert not found(FOREIGN, two)
+    assert found(SIBLINGS, two)
