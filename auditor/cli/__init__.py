@@ -1,1 +1,36 @@
-"""placeholder"""
+"""What did the user type, and which number tells the shell how it went?"""
+
+from __future__ import annotations
+
+import click
+
+from auditor import __version__
+from auditor.cli.lazy import Entry, LazyGroup
+
+COMMANDS = (
+    Entry("scan", "auditor.cli.scan:scan", "Audit servers: yours, a file's, a URL's, a command's."),
+    Entry("capture", "auditor.cli.capture:capture", "Save what servers say, to audit it later or elsewhere."),
+    Entry("report", "auditor.cli.report:report", "Draw a saved JSON report in other formats."),
+    Entry("rules", "auditor.cli.rules:rules", "List, show, check and measure rules."),
+    Entry("explain", "auditor.cli.explain:explain", "Say what a rule finds, why it matters and how to mend it."),
+    Entry("clients", "auditor.cli.clients:clients", "List the clients whose configs are found, and where."),
+)
+_EPILOG = """\b
+Exit codes:
+  0  clean
+  1  findings at or above --fail-on
+  2  usage or configuration error
+  3  incomplete: something could not be seen, and nothing worse was found
+  4  nothing to audit
+  5  internal error: no audit was completed"""
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="mcp-assay")
+def main() -> None:
+    """Show what MCP servers say to your model, and find the servers that lie."""

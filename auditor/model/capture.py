@@ -65,6 +65,8 @@ class Evidence:
     """Set if the server ended before we closed it; negative: killed by that signal."""
     dropped: tuple[str, ...] = ()
     """What was left out because a limit was reached, in words."""
+    left_behind: tuple[str, ...] = ()
+    """Command lines of processes that outlived the server or left its session, and had to be killed."""
 
 
 @dataclass(frozen=True, slots=True)

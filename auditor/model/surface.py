@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.model.capture import Gap
 from auditor.model.server import ServerSpec
 from auditor.wire import Node
 
@@ -89,8 +91,8 @@ class View:
 
     name: ViewName
     text: str
-    starts: tuple[int, ...] | range
-    ends: tuple[int, ...] | range
+    starts: Sequence[int]
+    ends: Sequence[int]
     how: str = ""
     """For `decoded`: the chain of decoders (`base64`, `hex>base64`)."""
 
@@ -152,6 +154,8 @@ class Statement:
     server: str
     spec: ServerSpec | None
     items: tuple[Item, ...]
+    gaps: tuple[Gap, ...] = ()
+    """What was sent but is too much to read: a bound on the number of strings was reached."""
 
     def of(self, *kinds: Kind) -> tuple[Item, ...]:
         """The items of these kinds, in listing order."""

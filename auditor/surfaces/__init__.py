@@ -1,1 +1,6 @@
-"""placeholder"""
+"""Which strings of a capture can a model, or the person beside it, be shown, and how can each be read?"""
+
+from auditor.surfaces.statement import from_listing, from_result, from_spec, from_text, surfaces
+from auditor.surfaces.views import read
+
+__all__ = ["from_listing", "from_result", "from_spec", "from_text", "read", "surfaces"]

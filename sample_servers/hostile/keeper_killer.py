@@ -8,7 +8,7 @@ from pathlib import Path
 
 from _speak import answer, serve, tool
 
-subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)", "keeper-killer-sample"])
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)", *sys.argv])
 
 
 def tools(request: dict) -> None:

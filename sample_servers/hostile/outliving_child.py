@@ -9,7 +9,7 @@ import sys
 
 from _speak import answer, serve, tool
 
-SLEEP = [sys.executable, "-c", "import time; time.sleep(120)", "outliving-child-sample"]
+SLEEP = [sys.executable, "-c", "import time; time.sleep(120)", *sys.argv]
 
 
 def leave_behind() -> None:

@@ -1,0 +1,58 @@
+# Each target sets up all that it needs: a venv in .venv, from whatever Python 3.11+ there is.
+PYTHON ?= $(shell for each in python3.13 python3.12 python3.14 python3.11 python3 python; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help scan test check reports bench evals setup lint parts
+.SUFFIXES:
+
+help: ## Say what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
+
+scan: $(READY) ## Audit sample_servers/desktop.json live; writes HTML, SARIF and JSON into out/, exits 1 for its findings
+	@mkdir -p out
+	@$(RUN) mcp-assay scan sample_servers/desktop.json --yes \
+		--html out/report.html --sarif out/report.sarif --json out/report.json || { code=$$?; \
+		echo "mcp-assay exits $$code; the reports are in out/"; exit $$code; }
+
+test: $(READY) parts ## Run all tests, after getting what they need
+	$(RUN) pytest -n $(WORKERS)
+
+check: $(READY) lint ## Format, lint, types, rules, tests, and that generated files are up to date
+	$(RUN) mcp-assay rules check
+	$(MAKE) --no-print-directory test
+	$(MAKE) --no-print-directory reports
+	git diff --exit-code -- reports docs/rules
+
+lint: $(READY)
+	$(RUN) ruff format --check
+	$(RUN) ruff check
+	$(RUN) mypy
+
+reports: $(READY) ## Draw again what we say about the sample servers, and the pages about the rules
+	$(RUN) python tests/gallery.py reports
+	$(RUN) mcp-assay rules docs docs/rules
+
+bench: $(READY) ## Measure speed and memory against the budgets
+	$(RUN) pytest tests/bench -q -s --no-header
+
+evals: $(READY) ## Measure recall and false alarms on labelled listings: make evals CORPUS=DIR
+	@test -d "$(CORPUS)" || { echo "name a folder of .jsonl or .jsonl.gz rows: make evals CORPUS=DIR" >&2; exit 2; }
+	$(RUN) mcp-assay rules eval $$(find "$(CORPUS)" -name '*.jsonl' -o -name '*.jsonl.gz' | sort)
+
+setup: $(READY)
+
+parts: $(READY)
+	@$(RUN) sh tests/setup.sh
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or name it with PYTHON=…" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@

@@ -1,0 +1,78 @@
+"""What can another program ask? Functions without hidden I/O, besides reading our own rules once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from os import PathLike
+from pathlib import Path
+
+from auditor.detect import detect
+from auditor.model import Capture, Finding, Gate, Kind, Report, RulePack
+from auditor.pipeline import assess, engine
+from auditor.rulepack import rulepack
+from auditor.surfaces import from_text
+
+_GATE = Gate()
+_KINDS = {
+    "tool-result": Kind.RESULT,
+    "tool": Kind.TOOL,
+    "prompt": Kind.PROMPT,
+    "resource": Kind.RESOURCE,
+    "instructions": Kind.SERVER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `scan_text` says of one text."""
+
+    blocked: bool
+    """Whether a finding reaches the default gate (severity high, confidence firm): keep the text from your model."""
+    explanation: str
+    """One line for each finding, those that block first; empty without findings. Quotes the text: escape it."""
+    findings: tuple[Finding, ...]
+
+
+def audit(captures: Iterable[Capture], pack: RulePack | None = None, gate: Gate = _GATE) -> Report:
+    """Judge what was captured. Pure: the same captures and rules give the same report, on any machine.
+
+    `pack` defaults to the rules that ship with mcp-assay. Raises nothing for any content of a capture.
+    """
+    return assess(captures, pack=pack or load_rules(), gate=gate)
+
+
+def scan_text(text: str, *, kind: str = "tool-result", pack: RulePack | None = None) -> Verdict:
+    """Judge one text before a model reads it; `kind` is `tool-result`, `tool`, `prompt`, `resource` or `instructions`.
+
+    Raises `ValueError` for another kind, and nothing for any text.
+    """
+    if kind not in _KINDS:
+        raise ValueError(f"unknown kind {kind!r}: use one of {', '.join(_KINDS)}")
+    statement = from_text("text", _KINDS[kind], text)
+    found = detect(engine(pack or load_rules()), (statement,))
+    ordered = tuple(sorted(found, key=_blocks_first))
+    lines = [f"{one.rule.severity.label} {one.rule.id}: {one.message}" for one in ordered]
+    return Verdict(any(map(_blocks, ordered)), "\n".join(lines), ordered)
+
+
+def load_rules(*dirs: str | PathLike[str]) -> RulePack:
+    """The rules that ship with mcp-assay, and those in `dirs`; read from disk once for the same folders.
+
+    Raises `AuditorError` with file, line and column for a rule that is not well formed.
+    """
+    return _load(tuple(Path(each) for each in dirs))
+
+
+@lru_cache(maxsize=8)
+def _load(dirs: tuple[Path, ...]) -> RulePack:
+    return rulepack(dirs)
+
+
+def _blocks(finding: Finding) -> bool:
+    return _GATE.reached(finding.rule)
+
+
+def _blocks_first(finding: Finding) -> tuple[bool, int, str, int]:
+    return not _blocks(finding), -finding.rule.severity, finding.rule.id, finding.primary.start

@@ -1,0 +1,70 @@
+"""How are many servers asked at once, so that none costs another its result?"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+
+from auditor.capture.limits import Options
+from auditor.capture.visit import visit
+from auditor.model import Capture, ServerSpec
+
+Watch = Callable[[str, str], None]
+
+
+def capture_all(specs: Sequence[ServerSpec], options: Options, watch: Watch | None) -> tuple[Capture, ...]:
+    """Visit every server, at most `options.jobs` at a time; captures in the order of `specs`.
+
+    Ctrl-C and SIGTERM end every server first, then have their usual effect.
+    """
+    received: list[int] = []
+    try:
+        return asyncio.run(_all(specs, options, watch or _unwatched, received))
+    except asyncio.CancelledError:
+        if not received:
+            raise
+    signal.raise_signal(received[0])
+    raise KeyboardInterrupt  # SIGTERM has a handler that lets the program live: the capture is over all the same
+
+
+async def _all(specs: Sequence[ServerSpec], options: Options, watch: Watch, received: list[int]) -> tuple[Capture, ...]:
+    places = asyncio.Semaphore(max(1, options.jobs))
+
+    async def one(spec: ServerSpec) -> Capture:
+        async with places:
+            return await visit(spec, options, partial(watch, spec.id))
+
+    with _ended_by_sigterm(received):
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(spec)) for spec in specs]
+    return tuple(task.result() for task in tasks)
+
+
+@contextmanager
+def _ended_by_sigterm(received: list[int]) -> Iterator[None]:
+    """Turn SIGTERM into a cancellation, as `asyncio.run` does with SIGINT; in a thread signals are not ours."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None  # noqa: S101 - we run in one
+    before = signal.getsignal(signal.SIGTERM)
+
+    def end() -> None:
+        received.append(signal.SIGTERM)
+        task.cancel()
+
+    loop.add_signal_handler(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _unwatched(server: str, stage: str) -> None:
+    """Nobody watches."""

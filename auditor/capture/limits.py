@@ -1,0 +1,67 @@
+"""How much of a server's time and text is taken, and with what is it met?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from auditor import __version__
+
+_MB = 1 << 20
+
+
+def _default_cache() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "mcp-assay"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds per server. The defaults leave wide room around every honest server measured."""
+
+    timeout: float = 60.0
+    """Seconds for everything. 90 % of honest servers list within 4.4 s, the slowest took 27 s, cold."""
+    request_timeout: float = 30.0
+    """Seconds for one answer after the first; the first (a download may precede it) has all of `timeout`."""
+    short_timeout: float = 2.0
+    """Seconds for an answer that no client waits for: undeclared lists, `server/discover` after `initialize`."""
+    grace: float = 0.5
+    """Seconds that a server has to end after its input closed, and again after SIGTERM."""
+    line_bytes: int = 8 * _MB
+    """One message. The largest honest listing is 1.07 MB."""
+    total_bytes: int = 32 * _MB
+    messages: int = 50_000
+    depth: int = 128
+    pages: int = 200
+    items: int = 10_000
+    stderr_bytes: int = 64 * 1024
+    noise_lines: int = 200
+    noise_bytes: int = 4096
+    """Kept of one line of noise, in characters."""
+    requests: int = 200
+    request_bytes: int = 64 * 1024
+    """Kept of one request of the server, in characters."""
+    http_facts: int = 100
+    header_bytes: int = 400
+    """Kept of one HTTP fact, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to meet the servers."""
+
+    limits: Limits = field(default_factory=Limits)
+    jobs: int = 8
+    """Servers at a time."""
+    confine: str = "scrubbed"
+    """One of `auditor.confine.MODES`."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """The only variables of the user that a server may get, and only one whose entry names them."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """HTTP headers for servers typed by hand, and for those whose entry names the header."""
+    client_name: str = "mcp-assay"
+    client_version: str = __version__
+    cache_dir: Path = field(default_factory=_default_cache)
+    """Where launchers keep what they download."""

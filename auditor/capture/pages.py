@@ -1,0 +1,145 @@
+"""What does a server list, to the last page?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auditor import wire
+from auditor.capture.notes import Notes
+from auditor.capture.session import Reply, Session
+from auditor.model import Exchange
+
+METHOD_NOT_FOUND = -32601
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One of the lists of the protocol."""
+
+    method: str
+    key: str
+    """Where the items are in a result."""
+    capability: str
+
+
+KINDS = (
+    Kind("tools/list", "tools", "tools"),
+    Kind("prompts/list", "prompts", "prompts"),
+    Kind("resources/list", "resources", "resources"),
+    Kind("resources/templates/list", "resourceTemplates", "resources"),
+)
+
+
+async def list_declared(
+    session: Session, notes: Notes, capabilities: wire.Node, params: Mapping[str, object]
+) -> list[Exchange]:
+    """Every page of every list that the server says it has."""
+    exchanges: list[Exchange] = []
+    for kind in KINDS:
+        if _declares(capabilities, kind):
+            exchanges += await _Pager(session, notes, kind, params, quiet=False).run()
+    return exchanges
+
+
+async def list_undeclared(
+    session: Session, notes: Notes, capabilities: wire.Node, params: Mapping[str, object]
+) -> list[Exchange]:
+    """Every page of the lists that it does not mention: some clients ask for them all the same.
+
+    No answer, or an error, is what an honest server gives here, and no gap.
+    """
+    kinds = [kind for kind in KINDS if not _declares(capabilities, kind)]
+    found = await asyncio.gather(*(_Pager(session, notes, kind, params, quiet=True).run() for kind in kinds))
+    return [exchange for exchanges in found for exchange in exchanges]
+
+
+def _declares(capabilities: wire.Node, kind: Kind) -> bool:
+    return isinstance(capabilities, wire.Object) and kind.capability in capabilities
+
+
+@dataclass(slots=True)
+class _Pager:
+    session: Session
+    notes: Notes
+    kind: Kind
+    params: Mapping[str, object]
+    quiet: bool
+    """Whether no client waits for this list, so that nothing is missing without it."""
+
+    async def run(self) -> list[Exchange]:
+        exchanges: list[Exchange] = []
+        cursor: str | None = None
+        seen: set[str] = set()
+        items = 0
+        for number in range(1, self.notes.limits.pages + 1):
+            where = self.kind.method if number == 1 else f"{self.kind.method} page {number}"
+            result = await self._page(where, cursor, exchanges)
+            if result is None:
+                return exchanges
+            items += self._count(where, result)
+            if items > self.notes.limits.items:
+                return self._stop(exchanges, where, f"lists more than {self.notes.limits.items} items")
+            cursor = self._next(where, result, seen)
+            if cursor is None:
+                return exchanges
+            seen.add(cursor)
+            self.quiet = False
+        return self._stop(exchanges, self.kind.method, f"has more than {self.notes.limits.pages} pages")
+
+    async def _page(self, where: str, cursor: str | None, exchanges: list[Exchange]) -> wire.Object | None:
+        """One page; None where the list ends here, for whatever reason."""
+        self.notes.stage(where)
+        limits = self.notes.limits
+        params = self.params if cursor is None else {**self.params, "cursor": cursor}
+        reply = await self.session.request(
+            self.kind.method, params, limits.short_timeout if self.quiet else limits.request_timeout
+        )
+        offered = reply.result is not None or not self.quiet
+        if reply.raw is not None and (offered or reply.why):
+            exchanges.append(Exchange(self.kind.method, cursor, reply.raw))
+        if reply.result is None:
+            self._explain(where, reply)
+        return reply.result
+
+    def _explain(self, where: str, reply: Reply) -> None:
+        if reply.why and (reply.raw is not None or not self.quiet):
+            self.notes.gap(where, reply.why, reply.hint)
+        elif reply.why or self.quiet or reply.error_code == METHOD_NOT_FOUND:
+            return
+        else:
+            self.notes.gap(where, describe_error(reply))
+
+    def _count(self, where: str, result: wire.Object) -> int:
+        items = result.get(self.kind.key)
+        if isinstance(items, list):
+            return len(items)
+        if not self.quiet:
+            self.notes.gap(where, f"the result holds no array `{self.kind.key}`")
+        return 0
+
+    def _next(self, where: str, result: wire.Object, seen: set[str]) -> str | None:
+        cursor = result.get("nextCursor")
+        if cursor is None or cursor == "":  # servers written in Go send "" for none
+            return None
+        if not isinstance(cursor, str):
+            self.notes.gap(where, "the cursor of the next page is no string")
+            return None
+        if cursor in seen:
+            self.notes.gap(where, "repeats a cursor: the pages have no end")
+            return None
+        return cursor
+
+    def _stop(self, exchanges: list[Exchange], where: str, why: str) -> list[Exchange]:
+        self.notes.gap(where, why)
+        return exchanges
+
+
+def describe_error(reply: Reply) -> str:
+    """An answer without a result, in words; may quote the server."""
+    if reply.error_code is None:
+        return "the answer holds no result"
+    error = reply.body.get("error") if reply.body else None
+    message = error.get("message") if isinstance(error, wire.Object) else None
+    return f"error {reply.error_code}: {str(message)[:300]}"

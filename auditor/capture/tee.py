@@ -1,0 +1,107 @@
+"""What did an HTTP server send, byte for byte, while the SDK reads the same response?"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol
+from urllib.parse import urljoin, urlsplit
+
+from auditor.capture.channel import Closed, Incoming
+from auditor.capture.events import Event, Events
+from auditor.capture.lines import TooLong
+
+
+class Stream(Protocol):
+    """The body of a response, as httpx2 has it."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """The body in pieces."""
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+
+
+class BodyTooLargeError(Exception):
+    """A body that exceeds the limits; the SDK is made to stop reading."""
+
+
+Deliver = Callable[[Incoming], None]
+
+
+class Meter:
+    """Counts what one server sent in all responses together."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = self._limit = limit
+
+    def take(self, size: int) -> None:
+        """Raises `BodyTooLargeError` where the server has sent too much in all."""
+        self._left -= size
+        if self._left < 0:
+            raise BodyTooLargeError(f"sent more than {self._limit} bytes in all")
+
+
+async def tee_json(body: Stream, limit: int, meter: Meter, deliver: Deliver) -> AsyncIterator[bytes]:
+    """Pass a body on, and deliver it as one message at its end."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in body:
+        meter.take(len(piece))
+        size += len(piece)
+        if size > limit:
+            deliver(TooLong(limit))
+            raise BodyTooLargeError(f"answered with more than {limit} bytes")
+        pieces.append(piece)
+        yield piece
+    deliver(b"".join(pieces).decode("utf-8", "surrogateescape"))
+
+
+async def tee_events(body: Stream, limit: int, meter: Meter, deliver: Deliver) -> AsyncIterator[bytes]:
+    """Pass a stream of events on, and deliver each message."""
+    events = Events(limit)
+    async for piece in body:
+        meter.take(len(piece))
+        for event in events.feed(piece):
+            _deliver(event, deliver)
+        yield piece
+
+
+async def tee_sse(body: Stream, limit: int, meter: Meter, deliver: Deliver, url: str) -> AsyncIterator[bytes]:
+    """Deliver each message of the older transport's stream, and pass on all events but these.
+
+    The SDK has a limit of 1 MiB an event here that cannot be changed, and honest listings exceed it. It refuses
+    an endpoint of another origin, as it must, but then waits for ever.
+    """
+    events = Events(limit)
+    async for piece in body:
+        meter.take(len(piece))
+        for event in events.feed(piece):
+            _deliver(event, deliver)
+            if isinstance(event, Event) and event.name != b"message":
+                if event.name == b"endpoint" and not _same_origin(url, event.data):
+                    deliver(Closed("names an endpoint of another origin", "audit that server by its own URL"))
+                data = event.data.replace(b"\n", b"\ndata: ")
+                yield b"event: " + event.name + b"\ndata: " + data + b"\n\n"
+
+
+async def tee_bounded(body: Stream, limit: int, meter: Meter, why: str = "") -> AsyncIterator[bytes]:
+    """Pass a body on that holds no message: an error page, an empty answer."""
+    size = 0
+    async for piece in body:
+        meter.take(len(piece))
+        size += len(piece)
+        if size > limit:
+            raise BodyTooLargeError(why or f"answered with more than {limit} bytes")
+        yield piece
+
+
+def _deliver(event: Event | TooLong, deliver: Deliver) -> None:
+    if isinstance(event, TooLong):
+        deliver(event)
+    elif event.name == b"message" and event.data:
+        deliver(event.data.decode("utf-8", "surrogateescape"))
+
+
+def _same_origin(url: str, endpoint: bytes) -> bool:
+    here, there = urlsplit(url), urlsplit(urljoin(url, endpoint.decode("utf-8", "replace")))
+    return (here.scheme, here.netloc) == (there.scheme, there.netloc)

@@ -1,0 +1,86 @@
+"""Where do the reports go?"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from auditor.cli import stream
+from auditor.errors import AuditorError
+from auditor.model import Report
+from auditor.report import FORMATS
+from auditor.report import report as draw
+from auditor.report import write
+
+_Command = Callable[..., int]
+_TERMINAL = "terminal"
+_PREFIX = "to_"
+
+
+def takes_outputs(function: _Command) -> _Command:
+    """Add `--format`, a file option for each format, and how the terminal is to look; passed on as `output`."""
+    names = tuple(_PREFIX + known.name for known in FORMATS if known.name != _TERMINAL)
+
+    @wraps(function)
+    def wrapper(shown: str, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:  # click calls by name
+        files = {name.removeprefix(_PREFIX): path for name in names if (path := given.pop(name)) is not None}
+        output = Output(shown, quiet=quiet, verbose=verbose, no_color=no_color, files=files)
+        return function(output=output, **given)
+
+    command: _Command = wrapper
+    for decorate in reversed(tuple(_decorators())):
+        command = decorate(command)
+    return command
+
+
+def _decorators() -> Iterator[Callable[[_Command], _Command]]:
+    yield click.option(
+        "--format", "-f", "shown", type=click.Choice([known.name for known in FORMATS]), default=_TERMINAL,
+        show_default=True, help="What is printed.",
+    )  # fmt: skip
+    for known in FORMATS:
+        if known.name != _TERMINAL:
+            yield click.option(
+                f"--{known.name}", _PREFIX + known.name, metavar="FILE",
+                type=click.Path(path_type=Path, dir_okay=False), help=f"Write a file: {known.about}.",
+            )  # fmt: skip
+    yield click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+    yield click.option("--verbose", "-v", is_flag=True, help="Show every finding and server at length.")
+    yield click.option("--no-color", is_flag=True, help="No colour; the variable NO_COLOR says the same.")
+
+
+class Output:
+    """What `takes_outputs` was given."""
+
+    def __init__(self, shown: str, *, quiet: bool, verbose: bool, no_color: bool, files: Mapping[str, Path]) -> None:
+        """Raises `AuditorError` for a file that could not be written, before anything is started for it."""
+        self.quiet = quiet
+        self.verbose = verbose
+        self._shown = shown
+        self._colour = not no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
+        self._files = files
+        for path in self._files.values():
+            writable(path)
+
+    def put(self, report: Report) -> None:
+        """Write every file, then print."""
+        for name, path in self._files.items():
+            write(draw(report, name), path)
+        if not self.quiet:
+            width = shutil.get_terminal_size((100, 24)).columns
+            text = draw(report, self._shown, colour=self._colour, width=width, verbose=self.verbose)
+            stream.out(text if text.endswith("\n") else text + "\n")
+
+
+def writable(path: Path) -> None:
+    """Raise `AuditorError` where the folder of `path` is missing or closed: told before the work, not after it."""
+    folder = path.absolute().parent
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise AuditorError("nothing can be written there", str(path), "name a file in a folder that you may write to")

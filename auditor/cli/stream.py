@@ -1,0 +1,48 @@
+"""How does text reach the terminal when the reader may have gone away?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+from auditor.errors import AuditorError
+
+
+def out(text: str) -> None:
+    """Print on standard output; text must be escaped already. A reader that left early is no error."""
+    _write(sys.stdout, text)
+
+
+def err(text: str) -> None:
+    """Print on standard error; text must be escaped already."""
+    _write(sys.stderr, text)
+
+
+def tell(error: AuditorError) -> None:
+    """What went wrong, where, and what to do."""
+    from auditor.report.escape import terminal
+
+    lines = [f"error: {terminal(error.what)}"]
+    lines += [f"  at {terminal(error.where)}"] if error.where else []
+    lines += [f"  help: {terminal(error.hint)}"] if error.hint else []
+    err("\n".join(lines) + "\n")
+
+
+def tolerant() -> None:
+    """Let no character that the terminal's encoding lacks end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        # `| head` has seen enough. The rest, and Python's own flush at exit, go nowhere; the exit code stays.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)

@@ -1,0 +1,144 @@
+"""What may be shown of a text that may hold credentials?
+
+Each function returns the text with `REDACTED` marks and the labels of what was taken out, first first. References
+(`${TOKEN}`) are no credentials and stay; a default inside one (`${TOKEN:-abc}`) is a literal and may be one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from auditor.discover.credentials.kinds import kind_of, looks_random, occurrences
+from auditor.discover.credentials.names import is_about_secret, is_secret_name
+from auditor.discover.credentials.references import is_harmless
+
+Redacted = tuple[str, tuple[str, ...]]
+
+_SCHEME = r"(?:Bearer|Basic|Token|Bot|Digest|ApiKey|DSN)"
+_USERINFO = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,30}://)([^\s/?#\"'<>@]*(?:@[^\s/?#\"'<>@]+)*)@")
+_NAME = re.compile(
+    r"(?<![A-Za-z0-9_.-])(?:(-{0,2}[A-Za-z_][A-Za-z0-9_.-]{0,63})\\{0,4}[\"']?[ \t]{0,4}[=:]"
+    r"|(--?[A-Za-z][A-Za-z0-9-]{0,63})(?=[ \t]))"
+    r"[ \t]{0,4}\\{0,4}[\"']?"
+)
+"""`name=`, `name: `, `"name": "`, the same escaped within a JSON text, or `--name `."""
+_VALUES = {
+    end: re.compile(rf"((?:{_SCHEME}[ \t]{{1,4}})?)((?:[^\\{stops}]|\\+[^\\{stops}])++)", re.IGNORECASE)
+    for end, stops in (('"', '"'), ("'", "'"), ("", r"\s\"'&;,<>"))
+}
+"""A value after each kind of quote, and without one."""
+_WHOLE = re.compile(
+    rf"(-{{0,2}}[A-Za-z_][\w.-]{{0,127}})(=|:[ \t]*+(?!//))((?:{_SCHEME}[ \t]+)?)(.+)", re.DOTALL | re.IGNORECASE
+)
+_AUTH = re.compile(rf"(\b{_SCHEME}[ \t]{{1,4}})([A-Za-z0-9+/=_.~-]{{8,}})", re.IGNORECASE)
+_OPTION = re.compile(r"--?[A-Za-z][\w.-]{0,127}")
+_SEGMENT = re.compile(r"(?<=[/=])[A-Za-z0-9_~=+-]{32,}(?=[/?#&]|$)")
+
+
+def mark(label: str) -> str:
+    """What stands in a credential's place: `REDACTED-github-token`, or `REDACTED` where only the name tells."""
+    return "REDACTED" if label == "name" else f"REDACTED-{label}"
+
+
+def redact_named(name: str, value: str) -> Redacted:
+    """`value` under `name`: all of it goes where the name says so, else what `redact_text` finds."""
+    label = _named(name, value)
+    return (mark(label), (label,)) if label else redact_text(value)
+
+
+def redact_argument(value: str, option: str = "") -> Redacted:
+    """One argument of a command; `option` is the argument before it (`--token`)."""
+    if _OPTION.fullmatch(option) and not value.startswith("-"):
+        label = _named(option, value)
+        if label:
+            return mark(label), (label,)
+    whole = _WHOLE.fullmatch(value)
+    label = _named(whole[1], whole[3] + whole[4]) if whole else ""
+    if whole and label:
+        return f"{whole[1]}{whole[2]}{whole[3]}{mark(label)}", (label,)
+    return redact_text(value)
+
+
+def redact_text(text: str) -> Redacted:
+    """Any text: credentials of a known kind, passwords in URLs, and values behind names that say so."""
+    labels: list[str] = []
+    shown = _without_known(text, labels)
+    for step in (_without_passwords, _without_named, _without_authorization):
+        shown = step(shown, labels)
+    return shown, tuple(labels)
+
+
+def _named(name: str, value: str) -> str:
+    """The label of `value` if it goes because of `name`; a kind that is known is named."""
+    if is_secret_name(name):
+        return kind_of(value) or ("" if is_harmless(name, value) else "name")
+    is_id = name.upper().endswith("ID")
+    return "name" if is_about_secret(name) and not is_id and looks_random(value) and not kind_of(value) else ""
+
+
+def _without_known(text: str, labels: list[str]) -> str:
+    pieces, at = [], 0
+    for start, end, label in occurrences(text):
+        pieces += [text[at:start], mark(label)]
+        labels.append(label)
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _without_passwords(text: str, labels: list[str]) -> str:
+    def shown(match: re.Match[str]) -> str:
+        user, colon, password = match[2].partition(":")
+        secret = password if colon else user
+        # `ssh://git@host` names an account; `https://X@host` hands over a token.
+        if (not colon and not match[1].startswith("http")) or _is_open("PASSWORD", secret):
+            return match[0]
+        labels.append("password")
+        return f"{match[1]}{user + ':' if colon else ''}{mark('password')}@"
+
+    return _USERINFO.sub(shown, text)
+
+
+def _without_named(text: str, labels: list[str]) -> str:
+    pieces, at, match = [], 0, _NAME.search(text)
+    while match:
+        end = match.end()
+        name = match[1] or match[2]
+        value = None
+        if is_about_secret(name) or is_secret_name(name):
+            value = _VALUES.get(match[0][-1], _VALUES[""]).match(text, end)
+        if value:
+            end = value.end()
+            if not (match[2] and value[2].startswith("-")) and "REDACTED" not in value[2] and _named(name, value[0]):
+                labels.append("name")
+                pieces += [text[at : value.start(2)], mark("name")]
+                at = end
+        match = _NAME.search(text, end)
+    return "".join([*pieces, text[at:]])
+
+
+def _without_authorization(text: str, labels: list[str]) -> str:
+    def shown(match: re.Match[str]) -> str:
+        if not looks_random(match[2]) or "REDACTED" in match[2]:
+            return match[0]
+        labels.append("authorization")
+        return match[1] + mark("authorization")
+
+    return _AUTH.sub(shown, text)
+
+
+def _is_open(name: str, secret: str) -> bool:
+    return "REDACTED" in secret or is_harmless(name, secret)
+
+
+def redact_url(url: str) -> Redacted:
+    """A server's URL: as any text, and long random parts of its path too, which are the key to a hosted server."""
+    shown, labels = redact_text(url)
+    found = list(labels)
+
+    def segment(match: re.Match[str]) -> str:
+        if not looks_random(match[0]):
+            return match[0]
+        found.append("opaque")
+        return mark("opaque")
+
+    return _SEGMENT.sub(segment, shown), tuple(found)

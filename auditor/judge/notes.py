@@ -1,0 +1,41 @@
+"""What must a reader know of the waivers themselves?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from auditor.judge.fates import covers, expired
+from auditor.model import Judged, RuleHead, Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence; `fails` where what it says fails the audit."""
+
+    text: str
+    fails: bool = False
+
+
+def notes_on(
+    waivers: Sequence[Waiver], fates: Sequence[Judged], rules: Sequence[RuleHead], created: str
+) -> tuple[Note, ...]:
+    """A note for each waiver that has ended, that covers nothing, or that names no rule of this audit."""
+    return tuple(_notes(waivers, fates, frozenset(rule.id for rule in rules), created))
+
+
+def _notes(waivers: Sequence[Waiver], fates: Sequence[Judged], known: frozenset[str], created: str) -> Iterator[Note]:
+    for waiver in waivers:
+        if expired(waiver, created):
+            yield Note(f"{_named(waiver)} ended on {waiver.until}: renew it with a reason, or remove it", fails=True)
+        elif waiver.rule not in known:
+            yield Note(f"{_named(waiver)} names a rule that was not applied: correct its id, or remove it")
+        elif not any(covers(waiver, one.finding) for one in fates):
+            yield Note(f"{_named(waiver)} covers no finding: remove it")
+
+
+def _named(waiver: Waiver) -> str:
+    place = "".join(
+        f", {word} {name!r}" for word, name in (("server", waiver.server), ("item", waiver.item)) if name
+    )  # fmt: skip
+    return f"the waiver of {waiver.rule}{place}"

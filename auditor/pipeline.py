@@ -1,0 +1,184 @@
+"""In which order do the rooms work? Nobody else knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from auditor import __version__
+from auditor.capture import Options, Watch, capture
+from auditor.detect import Engine, detect
+from auditor.judge import judge, summarise, summary_of_entry
+from auditor.model import Capture, Finding, Gap, Gate, Launch, Report, RulePack, ServerSpec, Statement, Waiver
+from auditor.surfaces import from_spec, surfaces
+from auditor.targets import Surroundings, Targets, gather
+from auditor.workdir import placed
+
+Ask = Callable[[Sequence[ServerSpec]], None]
+"""Shown what is about to be started or dialled; raises `AuditorError` where the user does not want it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One audit, as the user wants it."""
+
+    around: Surroundings
+    now: str
+    """UTC, ISO 8601: the clock of an audit that captures nothing itself."""
+    targets: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    static: bool = False
+    """Start and dial nothing; read the config entries only."""
+    options: Options = field(default_factory=Options)
+    rules: tuple[Path, ...] = ()
+    gate: Gate = Gate()  # noqa: RUF009 - frozen
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was captured, and what was only read."""
+
+    captures: tuple[Capture, ...]
+    entries: tuple[ServerSpec, ...]
+    """Servers that were not started: disabled in their config, or the audit is static."""
+    gaps: tuple[Gap, ...]
+    """Config files that could not be read."""
+
+
+def run(request: Request, ask: Ask, watch: Watch | None = None) -> tuple[Report, Taken]:
+    """Audit what `request` names, live where it must be.
+
+    Raises `AuditorError` for a target, a rule pack or an option that makes no sense, and what `ask` raises.
+    """
+    from auditor.rulepack import rulepack
+
+    pack = rulepack(request.rules)  # first: a mistake in a rule is told before anything is started
+    taken = take(request, ask, watch)
+    notes = _static_note(taken) if request.static else ()
+    report = assess(
+        taken.captures, entries=taken.entries, gaps=taken.gaps, pack=pack, gate=request.gate,
+        waivers=request.waivers, now=request.now, notes=notes,
+    )  # fmt: skip
+    return report, taken
+
+
+def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
+    """Find the servers, ask, and capture those that may be started."""
+    found = gather(request.targets, request.command, request.around)
+    wanted, entries = _divided(found, request.static)
+    if wanted:
+        ask(wanted)
+    return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, found.gaps)
+
+
+def assess(
+    captures: Iterable[Capture],
+    *,
+    pack: RulePack,
+    gate: Gate,
+    entries: Sequence[ServerSpec] = (),
+    gaps: Sequence[Gap] = (),
+    waivers: Sequence[Waiver] = (),
+    now: str = "",
+    notes: Sequence[str] = (),
+) -> Report:
+    """Judge what was captured. Pure: the same captures give the same report, on any machine."""
+    captured = tuple(captures)
+    said = tuple(surfaces(each) for each in captured)
+    static = tuple(from_spec(spec) for spec in entries)
+    return judge(
+        _findings(pack, captured, said, static),
+        summaries=(*map(summarise, captured, said), *map(summary_of_entry, entries)),
+        gaps=(*gaps, *_gaps(captured, (*said, *static))),
+        rules=tuple(rule.head for rule in pack.rules),
+        gate=gate,
+        waivers=waivers,
+        created=max((each.captured_at for each in captured), default=now),
+        version=__version__,
+        notes=notes,
+    )
+
+
+def engine(pack: RulePack) -> Engine:
+    """The compiled pack; compiled once for the same object."""
+    return _compiled(_Same(pack))
+
+
+def _divided(found: Targets, static: bool) -> tuple[tuple[ServerSpec, ...], tuple[ServerSpec, ...]]:
+    wanted = tuple(spec for spec in found.specs if not (static or spec.disabled))
+    return wanted, tuple(spec for spec in found.specs if static or spec.disabled)
+
+
+def _each_launch_once(specs: Sequence[ServerSpec], request: Request, watch: Watch | None) -> Iterator[Capture]:
+    """A capture for each spec, in order; one process for all entries that launch the same in the same place."""
+    ready = {spec.id: placed(spec, request.around.cwd).launch for spec in specs}
+    first: dict[Launch, ServerSpec] = {}
+    for spec in specs:
+        first.setdefault(ready[spec.id], replace(spec, launch=ready[spec.id]))
+    if not first:
+        return
+    by_launch = dict(zip(first, capture(tuple(first.values()), request.options, watch), strict=True))
+    for spec in specs:
+        yield _as_of(spec, by_launch[ready[spec.id]])
+
+
+def _as_of(spec: ServerSpec, taken: Capture) -> Capture:
+    """The capture under the entry as written: the working directory that we chose is no part of it."""
+    if taken.server == spec:
+        return taken
+    return replace(taken, server=spec, gaps=tuple(replace(gap, server=spec.id) for gap in taken.gaps))
+
+
+def _findings(
+    pack: RulePack, captured: tuple[Capture, ...], said: tuple[Statement, ...], static: tuple[Statement, ...]
+) -> tuple[Finding, ...]:
+    """Each entry has its findings; but the same server in two clients is one server to the fleet.
+
+    Otherwise everything that it says would seem to be said by a second server that imitates the first.
+    """
+    compiled = engine(pack)
+    seen: set[tuple[Launch, str]] = set()
+    fleet: list[Statement] = []
+    twins: list[Statement] = []
+    for each, statement in zip(captured, said, strict=True):
+        key = (each.server.launch, each.digest)
+        (twins if key in seen else fleet).append(statement)
+        seen.add(key)
+    alone = (finding for twin in twins for finding in detect(compiled, (twin,)))
+    return (*detect(compiled, (*fleet, *static)), *alone)
+
+
+def _gaps(captured: tuple[Capture, ...], statements: tuple[Statement, ...]) -> Iterator[Gap]:
+    for each in captured:
+        yield from each.gaps
+    for statement in statements:
+        yield from statement.gaps
+
+
+def _static_note(taken: Taken) -> tuple[str, ...]:
+    if not taken.entries:
+        return ()
+    return ("static audit: nothing was started, so what these servers say to a model was not read",)
+
+
+class _Same:
+    """A pack as a key: by identity, for its cases hold dicts and its hash would cost more than the lookup saves."""
+
+    __slots__ = ("pack",)
+
+    def __init__(self, pack: RulePack) -> None:
+        self.pack = pack
+
+    def __hash__(self) -> int:
+        return id(self.pack)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.pack is self.pack
+
+
+@lru_cache(maxsize=8)
+def _compiled(same: _Same) -> Engine:
+    return Engine(same.pack)

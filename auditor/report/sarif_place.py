@@ -1,0 +1,69 @@
+"""Where does SARIF point to? To the line of the config file that declares the server, as a URI and a region."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import quote
+
+import sarif_om as om
+
+from auditor.model import Match, Origin, ServerSummary
+from auditor.report.escape import sarif as message
+from auditor.report.escape import visible
+
+NO_FILE = "command-line"
+"""Stands for the file of a server that none declares. GitHub shows no result without a location, so that leaving
+it out would hide the finding; the result's message says that this is no file."""
+
+HOME = "HOME"
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+
+
+def place(server: ServerSummary | None) -> om.PhysicalLocation:
+    """The server's key in its file: one line, from the first quote to behind the last."""
+    origin = server.origin if server else None
+    line, column = (max(origin.line, 1), max(origin.column, 1)) if origin else (1, 1)
+    wide = len(server.name) + 2 if server and origin else 2
+    region = om.Region(start_line=line, start_column=column, end_line=line, end_column=column + wide)
+    return om.PhysicalLocation(artifact_location=artifact(origin), region=region)
+
+
+def artifact(origin: Origin | None) -> om.ArtifactLocation:
+    """A relative URI where the path is relative, below `HOME` where it starts with `~/`, else a `file:` one."""
+    if origin is None:
+        return om.ArtifactLocation(uri=NO_FILE)
+    path = origin.file
+    if _DRIVE.match(path):
+        return om.ArtifactLocation(uri="file:///" + path[0] + ":" + _quoted(path[2:].replace("\\", "/")))
+    if path.startswith("~/"):
+        return om.ArtifactLocation(uri=_normal(path[2:]), uri_base_id=HOME)
+    if path.startswith("/"):
+        return om.ArtifactLocation(uri="file://" + _quoted("/" + posixpath.normpath(path).lstrip("/")))
+    return om.ArtifactLocation(uri=_normal(path))
+
+
+def logical(match: Match) -> list[om.LogicalLocation]:
+    """Server, item and pointer: what GitHub does not show and other viewers do."""
+    whole = visible(f"{match.server}{match.pointer}", limit=1000)
+    name = visible(match.item or match.server, limit=250) or NO_FILE
+    return [om.LogicalLocation(name=name, fully_qualified_name=whole or NO_FILE, kind=match.kind.value)]
+
+
+def related(match: Match, server: ServerSummary | None, number: int) -> om.Location:
+    """A further match, numbered so that a message may link to it."""
+    words = f"{match.label or 'match'} in {match.server}{match.pointer}: {match.words}"
+    return om.Location(
+        id=number,
+        physical_location=place(server),
+        logical_locations=logical(match),
+        message=om.Message(text=message(words, 200)),
+    )
+
+
+def _normal(path: str) -> str:
+    return _quoted(posixpath.normpath(path)) if path else NO_FILE
+
+
+def _quoted(path: str) -> str:
+    return quote(path, safe="/-._~", errors="replace")

@@ -1,0 +1,209 @@
+"""What does a person at a prompt read? The worst first, what could not be seen, and at the end what to do."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from auditor.model import Fate, Gap, Judged, Match, Outcome, Report, ServerSummary, Severity
+from auditor.report import verdict
+from auditor.report.escape import defused, plain, terminal
+from auditor.report.excerpt import underlined
+from auditor.report.verdict import Section
+
+_STYLE = {
+    Severity.CRITICAL: "bold white on red",
+    Severity.HIGH: "bold red",
+    Severity.MEDIUM: "bold yellow",
+    Severity.LOW: "bold blue",
+    Severity.INFO: "bold",
+}
+_CARETS = {severity: style.replace("white on red", "red") for severity, style in _STYLE.items()}
+_OUTCOME = {
+    Outcome.CLEAN: "bold green",
+    Outcome.FINDINGS: "bold red",
+    Outcome.INCOMPLETE: "bold magenta",
+    Outcome.NOTHING: "bold",
+}
+_WHOLE = 25
+"""Findings told at length; the rest take a line each, so that the worst do not scroll away."""
+_NARROW, _WIDE = 40, 1000
+
+
+def render(report: Report, *, colour: bool, width: int, verbose: bool) -> str:
+    """The report as lines of at most `width` columns, coloured with SGR codes where `colour` says so."""
+    page = _Page(colour, min(max(width, _NARROW), _WIDE), verbose)
+    parts = verdict.sections(report)
+    for part in parts:
+        if part.findings:
+            page.section(part)
+    silent = tuple(part for part in parts if not part.findings and not part.gaps)
+    page.quiet("No finding", "bold green", tuple(part for part in silent if verdict.looked_at(part)))
+    page.quiet("Not looked at", "bold", tuple(part for part in silent if not verdict.looked_at(part)))
+    page.gaps(report.gaps)
+    page.notes(report.notes)
+    page.verdict(report)
+    return page.text()
+
+
+class _Page:
+    """Lines in the making. Only escaped text comes here, and only as `Text`, which knows no markup."""
+
+    def __init__(self, colour: bool, width: int, verbose: bool) -> None:
+        self._out = io.StringIO()
+        self._width = width
+        self._verbose = verbose
+        self._told: set[str] = set()
+        self._whole = 0
+        self._console = Console(
+            file=self._out, width=width, force_terminal=colour, color_system="standard" if colour else None,
+            no_color=not colour, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
+        )  # fmt: skip
+
+    def text(self) -> str:
+        """All of it, without blanks at line ends."""
+        lines = self._out.getvalue().split("\n")
+        return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
+
+    def section(self, part: Section) -> None:
+        """One server: its header line, then its findings."""
+        self._header(part)
+        brief = True
+        for judged in part.findings:
+            if self._verbose or (judged.fate is Fate.FAILS and self._whole < _WHOLE):
+                self._whole += 1
+                self._finding(judged)
+                brief = False
+            else:
+                if not brief:
+                    self._line("")
+                brief = True
+                self._brief(judged)
+        self._line("")
+
+    def quiet(self, heading: str, style: str, parts: tuple[Section, ...]) -> None:
+        """Servers of which there is nothing to say."""
+        if not parts:
+            return
+        self._line(heading, style)
+        for part in parts:
+            if part.server:
+                said = f"{_name(part)}  {self._about(part.server)}"
+                self._line(said, indent=2)
+        self._line("")
+
+    def gaps(self, gaps: tuple[Gap, ...]) -> None:
+        """What could not be seen."""
+        if gaps:
+            self._line(f"Could not look ({len(gaps):,})", "bold magenta")
+        for gap in gaps:
+            self._line(f"{terminal(gap.server) or 'configuration'} · {terminal(gap.where)}", "bold", indent=2)
+            self._prose(gap.why, indent=4)
+            if gap.hint:
+                self._prose(f"To do: {gap.hint}", indent=4)
+        if gaps:
+            self._line("")
+
+    def notes(self, notes: tuple[str, ...]) -> None:
+        """What else a reader must know."""
+        for note in notes:
+            self._prose(f"Note: {note}", indent=0)
+        if notes:
+            self._line("")
+
+    def verdict(self, report: Report) -> None:
+        """The last lines, because those are the ones in view."""
+        said = verdict.verdict(report)
+        counts = ", ".join(
+            f"{number:,} {severity.label}"
+            for severity, number in verdict.tally(j for j in report.findings if j.fate is Fate.FAILS)
+        )
+        self._line(plain(said.headline) + (f": {counts}" if counts else ""), _OUTCOME[report.outcome])
+        self._prose(" · ".join(said.facts), indent=0)
+        self._prose(said.advice, indent=0)
+
+    def _header(self, part: Section) -> None:
+        line = Text().append(_name(part), style="bold underline")
+        if part.server:
+            line.append(f"  {terminal(verdict.place(part.server))}")
+        self._put(line, 0)
+        if part.server:
+            self._line(self._about(part.server), "dim", indent=2)
+        if part.server and part.server.launch:
+            self._line(f"$ {terminal(part.server.launch)}", "dim", indent=2)
+
+    def _about(self, server: ServerSummary) -> str:
+        parts = (server.status, verdict.listing(server), verdict.confinement(server))
+        return " · ".join(terminal(part) for part in parts if part)
+
+    def _finding(self, judged: Judged) -> None:
+        rule, primary = judged.finding.rule, judged.finding.primary
+        self._line("")
+        line = Text().append(rule.severity.label.upper(), style=_STYLE[rule.severity])
+        line.append(f"  {terminal(rule.title)}", style="bold")
+        self._put(line, 2)
+        what = f"{terminal(rule.id)} · {rule.confidence.label} · {_where(primary)}"
+        self._line(
+            what if judged.fate is Fate.FAILS else f"{what} · {terminal(judged.because) or judged.fate}", "dim", 4
+        )
+        if judged.finding.message:
+            self._prose(judged.finding.message, indent=4)
+        self._excerpt(primary, judged.finding.rule.severity)
+        for other in judged.finding.matches[1:4]:
+            self._line(f"and {terminal(other.label) or 'here'}: {_where(other, apart=primary.server)}", indent=4)
+            if self._verbose:
+                self._excerpt(other, judged.finding.rule.severity)
+        if len(judged.finding.matches) > 4:
+            self._line(f"and {len(judged.finding.matches) - 4:,} more places", indent=4)
+        self._explain(judged)
+
+    def _excerpt(self, match: Match, severity: Severity) -> None:
+        for text, carets in underlined(match, self._width - 6, 12 if self._verbose else 4):
+            self._line(f"| {text}", indent=4)
+            if carets:
+                self._put(Text("| ").append(carets, style=_CARETS[severity]), 4)
+        if match.decoded:
+            self._prose(f"Reads as: {match.decoded}", indent=4)
+
+    def _explain(self, judged: Judged) -> None:
+        rule = judged.finding.rule
+        if rule.id in self._told:
+            return
+        self._told.add(rule.id)
+        if self._verbose:
+            self._prose(f"Why: {rule.why}", indent=4)
+        self._prose(f"Fix: {rule.fix}", indent=4)
+        if self._verbose:
+            for reference in rule.references:
+                self._line(terminal(reference), "dim", 4)
+
+    def _brief(self, judged: Judged) -> None:
+        rule = judged.finding.rule
+        line = Text("  ").append(f"{rule.severity.label:<8}", style=_STYLE[rule.severity])
+        mark = "waived  " if judged.fate is Fate.WAIVED else ""
+        line.append(f" {mark}{terminal(rule.title)}  ")
+        line.append(_where(judged.finding.primary), style="dim")
+        line.truncate(self._width, overflow="ellipsis")
+        self._console.print(line, no_wrap=True)
+
+    def _prose(self, text: str, indent: int) -> None:
+        self._put(Text(defused(plain(text, 2000))), indent)
+
+    def _line(self, escaped: str, style: str = "", indent: int = 0) -> None:
+        self._put(Text(escaped, style=style), indent)
+
+    def _put(self, text: Text, indent: int) -> None:
+        self._console.print(Padding(text, (0, 0, 0, indent)))
+
+
+def _name(part: Section) -> str:
+    return terminal(part.server.name if part.server else part.id, 100) or "(no server)"
+
+
+def _where(match: Match, apart: str | None = None) -> str:
+    server = f"{match.server} " if apart is not None and match.server != apart else ""
+    item = f" {match.item}" if match.item else ""
+    return f"{terminal(f'{server}{match.kind}{item}', 120)} {terminal(match.pointer, 160)}"

@@ -1,0 +1,81 @@
+"""Which listings does a rule bring as its tests?"""
+
+from __future__ import annotations
+
+from auditor.model import Case
+from auditor.rulepack.fields import Fields
+from auditor.rulepack.marked import Marked
+
+PARTS = ("listing", "launch", "wire", "result", "evidence")
+"""What a server of a case may be made of."""
+LISTED = ("tools", "prompts", "resources", "resourceTemplates", "instructions", "serverInfo", "capabilities")
+"""Keys of a listing that may stand in a case without `listing:` around them."""
+SHORT = ("text", "tool")
+EVIDENCE = ("stderr", "noise", "requests", "http")
+KEYS = ("note", *SHORT, *LISTED, *PARTS, "settings", "name", "servers")
+SERVER = "server"
+"""Name of the server of a case that names none."""
+
+
+def cases(marked: Marked | None, what: str) -> tuple[Case, ...]:
+    """The cases of one list; raises `AuditorError` at the place that is wrong."""
+    if marked is None:
+        return ()
+    return tuple(_case(case) for case in marked.sequence(what))
+
+
+def _case(marked: Marked) -> Case:
+    fields = Fields(marked, "a case", KEYS)
+    note = fields.text("note")
+    servers = fields.get("servers")
+    if servers is None:
+        made = ((SERVER, _server(marked)),)
+        return Case(note, marked.mark.line, made)
+    if set(marked.mapping("a case")) - {"note", "servers"}:
+        raise marked.mark.error("a case has `servers` and more", "put everything under its server's name")
+    named = servers.mapping("servers").items()
+    return Case(note, marked.mark.line, tuple((name, _server(server)) for name, server in named))
+
+
+def _server(marked: Marked) -> dict[str, object]:
+    """`{"listing": …, "launch": …, …}` with shorthands written out."""
+    fields = Fields(marked, "a server of a case", tuple(key for key in KEYS if key != "servers"))
+    made = {part: value.plain() for part in PARTS if (value := fields.get(part)) is not None}
+    listing = _listing(marked, fields)
+    if listing:
+        if "listing" in made:
+            raise marked.mark.error("a case has `listing` and parts of one beside it", "put them under `listing:`")
+        made["listing"] = listing
+    if not made:
+        raise marked.mark.error("a case has no server", "add text:, tool:, listing:, launch:, wire: or result:")
+    _check_parts(marked, made)
+    for extra in ("settings", "name"):
+        if (value := fields.get(extra)) is not None:
+            made[extra] = value.plain()
+    return made
+
+
+def _listing(marked: Marked, fields: Fields) -> dict[str, object]:
+    listing = {key: value.plain() for key in LISTED if (value := fields.get(key)) is not None}
+    text, tool = fields.get("text"), fields.get("tool")
+    if (text is not None) + (tool is not None) + ("tools" in listing) > 1:
+        raise marked.mark.error("a case has two of text, tool and tools", "list the tools under `tools:`")
+    if text is not None:
+        listing["tools"] = [example_tool(text.text("text"))]
+    if tool is not None:
+        listing["tools"] = [tool.plain()]
+    return listing
+
+
+def example_tool(text: str) -> dict[str, object]:
+    """The tool that `text:` stands for."""
+    return {"name": "example", "description": text, "inputSchema": {"type": "object"}}
+
+
+def _check_parts(marked: Marked, made: dict[str, object]) -> None:
+    """Refuse what could only be a slip: these parts have one shape each."""
+    for part, shape, hint in (("launch", dict, "key: value lines"), ("wire", list, "a list of messages")):
+        if part in made and not isinstance(made[part], shape):
+            raise marked.mapping("")[part].mark.error(f"{part} has another shape", f"write {hint}")
+    if "evidence" in made:
+        Fields(marked.mapping("")["evidence"], "evidence", EVIDENCE)

@@ -1,0 +1,149 @@
+"""What does a YAML file say, and on which line?
+
+Strict: no tags, anchors, aliases, merge keys, second documents or duplicate keys, and plain scalars mean what YAML
+1.2's core schema says (`no` is a text, https://yaml.org/spec/1.2.2/#103-core-schema). Read from libyaml's events, so
+that nothing is built, and nothing can expand, before it has been counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import yaml
+
+from auditor.errors import AuditorError
+from auditor.rulepack.marked import Mark, Marked, Place, Scalar, at
+
+LONGEST_FILE = 256 * 1024
+"""Bytes; the longest rule is 80 lines."""
+_MOST_NODES = 20_000
+_DEEPEST = 40
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[-+]?(?:\.[0-9]{1,18}|[0-9]{1,18}(?:\.[0-9]{0,18})?)(?:[eE][-+]?[0-9]{1,3})?")
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no printable character of YAML (https://yaml.org/spec/1.2.2/#51-character-set)."""
+_WORDS: dict[str, Scalar] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+
+
+def read(path: Path, shown: str) -> Marked:
+    """The one document of a file, called `shown` in messages. Raises `AuditorError` with `file:line:column`."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LONGEST_FILE + 1)
+    except OSError as error:
+        raise AuditorError(f"cannot be read: {error.strerror}", shown, "name a readable file") from None
+    if len(data) > LONGEST_FILE:
+        raise AuditorError(f"is larger than {LONGEST_FILE // 1024} KiB", shown, "write one rule or term a file")
+    try:
+        return parse(data.decode("utf-8"), shown)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise AuditorError("is not UTF-8", f"{shown}:{line}:1", "save the file as UTF-8") from None
+
+
+def parse(text: str, shown: str) -> Marked:
+    """The one document of `text`. Raises `AuditorError` with `file:line:column`."""
+    if bad := _FORBIDDEN.search(text):
+        what = f"holds a character that YAML forbids, U+{ord(bad[0]):04X}"
+        raise Mark(shown, *_place(text, bad.start())).error(what, f'write "\\u{ord(bad[0]):04x}" in double quotes')
+    try:
+        return _Reader(text, shown).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise at(shown, mark).error(f"is not YAML: {error.problem or error.context}", _SYNTAX) from None
+
+
+_SYNTAX = "indent with blanks, and quote texts that hold `: `, ` #` or begin with one of -?[]{},&*!|>'\"%@`"
+
+
+class _Reader:
+    """One pass over the events of a document."""
+
+    def __init__(self, text: str, shown: str) -> None:
+        self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_Loader)
+        self._shown = shown
+        self._nodes = 0
+
+    def document(self) -> Marked:
+        next(self._events)
+        first = next(self._events)
+        if isinstance(first, yaml.StreamEndEvent):
+            raise Mark(self._shown, 1, 1).error("is empty", "write the rule or the term, or remove the file")
+        root = self._node(next(self._events), 0)
+        next(self._events)
+        after = next(self._events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            self._refuse(after, "a second document begins here", "write one document a file")
+        return root
+
+    def _node(self, event: yaml.Event, depth: int) -> Marked:
+        self._admit(event, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            return Marked(self._shown, event.start_mark, _scalar(event))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Marked(self._shown, event.start_mark, self._sequence(depth))
+        return self._mapping(event, depth)
+
+    def _admit(self, event: yaml.Event, depth: int) -> None:
+        self._nodes += 1
+        if self._nodes > _MOST_NODES:
+            self._refuse(event, f"more than {_MOST_NODES} values", "write one rule or term a file")
+        if depth > _DEEPEST:
+            self._refuse(event, f"nested deeper than {_DEEPEST} levels", "write it flatter")
+        if isinstance(event, yaml.AliasEvent) or (isinstance(event, yaml.NodeEvent) and event.anchor is not None):
+            self._refuse(event, "anchors and aliases are not read", "write the value out")
+        if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
+            self._refuse(event, f"the tag {event.tag} is not read", "write a plain value")
+
+    def _sequence(self, depth: int) -> list[Marked]:
+        members = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            members.append(self._node(event, depth + 1))
+        return members
+
+    def _mapping(self, start: yaml.Event, depth: int) -> Marked:
+        members: dict[str, Marked] = {}
+        keys: list[Place | None] = []
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key = self._key(event, members, depth)
+            keys.append(event.start_mark)
+            members[key] = self._node(next(self._events), depth + 1)
+        return Marked(self._shown, start.start_mark, members, tuple(keys))
+
+    def _key(self, event: yaml.Event, members: dict[str, Marked], depth: int) -> str:
+        self._admit(event, depth)
+        if not isinstance(event, yaml.ScalarEvent):
+            self._refuse(event, "a key is not a text", "write `key: value`")
+        key: str = event.value
+        if key == "<<" and event.implicit[0]:
+            self._refuse(event, "merge keys are not read", "write the keys out")
+        if key in members:
+            self._refuse(event, f"the key {key!r} stands here twice", "keep one of the two")
+        return key
+
+    def _refuse(self, event: yaml.Event, what: str, hint: str) -> NoReturn:
+        raise at(self._shown, event.start_mark).error(what, hint)
+
+
+def _scalar(event: yaml.ScalarEvent) -> Scalar:
+    text: str = event.value
+    if not event.implicit[0]:
+        return text
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def _place(text: str, position: int) -> tuple[int, int]:
+    before = text[:position]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -1,0 +1,35 @@
+"""What do words of percent escapes say?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from auditor.surfaces.decoders.run import Run
+from auditor.surfaces.decoders.sixbit import LONGEST
+from auditor.surfaces.views.percent import unescaped
+
+_WORD = re.compile(r"\S+")
+_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_FEWEST = 4
+"""Escapes in a word; a URL with a blank or two is no hiding place."""
+
+
+def maybe(text: str) -> bool:
+    """Whether there are enough escapes."""
+    return text.count("%") >= _FEWEST
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Each word with many escapes, as a whole: what it hides may be encoded once more."""
+    for found in _WORD.finditer(text):
+        word = found[0][:LONGEST]
+        escapes = _RUN.findall(word) if word.count("%") >= _FEWEST else []
+        if sum(map(len, escapes)) >= 3 * _FEWEST and any(map(_says_something, escapes)):
+            yield Run(found.start(), found.start() + len(word), unquote(word, errors="replace"), "percent")
+
+
+def _says_something(run: str) -> bool:
+    """Whether letters or blanks are hidden; a URL must escape its punctuation."""
+    return any(letter.isalnum() or letter.isspace() for letter in unescaped(run) or "")

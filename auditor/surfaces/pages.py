@@ -1,0 +1,64 @@
+"""Which listing do the raw answers of a server make together?"""
+
+from __future__ import annotations
+
+from auditor.model import Exchange, Listing, Role
+from auditor.surfaces.listing import Extra, Pages
+from auditor.surfaces.parts import PAGE, Table
+from auditor.surfaces.place import ROOT, Place
+from auditor.wire import Node, Object, WireError, parse
+
+_UNREAD = 1 << 16
+"""Characters that are shown of an answer that is no JSON."""
+_ENVELOPE: Table = {"jsonrpc": Role.VERSION, "id": Role.VALUE, "error": Role.VALUE, "result": Role.VALUE}
+_LISTS = {
+    "tools/list": "tools",
+    "prompts/list": "prompts",
+    "resources/list": "resources",
+    "resources/templates/list": "resourceTemplates",
+}
+
+
+def pages_of(listing: Listing) -> Pages:
+    """The pages joined; never raises."""
+    pages = Pages()
+    for index, exchange in enumerate(listing.exchanges):
+        _take(pages, exchange, ROOT.below("exchanges").below(str(index), f"{exchange.method} {index}"))
+    return pages
+
+
+def _take(pages: Pages, exchange: Exchange, place: Place) -> None:
+    try:
+        envelope = parse(exchange.raw)
+    except WireError:
+        envelope = exchange.raw[:_UNREAD]
+    if not isinstance(envelope, Object):
+        pages.extras.append(Extra(place, Object((("raw", envelope),)), {"raw": Role.VALUE}))
+        return
+    around: list[tuple[str, Node]] = []
+    for key, value in envelope.pairs:
+        if key == "result" and isinstance(value, Object):
+            _result(pages, exchange.method, value, place.below("result"))
+        elif key not in ("jsonrpc", "id") or not _is_usual(key, value):
+            around.append((key, value))
+    if around:
+        pages.extras.append(Extra(place, Object(tuple(around)), _ENVELOPE))
+
+
+def _is_usual(key: str, value: Node) -> bool:
+    return value == "2.0" if key == "jsonrpc" else not isinstance(value, Object | list)
+
+
+def _result(pages: Pages, method: str, result: Object, place: Place) -> None:
+    wanted = _LISTS.get(method)
+    if wanted is None:
+        pages.hello += result.pairs
+        return
+    around: list[tuple[str, Node]] = []
+    for key, value in result.pairs:
+        if key == wanted:
+            pages.take(key, value)
+        else:
+            around.append((key, value))
+    if around:
+        pages.extras.append(Extra(place, Object(tuple(around)), PAGE))

@@ -1,0 +1,17 @@
+"""How does a text read without regard to case?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.surfaces.views.trace import Edit, Step
+
+
+def _edits(text: str) -> Iterator[Edit]:
+    for place, letter in enumerate(text):
+        folded = letter.casefold()
+        if folded != letter:
+            yield place, place + 1, folded
+
+
+FOLDED = Step("folded", lambda text: text.casefold() != text, _edits, str.casefold)

@@ -1,0 +1,179 @@
+"""From where in the raw text was each character read?
+
+A transformation is a list of edits. The hot path only rewrites text; where its characters came from is worked
+out again, from the same edits, when somebody asks (a match was found), so that harmless text pays nothing for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+Edit = tuple[int, int, str]
+"""Replace `text[start:end]`, which is not empty, by a text. Edits ascend and do not overlap; every character of
+the new text counts as read from all of the old one, so what maps one to one is edited one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One transformation."""
+
+    name: str
+    applies: Callable[[str], bool]
+    """A cheap test, true wherever there is something to edit."""
+    edits: Callable[[str], Iterable[Edit]]
+    rewrite: Callable[[str], str]
+    """The text with the edits made."""
+
+
+def step(name: str, applies: Callable[[str], bool], edits: Callable[[str], Iterable[Edit]]) -> Step:
+    """A step of which only the edits are known."""
+    return Step(name, applies, edits, lambda text: _rewritten(text, edits(text)))
+
+
+def swap(name: str, applies: Callable[[str], bool], pattern: re.Pattern[str], new: str) -> Step:
+    """A step that puts one text in place of whatever the pattern finds."""
+
+    def edits(text: str) -> Iterator[Edit]:
+        return ((found.start(), found.end(), new) for found in pattern.finditer(text))
+
+    return Step(name, applies, edits, lambda text: pattern.sub(new, text))
+
+
+def rewritten(text: str, steps: Iterable[Step]) -> str:
+    """The text after the steps."""
+    for each in steps:
+        if each.applies(text):
+            text = each.rewrite(text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A text, and for each of its characters the raw characters behind it."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The raw span behind `text[start:end]`, which is not empty. Steps keep the order, so its ends will do."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def untouched(text: str) -> Traced:
+    """A text read as it is."""
+    return Traced(text, range(len(text)), range(1, len(text) + 1))
+
+
+def traced(text: str, steps: Iterable[Step]) -> Traced:
+    """The text after the steps, with the way back."""
+    reading = untouched(text)
+    for each in steps:
+        if each.applies(reading.text):
+            reading = _edited(reading, each.edits(reading.text))
+    return reading
+
+
+class Trace:
+    """The way back from a reading, worked out when first asked for and then kept."""
+
+    __slots__ = ("_places", "_raw", "_work_out", "size")
+
+    def __init__(self, raw: str, size: int, work_out: Callable[[str], Traced]) -> None:
+        """`size`: the length of the reading; `work_out` makes it from `raw` again."""
+        self._raw = raw
+        self._work_out = work_out
+        self._places: tuple[Sequence[int], Sequence[int]] | None = None
+        self.size = size
+
+    def side(self, which: int) -> Sequence[int]:
+        """All starts (0) or all ends (1)."""
+        if self._places is None:
+            reading = self._work_out(self._raw)
+            self._places = (reading.starts, reading.ends)
+        return self._places[which]
+
+
+class Places(Sequence[int]):
+    """The starts or the ends of a reading's characters in the raw text."""
+
+    __slots__ = ("_side", "_trace")
+
+    def __init__(self, trace: Trace, side: int) -> None:
+        """`side`: 0 for starts, 1 for ends."""
+        self._trace = trace
+        self._side = side
+
+    def __len__(self) -> int:
+        return self._trace.size
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        return self._trace.side(self._side)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Places) and list(self) == list(other)
+
+    def __hash__(self) -> int:
+        return hash((self._trace.size, self._side))
+
+
+class Same(Sequence[int]):
+    """One number, `size` times: every character of a decoded text comes from the whole encoded run."""
+
+    __slots__ = ("_size", "_value")
+
+    def __init__(self, value: int, size: int) -> None:
+        """Both are kept as they are; nothing is laid out."""
+        self._value = value
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[int]: ...
+    def __getitem__(self, index: int | slice) -> int | Sequence[int]:
+        if isinstance(index, slice):
+            return Same(self._value, len(range(self._size)[index]))
+        range(self._size)[index]  # raises IndexError where the index is out of range
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and (self._value, self._size) == (other._value, other._size)
+
+    def __hash__(self) -> int:
+        return hash((self._value, self._size))
+
+
+def _rewritten(text: str, edits: Iterable[Edit]) -> str:
+    parts: list[str] = []
+    done = 0
+    for start, end, new in edits:
+        parts += (text[done:start], new)
+        done = end
+    return "".join((*parts, text[done:])) if parts else text
+
+
+def _edited(reading: Traced, edits: Iterable[Edit]) -> Traced:
+    text, old_starts, old_ends = reading.text, reading.starts, reading.ends
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    done = 0
+    for start, end, new in edits:
+        parts += (text[done:start], new)
+        starts += old_starts[done:start]
+        ends += old_ends[done:start]
+        starts += [old_starts[start]] * len(new)
+        ends += [old_ends[end - 1]] * len(new)
+        done = end
+    return Traced("".join((*parts, text[done:])), [*starts, *old_starts[done:]], [*ends, *old_ends[done:]])

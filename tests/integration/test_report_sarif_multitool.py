@@ -1,0 +1,113 @@
+"""Do Microsoft's validator with GitHub's rules and the SARIF schema find no error in what we write?
+
+Both come from npm and are kept in a cache folder of the user.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft4Validator
+from referencing import Registry
+from report_samples import CLEAN, INCOMPLETE, NOTHING, REPORT, many
+
+from auditor.model import Report
+from auditor.report import report
+
+pytestmark = pytest.mark.registry
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mcp-assay-tests"
+
+
+def npm(package: str) -> Path:
+    """The folder of an npm package, fetched once; its install scripts do not run."""
+    folder = CACHE / package.replace("/", "-")
+    name = package.rpartition("@")[0]
+    found = folder / "node_modules" / name
+    if not found.is_dir():
+        program = shutil.which("npm")
+        if program is None:
+            _without("npm is not on PATH")
+        folder.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run(
+            [str(program), "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder), package],
+            capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            _without(f"npm cannot install {package}: {done.stderr[-300:]}")
+    return found
+
+
+def _without(reason: str) -> None:
+    """In CI a check that cannot run is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def multitool() -> Path:
+    folder = npm("@microsoft/sarif-multitool-linux@5.7.0")
+    program = next(path for path in folder.rglob("Sarif.Multitool") if path.is_file())
+    program.chmod(0o755)
+    return program
+
+
+@pytest.fixture(scope="module")
+def schema() -> Draft4Validator:
+    folder = npm("@microsoft/jest-sarif@1.0.0-beta.0")
+    text = next(folder.rglob("sarif-2.1.0-rtm.5.json")).read_text(encoding="utf-8-sig")
+    return Draft4Validator(json.loads(text), registry=Registry())
+
+
+SAMPLES = [
+    pytest.param(REPORT, id="findings"),
+    pytest.param(CLEAN, id="clean"),
+    pytest.param(INCOMPLETE, id="incomplete"),
+    pytest.param(NOTHING, id="nothing"),
+    pytest.param(many(1_500), id="many"),
+]
+
+
+def validated(multitool: Path, text: str, folder: Path) -> list[dict[str, Any]]:
+    """The validator's own results; its exit code is 0 whatever it finds."""
+    (folder / "x.sarif").write_text(text, encoding="utf-8")
+    out = folder / "validation.sarif"
+    done = subprocess.run(
+        [str(multitool), "validate", str(folder / "x.sarif"), "--rule-kind", "Sarif;Ghas", "-o", str(out)],
+        capture_output=True, text=True, timeout=300, check=False,
+        env={"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "HOME": str(folder), "PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    assert out.exists(), done.stdout + done.stderr
+    results: list[dict[str, Any]] = json.loads(out.read_text(encoding="utf-8-sig"))["runs"][0].get("results", [])
+    return results
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_validator_finds_no_error(sample: Report, multitool: Path, tmp_path: Path) -> None:
+    results = validated(multitool, report(sample, "sarif"), tmp_path)
+    assert [_said(result) for result in results if result.get("level", "warning") == "error"] == []
+
+
+def test_the_validator_would_find_an_error(multitool: Path, tmp_path: Path) -> None:
+    """Without its locations a result breaks GitHub's rules, and the validator says so."""
+    log = json.loads(report(REPORT, "sarif"))
+    for result in log["runs"][0]["results"]:
+        del result["locations"]
+    errors = [r["ruleId"] for r in validated(multitool, json.dumps(log), tmp_path) if r.get("level") == "error"]
+    assert any(rule.startswith("GH") for rule in errors)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_schema_holds(sample: Report, schema: Draft4Validator) -> None:
+    schema.validate(json.loads(report(sample, "sarif")))
+
+
+def _said(result: dict[str, Any]) -> str:
+    return f"{result['ruleId']}: {json.dumps(result['message'])}"

@@ -1,0 +1,61 @@
+"""What did a server do besides answering, within bounds?"""
+
+from __future__ import annotations
+
+from auditor.capture.ledger import Ledger
+from auditor.capture.limits import Limits
+
+LIMITS = Limits(
+    noise_lines=2, noise_bytes=5, requests=1, request_bytes=4, stderr_bytes=10, http_facts=2, header_bytes=6
+)
+
+
+def test_what_exceeds_its_limit_is_counted() -> None:
+    ledger = Ledger(LIMITS)
+    for line in ("one", "two and more", "three", "four"):
+        ledger.noise(line)
+    ledger.request("{}")
+    ledger.request("{}")
+    ledger.stderr(b"0123456789")
+    ledger.stderr(b"abc")
+    evidence = ledger.evidence({})
+    assert evidence.noise == ("one", "two a")
+    assert evidence.requests == ("{}",)
+    assert evidence.stderr == "3456789abc"
+    assert set(evidence.dropped) == {
+        "2 lines of noise",
+        "7 characters of lines of noise",
+        "1 requests and notifications of the server",
+        "3 bytes of standard error",
+    }
+
+
+def test_an_http_fact_is_told_once() -> None:
+    ledger = Ledger(LIMITS)
+    for _ in range(3):
+        ledger.http("200 POST")
+    assert ledger.evidence({}).http == ("200 PO",)
+
+
+def test_bytes_that_are_no_text_are_kept_as_lone_surrogates() -> None:
+    ledger = Ledger(LIMITS)
+    ledger.stderr(b"\xff!")
+    assert ledger.evidence({}).stderr == "\udcff!"
+
+
+def test_the_last_words_are_the_last_line_that_is_not_blank() -> None:
+    ledger = Ledger(LIMITS)
+    assert ledger.last_words() == ""
+    ledger.stderr(b"a\nb \n\n \n")
+    assert ledger.last_words() == "b"
+
+
+def test_a_value_of_the_user_is_named_instead_of_shown() -> None:
+    ledger = Ledger(Limits())
+    ledger.noise("token is hunter22")
+    ledger.stderr(b"hunter22")
+    ledger.http("401 POST http://x/hunter22")
+    evidence = ledger.evidence({"TOKEN": "hunter22", "SHORT": "to"})
+    assert evidence.noise == ("token is ${TOKEN}",)
+    assert evidence.stderr == "${TOKEN}"
+    assert evidence.http == ("401 POST http://x/${TOKEN}",)

@@ -1,0 +1,129 @@
+"""Is the JSON report whole, described by its schema, and read back strictly?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry
+from report_samples import REPORT, SAMPLES
+
+from auditor.errors import AuditorError
+from auditor.model import Confidence, Fate, Kind, Outcome, Report, Role, Severity, ViewName
+from auditor.report import load, report
+from auditor.report.escape import json as sound
+
+SCHEMA: dict[str, Any] = json.loads((files("auditor.report") / "report.schema.json").read_text(encoding="utf-8"))
+Edit = Callable[[dict[str, Any]], object]
+
+
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(SCHEMA, registry=Registry())
+
+
+@pytest.mark.parametrize("sample", [sample for _, sample in SAMPLES], ids=[name for name, _ in SAMPLES])
+def test_the_report_fits_its_schema(sample: Report) -> None:
+    validator().validate(json.loads(report(sample, "json")))
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+def test_the_schema_knows_every_word_of_the_model() -> None:
+    defs = SCHEMA["$defs"]
+    match = defs["match"]["properties"]
+    assert match["kind"]["enum"] == [kind.value for kind in Kind]
+    assert match["role"]["enum"] == [role.value for role in Role]
+    assert match["view"]["enum"] == [view.value for view in ViewName]
+    assert defs["finding"]["properties"]["fate"]["enum"] == [fate.value for fate in Fate]
+    assert SCHEMA["properties"]["outcome"]["enum"] == [outcome.value for outcome in Outcome]
+    assert defs["severity"]["enum"] == [severity.label for severity in Severity]
+    assert defs["confidence"]["enum"] == [confidence.label for confidence in Confidence]
+
+
+@pytest.mark.parametrize("sample", [sample for _, sample in SAMPLES], ids=[name for name, _ in SAMPLES])
+def test_what_is_read_back_gives_the_same_bytes(sample: Report) -> None:
+    text = report(sample, "json")
+    assert report(load(text, "run.json"), "json") == text
+
+
+def test_what_is_read_back_is_the_same_report() -> None:
+    """But for lone surrogates, which no strict parser would take."""
+    again = load(report(REPORT, "json"), "run.json")
+    assert again.findings[0] == REPORT.findings[0]
+    assert again.rules == REPORT.rules
+    assert again.servers[:4] == REPORT.servers[:4]
+    assert again.servers[4].name == sound(REPORT.servers[4].name)
+
+
+def test_it_is_ascii_and_ends_with_a_line_feed() -> None:
+    text = report(REPORT, "json")
+    assert text.isascii()
+    assert text.endswith("}\n")
+
+
+def test_a_rule_that_only_a_finding_names_is_kept_apart() -> None:
+    tree = json.loads(report(REPORT, "json"))
+    assert [rule["id"] for rule in tree["rules"] if not rule["applied"]] == ["drift/description-changed"]
+
+
+def _first(tree: dict[str, Any]) -> dict[str, Any]:
+    finding: dict[str, Any] = tree["findings"][0]
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("edit", "what"),
+    [
+        (lambda t: t.update(schema="mcp-assay/report/2"), "'mcp-assay/report/1' is expected at /schema"),
+        (lambda t: t.pop("gaps"), "the key 'gaps' is missing at /"),
+        (lambda t: t.update(extra=1), "the key 'extra' is unknown at /"),
+        (lambda t: t.update(outcome="fine"), "one of clean, findings, incomplete, nothing is expected at /outcome"),
+        (lambda t: t.update(servers={}), "an array is expected at /servers"),
+        (lambda t: t["servers"].append([]), "an object is expected at /servers/6"),
+        (lambda t: t["servers"][0].update(counts=[]), "an object is expected at /servers/0/counts"),
+        (lambda t: t["servers"][0]["counts"].update(tools="3"), "a whole number is expected at /servers/0/counts/0/1"),
+        (lambda t: t["servers"][0].update(seconds=True), "a number is expected at /servers/0/seconds"),
+        (lambda t: t["servers"][0]["origin"].update(line=1.5), "a whole number is expected at /servers/0/origin/line"),
+        (lambda t: _first(t).update(rule="no/such"), "a rule listed in /rules is expected at /findings/0/rule"),
+        (lambda t: _first(t).update(severity="low"), "the rule's own severity is expected at /findings/0/severity"),
+        (lambda t: _first(t).update(confidence="certain"), "the rule's own confidence is expected"),
+        (lambda t: _first(t).update(matches=[]), "at least one match is expected at /findings/0/matches"),
+        (
+            lambda t: _first(t)["matches"][0].update(start="0"),
+            "a whole number is expected at /findings/0/matches/0/start",
+        ),
+        (
+            lambda t: t["rules"].append(t["rules"][0]),
+            "the rule 'hidden-instruction/secret-then-conceal' is listed twice",
+        ),
+        (lambda t: t["rules"][0].update(applied="yes"), "true or false is expected at /rules/0/applied"),
+        (lambda t: t["rules"][0].update(maps_to="CWE-1"), "an array is expected at /rules/0/maps_to"),
+        (lambda t: t.update(notes=[1]), "a string is expected at /notes/0"),
+    ],
+)
+def test_anything_else_is_refused_with_its_place(edit: Edit, what: str) -> None:
+    tree = json.loads(report(REPORT, "json"))
+    edit(tree)
+    with pytest.raises(AuditorError) as refused:
+        load(json.dumps(tree), "run.json")
+    assert what in refused.value.what
+    assert refused.value.where == "run.json"
+    assert refused.value.hint
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", "[" * 5000, '{"schema": NaN}', "\ud800"])
+def test_what_is_no_report_is_refused(text: str) -> None:
+    with pytest.raises(AuditorError):
+        load(text, "run.json")
+
+
+def test_a_key_given_twice_is_refused() -> None:
+    text = report(REPORT, "json").replace('"notes":', '"gate": null, "notes":')
+    with pytest.raises(AuditorError, match="the key 'gate' occurs twice at /"):
+        load(text, "run.json")

@@ -1,0 +1,178 @@
+"""Has every result what GitHub's code scanning asks for, on the right line?"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from report_samples import CLEAN, REPORT, SERVERS, many
+
+from auditor.model import Finding, Origin, Report, ServerSummary
+from auditor.report import report
+from auditor.report.sarif import MOST_BYTES, MOST_RESULTS
+from auditor.report.sarif_place import artifact, place
+
+
+def run_of(sample: Report) -> dict[str, Any]:
+    log = json.loads(report(sample, "sarif"))
+    assert log["version"] == "2.1.0"
+    run: dict[str, Any] = log["runs"][0]
+    return run
+
+
+RUN = run_of(REPORT)
+RULES: list[dict[str, Any]] = RUN["tool"]["driver"]["rules"]
+RESULTS: list[dict[str, Any]] = RUN["results"]
+
+
+def test_every_rule_has_what_github_requires() -> None:
+    for rule in RULES:
+        assert 0 < len(rule["shortDescription"]["text"]) <= 1024
+        assert 0 < len(rule["fullDescription"]["text"]) <= 1024
+        assert rule["help"]["text"]
+        assert rule["help"]["markdown"]
+        assert 0.1 <= float(rule["properties"]["security-severity"]) <= 10
+        assert rule["properties"]["tags"][0] == "security"
+        assert len(rule["properties"]["tags"]) <= 10
+
+
+@pytest.mark.parametrize(
+    ("rule", "severity", "precision", "level"),
+    [
+        (0, "9.5", "high", "error"),
+        (1, "8.0", "very-high", "error"),
+        (2, "5.5", "high", "warning"),
+        (3, "2.5", "very-high", "note"),
+        (4, "1.0", "medium", "note"),
+    ],
+)
+def test_severity_and_confidence_become_githubs(rule: int, severity: str, precision: str, level: str) -> None:
+    assert RULES[rule]["properties"]["security-severity"] == severity
+    assert RULES[rule]["properties"]["precision"] == precision
+    assert RULES[rule]["defaultConfiguration"]["level"] == level
+
+
+def test_a_cwe_is_tagged_as_codeql_does() -> None:
+    assert "external/cwe/cwe-1427" in RULES[0]["properties"]["tags"]
+
+
+def test_every_result_points_at_its_rule_and_a_region() -> None:
+    for result in RESULTS:
+        assert RULES[result["ruleIndex"]]["id"] == result["ruleId"]
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert set(region) == {"startLine", "startColumn", "endLine", "endColumn"}
+        assert min(region.values()) >= 1
+        assert result["message"]["text"]
+        assert re.fullmatch(r"[0-9a-f]{32}:1", result["partialFingerprints"]["primaryLocationLineHash"])
+
+
+def test_a_result_stands_on_the_key_of_its_server() -> None:
+    physical = RESULTS[0]["locations"][0]["physicalLocation"]
+    assert physical == {
+        "artifactLocation": {"uri": ".mcp.json"},
+        "region": {"startLine": 9, "startColumn": 5, "endLine": 9, "endColumn": 5 + len('"calc"')},
+    }
+    assert RESULTS[0]["locations"][0]["logicalLocations"] == [
+        {"name": "add", "fullyQualifiedName": "calc/tools/0/description", "kind": "tool"}
+    ]
+
+
+def test_further_matches_are_related_locations() -> None:
+    (related,) = RESULTS[0]["relatedLocations"]
+    assert related["id"] == 1
+    assert "asks-for-secrecy" in related["message"]["text"]
+
+
+def test_a_server_without_a_file_says_that_its_location_is_none() -> None:
+    result = next(result for result in RESULTS if result["ruleId"].startswith("drift/"))
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "command-line"
+    assert "only a placeholder" in result["message"]["text"]
+
+
+def test_a_waived_finding_is_suppressed_with_its_reason() -> None:
+    suppressed = [result for result in RESULTS if "suppressions" in result]
+    assert [result["suppressions"][0]["kind"] for result in suppressed] == ["external"]
+    assert "a flag emoji" in suppressed[0]["suppressions"][0]["justification"]
+
+
+def test_gaps_make_the_run_unsuccessful() -> None:
+    (invocation,) = RUN["invocations"]
+    assert invocation["executionSuccessful"] is False
+    said = [note["message"]["text"] for note in invocation["toolExecutionNotifications"] if note["level"] == "error"]
+    assert said[0].startswith("Could not look: broken, start: the program ended with code 1")
+    assert len(said) == 3
+    assert run_of(CLEAN)["invocations"][0]["executionSuccessful"] is True
+
+
+def test_taxonomies_hold_the_ids_in_use_and_rules_refer_to_them() -> None:
+    names = [one["name"] for one in RUN["taxonomies"]]
+    for rule in RULES:
+        for relation in rule.get("relationships", []):
+            target = relation["target"]
+            assert names[target["toolComponent"]["index"]] == target["toolComponent"]["name"]
+            taxa = RUN["taxonomies"][target["toolComponent"]["index"]]["taxa"]
+            assert target["id"] in {taxon["id"] for taxon in taxa}
+
+
+@pytest.mark.parametrize(
+    ("path", "uri", "base"),
+    [
+        (".mcp.json", ".mcp.json", None),
+        ("./a/./b.json", "a/b.json", None),
+        ("a b/ü#?.json", "a%20b/%C3%BC%23%3F.json", None),
+        ("c:d.json", "c%3Ad.json", None),
+        ("//evil.example/x", "file:///evil.example/x", None),
+        ("/home/kim/mcp.json", "file:///home/kim/mcp.json", None),
+        ("C:\\Users\\kim\\mcp.json", "file:///C:/Users/kim/mcp.json", None),
+        ("~/.cursor/mcp.json", ".cursor/mcp.json", "HOME"),
+        ("a\ud800\n.json", "a%3F%0A.json", None),
+        ("", "command-line", None),
+    ],
+)
+def test_a_path_becomes_a_uri(path: str, uri: str, base: str | None) -> None:
+    made = artifact(Origin(path, "", 1, 1))
+    assert (made.uri, made.uri_base_id) == (uri, base)
+
+
+def test_a_line_of_nought_is_the_first() -> None:
+    region = place(replace(SERVERS[0], origin=Origin("x", "", 0, -3))).region
+    assert (region.start_line, region.start_column) == (1, 1)
+
+
+def test_more_results_than_github_keeps_are_left_out_and_said() -> None:
+    run = run_of(many(MOST_RESULTS + 7))
+    assert len(run["results"]) == MOST_RESULTS
+    said = run["invocations"][0]["toolExecutionNotifications"][-1]["message"]["text"]
+    assert said.startswith("7 less important findings were left out")
+
+
+def test_the_file_stays_below_ten_megabytes() -> None:
+    """Findings whose every text is long and hard to compress."""
+    noise = "".join(chr(0x4E00 + i * 7919 % 20000) for i in range(2000))
+    source = REPORT.findings[0]
+    big = replace(source.finding.primary, item=noise, pointer="/" + noise, excerpt=noise, start=0, end=2000)
+    finding = Finding(source.finding.rule, (big,) * 20, "0" * 32, noise)
+    text = report(replace(REPORT, findings=(replace(source, finding=finding),) * 3_000), "sarif")
+    assert MOST_BYTES / 2 < len(text) < MOST_BYTES * 1.1
+    assert "findings were left out: the file is full" in text
+
+
+def test_equal_fingerprints_are_numbered() -> None:
+    run = run_of(replace(REPORT, findings=REPORT.findings[:1] * 2))
+    marks = [result["partialFingerprints"]["primaryLocationLineHash"][-2:] for result in run["results"]]
+    assert marks == [":1", ":2"]
+
+
+def test_a_rule_without_words_still_has_what_github_requires() -> None:
+    rule = replace(REPORT.rules[0], title="", why="", fix="", maps_to=(), references=())
+    (made,) = run_of(replace(CLEAN, rules=(rule,)))["tool"]["driver"]["rules"]
+    assert made["shortDescription"]["text"] == rule.id
+
+
+def test_no_server_of_the_report_is_needed() -> None:
+    """A finding may name a server that the report does not list."""
+    lonely: tuple[ServerSummary, ...] = ()
+    assert len(run_of(replace(REPORT, servers=lonely))["results"]) == len(REPORT.findings)
