@@ -1,12 +1,12 @@
 """mcp-assay: what does an MCP server say to your model, and does it lie?
 
-    from auditor import audit, load_rules, scan_text
+from auditor import audit, load_rules, scan_text
 
-    verdict = scan_text(tool_result)            # before your model reads it
-    if verdict.blocked:
-        raise ValueError(verdict.explanation)
+verdict = scan_text(tool_result)            # before your model reads it
+if verdict.blocked:
+    raise ValueError(verdict.explanation)
 
-    report = audit(captures)                    # captures of `auditor.capture`, or loaded from a file
+report = audit(captures)                    # captures of `auditor.capture`, or loaded from a file
 """
 
 from __future__ import annotations

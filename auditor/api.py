@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 
 from auditor.detect import detect
-from auditor.model import Capture, Finding, Gate, Kind, Report, RulePack
+from auditor.model import Capture, Finding, Gate, Kind, Report, RulePack, Statement
 from auditor.pipeline import assess, engine
 from auditor.rulepack import rulepack
-from auditor.surfaces import from_text
+from auditor.surfaces import from_listing, from_text
 
 _GATE = Gate()
-_KINDS = {
-    "tool-result": Kind.RESULT,
-    "tool": Kind.TOOL,
-    "prompt": Kind.PROMPT,
-    "resource": Kind.RESOURCE,
-    "instructions": Kind.SERVER,
+_SERVER = "text"
+
+
+def _as_result(text: str) -> Statement:
+    return from_text(_SERVER, Kind.RESULT, text)
+
+
+def _as_description(text: str) -> Statement:
+    tool = {"name": "tool", "description": text, "inputSchema": {"type": "object"}}
+    return from_listing(_SERVER, {"tools": [tool]})
+
+
+def _as_instructions(text: str) -> Statement:
+    return from_listing(_SERVER, {"instructions": text})
+
+
+_KINDS: dict[str, Callable[[str], Statement]] = {
+    "tool-result": _as_result,
+    "tool-description": _as_description,
+    "instructions": _as_instructions,
 }
 
 
@@ -44,14 +58,14 @@ def audit(captures: Iterable[Capture], pack: RulePack | None = None, gate: Gate 
 
 
 def scan_text(text: str, *, kind: str = "tool-result", pack: RulePack | None = None) -> Verdict:
-    """Judge one text before a model reads it; `kind` is `tool-result`, `tool`, `prompt`, `resource` or `instructions`.
+    """Judge one text before a model reads it.
 
+    `kind` says as what: `tool-result` (of a resource or a prompt, too), `tool-description` or `instructions`.
     Raises `ValueError` for another kind, and nothing for any text.
     """
     if kind not in _KINDS:
         raise ValueError(f"unknown kind {kind!r}: use one of {', '.join(_KINDS)}")
-    statement = from_text("text", _KINDS[kind], text)
-    found = detect(engine(pack or load_rules()), (statement,))
+    found = detect(engine(pack or load_rules()), (_KINDS[kind](text),))
     ordered = tuple(sorted(found, key=_blocks_first))
     lines = [f"{one.rule.severity.label} {one.rule.id}: {one.message}" for one in ordered]
     return Verdict(any(map(_blocks, ordered)), "\n".join(lines), ordered)

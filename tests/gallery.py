@@ -99,7 +99,7 @@ def merged(reports: Iterable[Report]) -> Report:
 
 
 def _same(text: str) -> str:
-    return _DURATION.sub(r"N \1", _SCRATCH.sub("/tmp/scratch", text)).replace(str(ROOT), ".")
+    return _DURATION.sub(r"N \1", _SCRATCH.sub("SCRATCH", text)).replace(str(ROOT), ".")
 
 
 if __name__ == "__main__":

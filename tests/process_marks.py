@@ -10,7 +10,7 @@ def survivors(mark: str, within: float = 0.0) -> list[str]:
     """Command lines with the mark; waits up to `within` seconds until there are none."""
     deadline = time.monotonic() + within
     while True:
-        listing = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout  # noqa: S607 - POSIX has it
+        listing = subprocess.run(["ps", "-ww", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout  # noqa: S607 - POSIX has it
         found = [line for line in listing.splitlines() if mark in line]
         if not found or time.monotonic() > deadline:
             return found

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from functools import partial
 
 from auditor.capture.limits import Options
+from auditor.capture.sdk import load
 from auditor.capture.visit import visit
-from auditor.model import Capture, ServerSpec
+from auditor.model import Capture, Http, ServerSpec
 
 Watch = Callable[[str, str], None]
 
@@ -33,8 +34,12 @@ def capture_all(specs: Sequence[ServerSpec], options: Options, watch: Watch | No
 
 async def _all(specs: Sequence[ServerSpec], options: Options, watch: Watch, received: list[int]) -> tuple[Capture, ...]:
     places = asyncio.Semaphore(max(1, options.jobs))
+    remote = any(isinstance(spec.launch, Http) for spec in specs)
+    ready = asyncio.ensure_future(asyncio.to_thread(load if remote else _nothing))
 
     async def one(spec: ServerSpec) -> Capture:
+        if isinstance(spec.launch, Http):
+            await asyncio.shield(ready)  # before its clock starts
         async with places:
             return await visit(spec, options, partial(watch, spec.id))
 
@@ -64,6 +69,10 @@ def _ended_by_sigterm(received: list[int]) -> Iterator[None]:
     finally:
         loop.remove_signal_handler(signal.SIGTERM)
         signal.signal(signal.SIGTERM, before)
+
+
+def _nothing() -> None:
+    """Nothing needs to be loaded."""
 
 
 def _unwatched(server: str, stage: str) -> None:

@@ -29,7 +29,6 @@ async def talk_http(launch: Http, notes: Notes, ledger: Ledger, *, by_hand: bool
     """Dial a server in both eras. Raises `AuditorError` where the URL waits for a value."""
     options = notes.options
     goal = target(launch, options.environ, options.headers, by_hand=by_hand)
-    await asyncio.to_thread(network_errors)  # the import takes seconds in which other servers must be served
     refused = await _handshake(goal, notes, ledger)
     if goal.transport == "sse":
         return

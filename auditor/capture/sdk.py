@@ -89,6 +89,12 @@ async def connect(
             yield Wire(read, write, deliver, taps.statuses)
 
 
+def load() -> None:
+    """Import what dialling needs. Takes seconds: to be run in a thread, so that other servers are served meanwhile."""
+    import mcp.client.sse
+    import mcp.client.streamable_http  # noqa: F401 - for its side effect: it is in memory afterwards
+
+
 def network_errors() -> tuple[type[BaseException], ...]:
     """What a server, or the way to it, can cause."""
     import anyio

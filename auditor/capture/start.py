@@ -25,6 +25,8 @@ def start_failure(number: int, what: str, argv: tuple[str, ...], cwd: str) -> Au
             f"the working directory cannot be entered: {os.strerror(number)}", cwd, "create it, or correct `cwd`"
         )
     command = argv[0]
+    if not command:
+        return AuditorError("no command is given", "command", "write one into the entry's `command`")
     if number == errno.ENOENT:
         hint = _INSTALL.get(command, "check the spelling, and that its directory is on PATH")
         return AuditorError(f"command not found: {command}", command, hint)

@@ -45,6 +45,8 @@ class StdioChannel:
             await self._kept.begin(ours)
         except BaseException:
             self._input.close()
+            self._kept.release()
+            await self._drain()
             self._errors.cancel()
             raise
         return self

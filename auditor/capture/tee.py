@@ -103,5 +103,8 @@ def _deliver(event: Event | TooLong, deliver: Deliver) -> None:
 
 
 def _same_origin(url: str, endpoint: bytes) -> bool:
-    here, there = urlsplit(url), urlsplit(urljoin(url, endpoint.decode("utf-8", "replace")))
+    try:
+        here, there = urlsplit(url), urlsplit(urljoin(url, endpoint.decode("utf-8", "replace")))
+    except ValueError:
+        return False
     return (here.scheme, here.netloc) == (there.scheme, there.netloc)

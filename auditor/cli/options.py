@@ -127,7 +127,9 @@ _SHARED: tuple[Callable[[_Command], _Command], ...] = (
         "--timeout", type=click.FloatRange(min=0.1), default=_DEFAULTS.timeout, show_default=True,
         help="Seconds for each server.",
     ),
-    click.option("--jobs", type=click.IntRange(min=1, max=256), default=8, show_default=True, help="Servers at a time."),
+    click.option(
+        "--jobs", type=click.IntRange(min=1, max=256), default=8, show_default=True, help="Servers at a time.",
+    ),
     click.option(
         "--max-message", metavar="MB", type=click.IntRange(min=1, max=1024), show_default=True,
         default=_DEFAULTS.line_bytes // _MB, help="Longest message that is read.",

@@ -15,9 +15,8 @@ import click
 from auditor.cli import stream
 from auditor.errors import AuditorError
 from auditor.model import Report
-from auditor.report import FORMATS
+from auditor.report import FORMATS, write
 from auditor.report import report as draw
-from auditor.report import write
 
 _Command = Callable[..., int]
 _TERMINAL = "terminal"

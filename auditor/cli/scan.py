@@ -48,8 +48,10 @@ def scan(
     exit_zero: bool,
     save_capture: Path | None,
 ) -> int:
-    """Audit MCP servers: those of config files and folders, of a URL, of a saved capture, of a command after `--`;
-    with no target, those of every client on this machine.
+    """Audit MCP servers.
+
+    TARGET is a config file of any client, a folder with such files, a URL, or a saved capture; a command stands after
+    `--`. With neither, every config of yours is found (`mcp-assay clients` lists where), and those of this folder.
     """
     if save_capture is not None:
         writable(save_capture)

@@ -1,7 +1,7 @@
 """Which clients are there, and where do they keep their servers? `FORMATS` is the one list.
 
 Paths are `{root}/relative/path`; `roots.py` says what a root is on each platform, and a root that a platform lacks
-drops the path. `*` stands for one name, `**` for up to six levels of folders. Project paths are relative to the project.
+drops the path. `*` stands for one name, `**` for up to six levels of folders. Project paths start at the project.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from auditor.discover.credentials import redact_argument, redact_named, redact_text, redact_url
+from auditor.discover.credentials import redact_arguments, redact_named, redact_text, redact_url
 from auditor.discover.dialect import Dialect
 from auditor.discover.settings import compact
 from auditor.discover.tree import Items, Leaf, Node, Table, string, words

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from auditor.discover.credentials import redact_argument, redact_text, redact_url
+from auditor.discover.credentials import redact_arguments, redact_text, redact_url
 from auditor.errors import AuditorError
 from auditor.model import Http, ServerSpec, Stdio
 
@@ -45,12 +45,10 @@ def parse_command(argv: Sequence[str]) -> ServerSpec:
             "there is no command", "--", "write the command after `--`: mcp-assay scan -- npx -y some-server"
         )
     command, found = redact_text(argv[0])
-    args: list[str] = []
+    redacted = redact_arguments(argv[0], argv[1:])
+    args = [shown for shown, _ in redacted]
     secrets = [f"command: {label}" for label in found]
-    for index, arg in enumerate(argv[1:]):
-        shown, labels = redact_argument(arg, argv[index] if index else "")
-        args.append(shown)
-        secrets += [f"args/{index}: {label}" for label in labels]
+    secrets += [f"args/{index}: {label}" for index, (_, labels) in enumerate(redacted) for label in labels]
     name = _short(_target(command, args)) or "command"
     return ServerSpec(name, name, "command", Stdio(command, tuple(args)), secrets_inline=tuple(secrets))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.judge.fates import judged
+from auditor.judge.flood import bounded
 from auditor.judge.notes import notes_on
 from auditor.judge.summary import launch_line, summarise, summary_of_entry
 from auditor.model import Fate, Finding, Gap, Gate, Judged, Outcome, Report, RuleHead, ServerSummary, Waiver
@@ -31,16 +32,17 @@ def judge(
     """
     fates = tuple(sorted((judged(finding, gate, waivers, created) for finding in findings), key=_order))
     about = notes_on(waivers, fates, rules, created)
+    listed, left_out = bounded(fates)
     return Report(
         version=version,
         created=created,
         outcome=_outcome(fates, summaries, gaps, expired=any(note.fails for note in about)),
         gate=gate,
         servers=tuple(summaries),
-        findings=fates,
+        findings=listed,
         gaps=tuple(gaps),
         rules=tuple(rules),
-        notes=(*notes, *(note.text for note in about)),
+        notes=(*notes, *left_out, *(note.text for note in about)),
     )
 
 

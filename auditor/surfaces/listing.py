@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from auditor.model import Item, Kind, Role
 from auditor.surfaces.collector import Budget, Collector
-from auditor.surfaces.parts import HELLO, ITEMS, Table, fields
+from auditor.surfaces.fields import Table, fields
+from auditor.surfaces.parts import HELLO, ITEMS
 from auditor.surfaces.place import ROOT, Names, Place
 from auditor.wire import Node, Object
 
@@ -54,7 +55,8 @@ def joined_pages(node: Node) -> Pages:
     """A whole listing that was saved as one object: lists, and beside them the hello."""
     pages = Pages()
     if not isinstance(node, Object):
-        node = Object((("listing", node),))
+        pages.extras.append(Extra(ROOT, Object((("listing", node),)), {"listing": Role.VALUE}))
+        return pages
     for key, value in node.pairs:
         if key in FOLDERS:
             pages.take(key, value)

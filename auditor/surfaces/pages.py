@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from auditor.model import Exchange, Listing, Role
+from auditor.surfaces.fields import Table
 from auditor.surfaces.listing import Extra, Pages
-from auditor.surfaces.parts import PAGE, Table
+from auditor.surfaces.parts import PAGE
 from auditor.surfaces.place import ROOT, Place
 from auditor.wire import Node, Object, WireError, parse
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from auditor.model import Item, Kind, Role
 from auditor.surfaces.collector import Budget, Collector
-from auditor.surfaces.parts import Table, each, fields, meta
+from auditor.surfaces.fields import Table, each, fields
+from auditor.surfaces.parts import meta
 from auditor.surfaces.place import ROOT, Place
 from auditor.wire import Node
 

@@ -35,8 +35,9 @@ def surfaces(capture: Capture) -> Statement:
         known = frozenset((each.path, each.text) for item in found for each in item.surfaces)
         for listing, prefix in _others(capture.listings):
             found += _differences(listing, prefix, known, budget)
-    said = evidence_item(capture.evidence, Budget(spec.id, readings=budget.readings))
-    return Statement(spec.id, spec, (*found, *([said] if said else [])), budget.gaps())
+    beside = Budget(spec.id, readings=budget.readings)
+    said = evidence_item(capture.evidence, beside)
+    return Statement(spec.id, spec, (*found, *([said] if said else [])), (*budget.gaps(), *beside.gaps()))
 
 
 def from_listing(server: str, listing: object, spec: ServerSpec | None = None) -> Statement:

@@ -109,7 +109,7 @@ def test_a_body_without_end_stops_at_the_limit(kind: str) -> None:
     def tools(handler: Handler, _: dict[str, Any]) -> None:
         handler.stream(kind)
         handler.wfile.write(b"data: {")
-        for _ in range(10_000):
+        for _piece in range(10_000):
             handler.wfile.write(b'"a":' * 1000)
 
     with http_server(polite(tools)) as server:
@@ -145,7 +145,7 @@ def test_a_compressed_body_is_refused_unread() -> None:
 def test_a_server_that_does_not_answer_is_a_gap_in_time(where: str) -> None:
     def slow(handler: Handler, _: dict[str, Any]) -> None:
         handler.stream("application/json")
-        for _ in range(200):
+        for _piece in range(200):
             handler.wfile.write(b" ")
             time.sleep(0.05)
 

@@ -35,8 +35,10 @@ def test_the_public_names_are_there_when_asked_for(tmp_path: Path) -> None:
     assert "mcp" not in imported("-c", program, cwd=tmp_path)
 
 
-def test_a_saved_capture_is_audited_without_the_sdk(saved_capture: Path, tmp_path: Path) -> None:
-    names = imported("-m", "auditor", "scan", str(saved_capture), cwd=tmp_path)
+def test_a_saved_capture_is_audited_without_the_sdk(tmp_path: Path) -> None:
+    saved = tmp_path / "listing.json"
+    saved.write_text('{"tools": [{"name": "add", "description": "Adds."}]}', encoding="utf-8")
+    names = imported("-m", "auditor", "scan", str(saved), cwd=tmp_path)
     assert "re2" in names, "nothing was audited"
     assert not names & {"mcp", "mcp_types", "httpx2", "pydantic"}
 

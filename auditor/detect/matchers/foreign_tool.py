@@ -57,7 +57,8 @@ def _build(options: Mapping[str, object]) -> Find:
 
     def find(unit: Unit) -> list[Hit]:
         one = unit.reads[0]
-        own = frozenset({bare(one.item.name)}) if siblings else one.own
+        mine = frozenset(unit.fleet.tools) - {one.item.name} if siblings else frozenset[str]()
+        own = one.own - {bare(name) for name in mine}
         likely = (segment for segment in unit.segments if _may_name_a_tool(segment.text))
         return [hit for segment in likely for hit in _foreign(segment, own, unit.fleet, needs_trigger)]
 

@@ -7,17 +7,18 @@ Each function returns the text with `REDACTED` marks and the labels of what was 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from auditor.discover.credentials.kinds import kind_of, looks_random, occurrences
 from auditor.discover.credentials.names import is_about_secret, is_secret_name
-from auditor.discover.credentials.references import is_harmless
+from auditor.discover.credentials.references import DEFAULT, is_harmless
 
 Redacted = tuple[str, tuple[str, ...]]
 
 _SCHEME = r"(?:Bearer|Basic|Token|Bot|Digest|ApiKey|DSN)"
 _USERINFO = re.compile(r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,30}://)([^\s/?#\"'<>@]*(?:@[^\s/?#\"'<>@]+)*)@")
 _NAME = re.compile(
-    r"(?<![A-Za-z0-9_.-])(?:(-{0,2}[A-Za-z_][A-Za-z0-9_.-]{0,63})\\{0,4}[\"']?[ \t]{0,4}[=:]"
+    r"(?<![A-Za-z0-9_.-])(?<!\$\{)(?:(-{0,2}[A-Za-z_][A-Za-z0-9_.-]{0,63})\\{0,4}[\"']?[ \t]{0,4}[=:]"
     r"|(--?[A-Za-z][A-Za-z0-9-]{0,63})(?=[ \t]))"
     r"[ \t]{0,4}\\{0,4}[\"']?"
 )
@@ -32,6 +33,26 @@ _WHOLE = re.compile(
 )
 _AUTH = re.compile(rf"(\b{_SCHEME}[ \t]{{1,4}})([A-Za-z0-9+/=_.~-]{{8,}})", re.IGNORECASE)
 _OPTION = re.compile(r"--?[A-Za-z][\w.-]{0,127}")
+_CODE = {
+    "-c",
+    "-lc",
+    "-ic",
+    "-ec",
+    "/c",
+    "/C",
+    "/k",
+    "-Command",
+    "-command",
+    "--eval",
+    "--command",
+    "--exec",
+    "--print",
+}
+_CODE_OR_VARIABLE = {"-e", "-p", "-r"}
+_PAIR_OPTIONS = {"-e", "--env", "-H", "--header", "--build-arg", "--set"}
+_CONTAINER = re.compile(r"(?:^|[/\\])(?:docker|podman|nerdctl|container)(?:\.exe)?$")
+_BLANK = re.compile(r"\s")
+_RUNS = re.compile(r"\$\(|`|[|;(){}]")
 _SEGMENT = re.compile(r"(?<=[/=])[A-Za-z0-9_~=+-]{32,}(?=[/?#&]|$)")
 
 
@@ -46,13 +67,29 @@ def redact_named(name: str, value: str) -> Redacted:
     return (mark(label), (label,)) if label else redact_text(value)
 
 
+def redact_arguments(command: str, args: Sequence[str]) -> tuple[Redacted, ...]:
+    """Each argument of `command`; what an interpreter is given to run is program text."""
+    in_container = bool(_CONTAINER.search(command))
+    shown: list[Redacted] = []
+    for index, arg in enumerate(args):
+        option = args[index - 1] if index else ""
+        is_code = option in _CODE or (option in _CODE_OR_VARIABLE and not in_container)
+        shown.append(redact_code(arg) if is_code else redact_argument(arg, option))
+    return tuple(shown)
+
+
 def redact_argument(value: str, option: str = "") -> Redacted:
-    """One argument of a command; `option` is the argument before it (`--token`)."""
+    """One argument of a command; `option` is the argument before it (`--token`).
+
+    A bare `NAME=value` with blanks may be a line for a shell, and only its value goes; behind an option it goes as a whole.
+    """
     if _OPTION.fullmatch(option) and not value.startswith("-"):
         label = _named(option, value)
         if label:
             return mark(label), (label,)
     whole = _WHOLE.fullmatch(value)
+    if whole and not whole[1].startswith("-") and option not in _PAIR_OPTIONS and _BLANK.search(whole[4]):
+        whole = None
     label = _named(whole[1], whole[3] + whole[4]) if whole else ""
     if whole and label:
         return f"{whole[1]}{whole[2]}{whole[3]}{mark(label)}", (label,)
@@ -63,9 +100,16 @@ def redact_text(text: str) -> Redacted:
     """Any text: credentials of a known kind, passwords in URLs, and values behind names that say so."""
     labels: list[str] = []
     shown = _without_known(text, labels)
-    for step in (_without_passwords, _without_named, _without_authorization):
+    for step in (_without_passwords, _without_defaults, _without_named, _without_authorization):
         shown = step(shown, labels)
     return shown, tuple(labels)
+
+
+def redact_code(text: str) -> Redacted:
+    """A program text (`sh -c`, `node -e`): as any text, but what a shell would run stays in sight."""
+    labels: list[str] = []
+    shown = _without_passwords(_without_known(text, labels), labels)
+    return _without_authorization(_without_named(shown, labels, code=True), labels), tuple(labels)
 
 
 def _named(name: str, value: str) -> str:
@@ -98,7 +142,17 @@ def _without_passwords(text: str, labels: list[str]) -> str:
     return _USERINFO.sub(shown, text)
 
 
-def _without_named(text: str, labels: list[str]) -> str:
+def _without_defaults(text: str, labels: list[str]) -> str:
+    def shown(match: re.Match[str]) -> str:
+        if "REDACTED" in match[2] or not _named(match[1], match[2]):
+            return match[0]
+        labels.append("name")
+        return f"{match[0][: match.start(2) - match.start()]}{mark('name')}}}"
+
+    return DEFAULT.sub(shown, text)
+
+
+def _without_named(text: str, labels: list[str], *, code: bool = False) -> str:
     pieces, at, match = [], 0, _NAME.search(text)
     while match:
         end = match.end()
@@ -108,7 +162,10 @@ def _without_named(text: str, labels: list[str]) -> str:
             value = _VALUES.get(match[0][-1], _VALUES[""]).match(text, end)
         if value:
             end = value.end()
-            if not (match[2] and value[2].startswith("-")) and "REDACTED" not in value[2] and _named(name, value[0]):
+            shown = (
+                "REDACTED" in value[2] or (match[2] and value[2].startswith("-")) or (code and _RUNS.search(value[2]))
+            )
+            if not shown and _named(name, value[0]):
                 labels.append("name")
                 pieces += [text[at : value.start(2)], mark("name")]
                 at = end

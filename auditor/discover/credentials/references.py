@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_DEFAULT = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]{0,127}:?[-=]([^{}]*)\}")
+DEFAULT = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,127}):?[-=]([^{}]*)\}")
+"""Name and default of `${NAME:-default}`."""
 _REFERENCE = re.compile(
     r"\$\{\{[^{}]{0,200}\}\}|\{\{[^{}]{0,200}\}\}"  # ${{ secrets.X }}, {{X}}
     r"|\$\{[A-Za-z_][A-Za-z0-9_.:/ -]{0,200}\}"  # ${X}, ${env:X}, ${input:id}, ${file:path}
@@ -36,7 +37,7 @@ _HARD = re.compile(r"PASS|PWD|SECRET|PIN", re.IGNORECASE)
 
 def literal(value: str) -> str:
     """What stands literally in `value`: without references, blanks and the scheme of an Authorization header."""
-    bare = _REFERENCE.sub("", _DEFAULT.sub(lambda match: match[1], value))
+    bare = _REFERENCE.sub("", DEFAULT.sub(lambda match: match[2], value))
     return _SCHEME.sub("", bare.strip()).strip(" :\t\r\n\"'")
 
 

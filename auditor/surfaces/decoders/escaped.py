@@ -26,10 +26,10 @@ def runs(text: str) -> Iterator[Run]:
     for found in _WORD.finditer(text):
         word = found[0][:LONGEST]
         escapes = _RUN.findall(word) if word.count("%") >= _FEWEST else []
-        if sum(map(len, escapes)) >= 3 * _FEWEST and any(map(_says_something, escapes)):
+        if sum(map(len, escapes)) >= 3 * _FEWEST and sum(map(_hidden, escapes)) >= _FEWEST:
             yield Run(found.start(), found.start() + len(word), unquote(word, errors="replace"), "percent")
 
 
-def _says_something(run: str) -> bool:
-    """Whether letters or blanks are hidden; a URL must escape its punctuation."""
-    return any(letter.isalnum() or letter.isspace() for letter in unescaped(run) or "")
+def _hidden(run: str) -> int:
+    """How many letters and blanks are hidden; a URL must escape its punctuation."""
+    return sum(letter.isalnum() or letter.isspace() for letter in unescaped(run) or "")

@@ -14,7 +14,12 @@ _SHORTEST = 16
 LONGEST = 1 << 17
 """Characters decoded of one run; the rest of a longer one is left."""
 _FIRST_LOOK = 32
-_RUN = re.compile(rf"[A-Za-z0-9+/_-]{{{_SHORTEST},}}+(?:\r?\n[ \t]{{0,8}}[A-Za-z0-9+/_-]{{{_SHORTEST},}}+)*+={{0,2}}")
+_RUN = re.compile(
+    rf"[A-Za-z0-9+/_-]{{{_SHORTEST},}}+"
+    rf"(?:\r?\n[ \t]{{0,8}}[A-Za-z0-9+/_-]{{{_SHORTEST},}}+)*+"
+    r"(?:\r?\n[ \t]{0,8}[A-Za-z0-9+/_-]{2,15}(?:={1,2}|\s{0,8}\Z))?"  # the last line may be short
+    r"={0,2}"
+)
 _BREAKS = re.compile(r"\s+")
 _URL_SAFE = str.maketrans("-_", "+/")
 

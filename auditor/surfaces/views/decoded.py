@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from auditor.model import View, ViewName
 from auditor.surfaces.decoders import DECODERS, Run, may_be_encoded
+from auditor.surfaces.views.places import Same
 from auditor.surfaces.views.plain import CLEAN, LONGEST, plain_text
-from auditor.surfaces.views.trace import Same, rewritten, traced, untouched
+from auditor.surfaces.views.trace import rewritten, traced, untouched
 
 _SHORTEST = 12
 _DEEPEST = 3

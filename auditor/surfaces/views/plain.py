@@ -15,10 +15,11 @@ from auditor.surfaces.views.lookalikes import LOOKALIKES
 from auditor.surfaces.views.markdown import LINE_MARKS, STARS, TICKS, UNDERSCORES
 from auditor.surfaces.views.markup import BLOCK_TAGS, COMMENTS, INLINE_TAGS
 from auditor.surfaces.views.percent import PERCENT
+from auditor.surfaces.views.places import Places, Trace
 from auditor.surfaces.views.shapes import has_single_letters
 from auditor.surfaces.views.spaced import SPACED
 from auditor.surfaces.views.terminal import COMMANDS, SEQUENCES
-from auditor.surfaces.views.trace import Places, Step, Trace, Traced, rewritten, traced
+from auditor.surfaces.views.trace import Step, Traced, rewritten, traced
 
 LONGEST = 1 << 22
 """Characters; of a longer text, the rest is only folded. No model reads four million characters of one field."""

@@ -141,3 +141,19 @@ def test_findings_have_one_order_and_those_that_fail_stand_first(
     assert judged == report(*shuffled).findings
     ranks = [(tuple(Fate).index(one.fate), -one.finding.rule.severity) for one in judged]
     assert ranks == sorted(ranks)
+
+
+def test_a_flood_of_one_kind_is_cut_with_a_note_and_what_fails_is_kept() -> None:
+    flood = [finding(Severity.LOW, item=f"tool {place}") for place in range(500)]
+    result = report(*flood, finding(Severity.HIGH, rule="b/c"))
+    assert [one.finding.rule.id for one in result.findings] == ["b/c", *["a/b"] * 200]
+    assert result.notes == ("files: 300 more findings of a/b are not listed",)
+    assert result.outcome is Outcome.FINDINGS
+
+
+def test_waived_findings_of_a_flood_never_push_out_one_that_fails() -> None:
+    waivers = tuple(Waiver("a/b", "known", "2027-01-01", item=f"a{place}") for place in range(300))
+    flood = [finding(item=f"a{place}") for place in range(300)]
+    result = report(*flood, finding(item="z"), waivers=waivers)
+    assert result.findings[0].finding.primary.item == "z"
+    assert result.count(Fate.FAILS) == 1

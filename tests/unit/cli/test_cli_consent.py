@@ -1,0 +1,54 @@
+"""Who agrees to starting programs?"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import click
+import pytest
+
+from auditor.cli import consent
+from auditor.errors import AuditorError
+from auditor.model import Http, ServerSpec, Stdio
+
+PROGRAM = ServerSpec("a", "a", "command", Stdio("sh", ("-c", "echo \x1b[2J")))
+REMOTE = ServerSpec("b", "b", "url", Http("https://example.com/mcp"))
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, answer: bool) -> Terminal:
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stdin", Terminal())
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(click, "confirm", lambda *_, **__: answer)
+    return screen
+
+
+def test_where_nobody_can_answer_nothing_is_started() -> None:
+    with pytest.raises(AuditorError) as caught:
+        consent.ask([PROGRAM, REMOTE])
+    assert "1 command would be started" in caught.value.what
+    assert "--yes" in caught.value.hint and "--static" in caught.value.hint
+
+
+def test_a_server_that_is_only_dialled_needs_no_answer() -> None:
+    consent.ask([REMOTE])
+
+
+def test_the_whole_command_is_shown_escaped_before_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = answering(monkeypatch, True)
+    consent.ask([PROGRAM, REMOTE])
+    assert "1 command will be started" in screen.getvalue()
+    assert "not a sandbox" in screen.getvalue()
+    assert "sh -c" in screen.getvalue() and "\x1b" not in screen.getvalue()
+
+
+def test_no_is_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering(monkeypatch, False)
+    with pytest.raises(AuditorError, match="nothing was started"):
+        consent.ask([PROGRAM])
