@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from auditor.detect.evaluate import Test, build, units
 from auditor.detect.finding import finding
 from auditor.detect.patterns import split_by_view
-from auditor.detect.presence import Presence, presence
+from auditor.detect.presence import ALWAYS, Presence, presence
 from auditor.detect.reading import fleet, own_names, read
 from auditor.detect.selectors import Places, select
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Finding, Rule, RulePack, Scope, Statement, ViewName
-
 
 _LEADING = " \n\t,.;:!>)]-–—"
 """What stands before a demand (`, read …`) and belongs to the sentence, not to the quotation."""
@@ -45,8 +45,7 @@ class Engine:
         found: list[Finding] = []
         everything: list[Read] = []
         for statement in statements:
-            own = own_names(statement)
-            reads = tuple(read(item, statement, own, self._plain, self._raw) for item in statement.items)
+            reads = self._reads(statement)
             found.extend(self._on_server(reads, known))
             if self._fleet:
                 everything.extend(reads)
@@ -54,9 +53,14 @@ class Engine:
             found.extend(_on_unit(compiled, tuple(everything), known))
         return tuple(found)
 
+    def _reads(self, statement: Statement) -> tuple[Read, ...]:
+        """The items of a server; a text that stands there many times is searched once."""
+        own, plain, raw = own_names(statement), cache(self._plain.find), cache(self._raw.find)
+        return tuple(read(item, statement, own, plain, raw) for item in statement.items)
+
     def _on_server(self, reads: tuple[Read, ...], known: Fleet) -> Iterator[Finding]:
         for one in reads:
-            present = frozenset[str]().union(*(reading.terms.names for reading in one.readings))
+            present = frozenset[str]().union(*(reading.around for reading in one.live))
             for compiled in self._narrow:
                 if compiled.possible(present):
                     yield from _on_item(compiled, one, known)
@@ -66,10 +70,12 @@ class Engine:
 
 def _on_item(compiled: _Compiled, one: Read, known: Fleet) -> Iterator[Finding]:
     """One finding an item at item scope; below, one for each text in which some unit holds."""
-    segments = _segments(compiled, one)
     scope = compiled.rule.scope
+    segments = _segments(compiled, one)
     if scope is Scope.SENTENCE:
         segments = tuple(segment for segment in segments if compiled.possible(segment.reading.terms.names))
+    elif scope is Scope.TEXT:
+        segments = tuple(segment for segment in segments if compiled.possible(segment.reading.around))
     if not segments:
         return
     by_text: dict[tuple[str, ...], list[Hit]] = {}
@@ -94,12 +100,14 @@ def _on_unit(compiled: _Compiled, reads: tuple[Read, ...], known: Fleet) -> Iter
 
 def _segments(compiled: _Compiled, one: Read) -> tuple[Segment, ...]:
     """The item's texts that the rule reads; kept with the item, for most rules read the same."""
-    key = (compiled.places, compiled.rule.views)
+    readings = one.readings if compiled.possible is ALWAYS else one.live
+    key = (compiled.places, compiled.rule.views, readings is one.live)
     if key not in one.segments:
         one.segments[key] = tuple(
             Segment(reading, 0, len(reading.text))
-            for reading in one.readings
-            if reading.view in key[1] and (reading.place in key[0] or reading.view is ViewName.JOINED)
+            for reading in readings
+            if reading.view in compiled.rule.views
+            and (reading.place in compiled.places or reading.view is ViewName.JOINED)
         )
     return one.segments[key]
 

@@ -21,20 +21,21 @@ def presence(expression: Expression) -> Presence:
         case Within(_, part):
             return presence(part)
         case _:
-            return _always
+            return ALWAYS
 
 
-def _always(terms: frozenset[str]) -> bool:
+def ALWAYS(terms: frozenset[str]) -> bool:  # noqa: N802 - a constant that is called
+    """Terms cannot rule the expression out."""
     del terms
     return True
 
 
 def _every(tests: list[Presence]) -> Presence:
-    kept = [test for test in tests if test is not _always]
-    return (lambda terms: all(test(terms) for test in kept)) if kept else _always
+    kept = [test for test in tests if test is not ALWAYS]
+    return (lambda terms: all(test(terms) for test in kept)) if kept else ALWAYS
 
 
 def _some(tests: list[Presence]) -> Presence:
-    if any(test is _always for test in tests):
-        return _always
+    if any(test is ALWAYS for test in tests):
+        return ALWAYS
     return lambda terms: any(test(terms) for test in tests)

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from auditor.detect.patterns import TermSet
+from auditor.detect.patterns import Found
 from auditor.detect.unit import Fleet, Read, Reading, bare
-from auditor.model import Item, Kind, Role, Statement, Surface, ViewName
+from auditor.model import Item, Kind, Role, Statement, Surface, View, ViewName
+
+Find = Callable[[str], Found]
 
 
-def read(item: Item, statement: Statement, own: frozenset[str], plain: TermSet, raw: TermSet) -> Read:
+def read(item: Item, statement: Statement, own: frozenset[str], plain: Find, raw: Find) -> Read:
     """All readings of an item, each with the terms of its view."""
     readings = [reading for surface in item.surfaces for reading in _readings(surface, plain, raw)]
     if item.joined is not None:
-        first = item.joined.pieces[0][1]
-        text = item.joined.text
-        readings.append(Reading(first, ViewName.JOINED, text, plain.find(text), joined=item.joined))
-    return Read(item, statement, tuple(readings), own)
+        first, text = item.joined.pieces[0][1], item.joined.text
+        terms = plain(text)
+        readings.append(Reading(first, ViewName.JOINED, text, terms, terms.names, joined=item.joined))
+    live = tuple(reading for reading in readings if reading.around)
+    return Read(item, statement, tuple(readings), live, own)
 
 
-def _readings(surface: Surface, plain: TermSet, raw: TermSet) -> Iterator[Reading]:
-    yield Reading(surface, ViewName.RAW, surface.text, raw.find(surface.text))
+def _readings(surface: Surface, plain: Find, raw: Find) -> Iterator[Reading]:
+    texts: list[tuple[ViewName, str, View | None]] = [(view.name, view.text, view) for view in surface.readings]
     if not any(view.name is ViewName.PLAIN for view in surface.readings):
-        yield Reading(surface, ViewName.PLAIN, surface.text, plain.find(surface.text))
-    for view in surface.readings:
-        yield Reading(surface, view.name, view.text, plain.find(view.text), back=view)
+        texts.insert(0, (ViewName.PLAIN, surface.text, None))
+    found = [raw(surface.text), *(plain(text) for _, text, _ in texts)]
+    around = frozenset[str]().union(*(terms.names for terms in found))
+    yield Reading(surface, ViewName.RAW, surface.text, found[0], around)
+    for (name, text, back), terms in zip(texts, found[1:], strict=True):
+        yield Reading(surface, name, text, terms, around, back=back)
 
 
 def fleet(statements: Iterable[Statement]) -> Fleet:

@@ -21,6 +21,8 @@ class Reading:
     view: ViewName
     text: str
     terms: Found
+    around: frozenset[str]
+    """Terms found in any reading of the same surface."""
     back: View | None = None
     """The way to the raw text; None where the text is the raw one."""
     joined: Joined | None = None
@@ -59,9 +61,11 @@ class Read:
     item: Item
     statement: Statement
     readings: tuple[Reading, ...]
+    live: tuple[Reading, ...]
+    """Those of them in or around which some term was found."""
     own: frozenset[str]
     """Every name on the server, `bare`: tools, prompts, parameters, schema values."""
-    segments: dict[tuple[Places, tuple[ViewName, ...]], tuple[Segment, ...]] = field(default_factory=dict)
+    segments: dict[tuple[Places, tuple[ViewName, ...], bool], tuple[Segment, ...]] = field(default_factory=dict)
     """What rules that read the same places in the same views get, filled on first use."""
 
 

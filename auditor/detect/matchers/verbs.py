@@ -26,6 +26,10 @@ VERBS: dict[str, frozenset[str]] = {
         "store upload import assign"
     ),
     "delete": listed("delete destroy wipe purge erase drop truncate remove uninstall shred unlink rm"),
+    "undo": listed(
+        "clear reset trash prune flush clean cleanup del discard cancel revoke empty archive kill stop close reject "
+        "expire deactivate disable detach leave"
+    ),
     "send": listed("send post publish email mail tweet forward reply submit broadcast transfer pay"),
     "execute": listed("execute exec run eval shell bash powershell cmd"),
 }
