@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from auditor.discover.credentials import redact_text
 from auditor.discover.dialect import Dialect
 from auditor.discover.launch import flattened, read_launch
-from auditor.discover.settings import entry_settings, file_settings, names_at, secrets_in, stated
+from auditor.discover.settings import entry_settings, file_settings, names_at, stated
 from auditor.discover.shapes import Found
 from auditor.discover.tree import Node, Table, is_false, is_true, string
 from auditor.model import Gap, Origin, ServerSpec, Setting
@@ -46,11 +46,11 @@ def spec_of(found: Found, context: Context, repeats: int = 1) -> ServerSpec | Ga
         return _gap(
             found, context, "the entry has neither a command nor a URL, so what it starts is not in this file", hint
         )
-    own = entry_settings(entry, reading.used | set(context.dialect.off))
+    own, hidden = entry_settings(entry, reading.used | set(context.dialect.off))
     settings = (*_about(found, found.node, repeats), *own, *file_settings(_project(found)), *context.settings)
     name = redact_text(found.name)[0]
     origin = Origin(context.file, redact_text(pointer(*found.path))[0], found.line, found.column)
-    secrets = (*reading.secrets, *secrets_in(own))
+    secrets = (*reading.secrets, *hidden)
     return ServerSpec(name, name, context.client, reading.launch, origin, disabled, settings, secrets)
 
 

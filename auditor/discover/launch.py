@@ -75,9 +75,7 @@ class _Reader:
     def _stdio(self, command: list[str]) -> Stdio:
         self._used.update((*_COMMANDS, "args", "code", "dependencies", *_ENVS, *_ENV_NAMES, *_CWDS))
         args = [*command[1:], *self._words("args")]
-        shown = [
-            self._shown(f"args/{i}", *redact_argument(arg, args[i - 1] if i else "")) for i, arg in enumerate(args)
-        ]
+        shown = [self._shown(f"args/{i}", *redacted) for i, redacted in enumerate(redact_arguments(command[0], args))]
         cwd = string(self._entry.get(*_CWDS))
         return Stdio(
             self._shown("command", *redact_text(command[0])),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from itertools import islice
 
-from auditor.discover.credentials import mark, redact_argument, redact_named, redact_text
+from auditor.discover.credentials import redact_argument, redact_named, redact_text
 from auditor.discover.tree import Entry, Items, Leaf, Node, Table, is_true, string
 from auditor.model import Setting
 
@@ -37,10 +37,12 @@ FILE_KEYS = (
 """Keys of a file that are about all its servers, joined by `/`; each may be written flat, with dots."""
 
 
-def entry_settings(entry: Table, used: frozenset[str]) -> tuple[Setting, ...]:
-    """Every key of an entry that is not in `used` and does more than show the server."""
+def entry_settings(entry: Table, used: frozenset[str]) -> tuple[tuple[Setting, ...], tuple[str, ...]]:
+    """Every key of an entry that is not in `used` and does more than show the server; and the credentials in them."""
     others = (each for each in entry.entries if each.key not in used and each.key not in _TOLD_ELSEWHERE)
-    return tuple(setting(each) for each in islice(others, _MOST))
+    labels: list[str] = []
+    settings = tuple(setting(each, "", labels) for each in islice(others, _MOST))
+    return settings, tuple(labels)
 
 
 def stated(name: str, value: str, line: int = 0, column: int = 0) -> Setting:
@@ -77,36 +79,43 @@ def names_at(table: Table | None, routes: tuple[str, ...]) -> frozenset[str]:
     return frozenset(text for node in nodes if (text := string(node)) is not None)
 
 
-def setting(entry: Entry, name: str = "") -> Setting:
-    """`entry` as a setting, credentials replaced."""
-    return Setting(redact_text(name or entry.key)[0], compact(entry.node, entry.key), entry.line, entry.column)
+def setting(entry: Entry, name: str = "", labels: list[str] | None = None) -> Setting:
+    """`entry` as a setting, credentials replaced; `labels` is told of each."""
+    found: list[str] = []
+    made = Setting(redact_text(name or entry.key)[0], compact(entry.node, entry.key, found), entry.line, entry.column)
+    if labels is not None:
+        labels += [f"settings/{made.name}: {label}" for label in dict.fromkeys(found)]
+    return made
 
 
-def secrets_in(settings: tuple[Setting, ...]) -> tuple[str, ...]:
-    """What credentials stood in `settings`, by the marks left there."""
-    return tuple(f"settings/{each.name}: credential" for each in settings if "REDACTED" in each.value)
-
-
-def compact(node: Node, name: str = "") -> str:
+def compact(node: Node, name: str = "", labels: list[str] | None = None) -> str:
     """Compact JSON of `node` under the key `name`, credentials replaced, at most 200 characters."""
-    text = json.dumps(_plain(node, name), ensure_ascii=False, separators=(",", ":"))
+    plain = _plain(node, name, [] if labels is None else labels)
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
-def _plain(node: Node, name: str) -> object:
+def _plain(node: Node, name: str, labels: list[str]) -> object:
     if isinstance(node, Table):
         # An input of VS Code: `password` says that its `default` is one.
         hidden = {"default": "password"} if is_true(node.get("password")) else {}
-        return {redact_text(each.key)[0]: _plain(each.node, hidden.get(each.key, each.key)) for each in node.entries}
+        return {
+            redact_text(each.key)[0]: _plain(each.node, hidden.get(each.key, each.key), labels) for each in node.entries
+        }
     if isinstance(node, Items):
-        return [_item(item, node.nodes[i - 1] if i else None, name) for i, item in enumerate(node.nodes)]
-    if isinstance(node.value, str):
-        return redact_named(name, node.value)[0]
-    return mark("name") if redact_named(name, json.dumps(node.value))[1] else node.value
+        return [
+            _item(item, node.nodes[index - 1] if index else None, name, labels) for index, item in enumerate(node.nodes)
+        ]
+    shown, found = redact_named(name, node.value if isinstance(node.value, str) else json.dumps(node.value))
+    labels += found
+    return shown if found or isinstance(node.value, str) else node.value
 
 
-def _item(item: Node, before: Node | None, name: str) -> object:
+def _item(item: Node, before: Node | None, name: str, labels: list[str]) -> object:
+    """An item of a list, which may be a list of arguments."""
     if isinstance(item, Leaf) and isinstance(item.value, str):
-        shown, labels = redact_argument(item.value, string(before) or "")
-        return shown if labels else redact_named(name, item.value)[0]
-    return _plain(item, name)
+        shown, found = redact_argument(item.value, string(before) or "")
+        if found:
+            labels += found
+            return shown
+    return _plain(item, name, labels)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.discover.documents import jsonc
@@ -46,6 +46,7 @@ def _checked(node: Node, text: str, lines: Lines) -> None:
                 _checked(entry.node, text, lines)
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from([None, 0, 1, "\t"]), st.booleans())
 def test_agrees_with_json_loads_and_places_are_exact(value: object, indent: int | str | None, ascii_only: bool) -> None:
     """Whatever the layout."""
@@ -55,6 +56,7 @@ def test_agrees_with_json_loads_and_places_are_exact(value: object, indent: int 
     _checked(node, text, Lines(text))
 
 
+@settings(deadline=None)
 @given(VALUES, st.sampled_from(["// c\n", "/* ] } , */", " \r\n\t", "/**/", "\ufeff", ""]))
 def test_comments_blanks_and_trailing_commas_change_nothing(value: object, filler: str) -> None:
     """The same tree with fillers around every token."""
@@ -71,6 +73,7 @@ def _spaced(value: object, filler: str) -> str:
     return f"{filler}{json.dumps(value)}{filler}"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='{}[]:,"\\/*-+.0123456789truefalsn \n\t\ufeff\x00é', max_size=60))
 def test_any_text_is_read_or_refused_with_a_place(text: str) -> None:
     """Nothing but `Malformed` is raised, and what `json.loads` accepts is accepted."""

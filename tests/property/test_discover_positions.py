@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.discover import Discovery, discover
@@ -45,6 +45,7 @@ def _agrees(found: Discovery, text: str, servers: dict[str, list[str]], spelt: d
         assert any(rest.startswith(each) for each in spelt[spec.name])
 
 
+@settings(deadline=None)
 @given(SERVERS, st.sampled_from([None, 0, 3]), st.booleans())
 def test_json(servers: dict[str, list[str]], indent: int | None, ascii_only: bool) -> None:
     """Keys in any layout, escaped or not."""
@@ -54,6 +55,7 @@ def test_json(servers: dict[str, list[str]], indent: int | None, ascii_only: boo
     _agrees(_read("a.json", text), text, servers, spelt)
 
 
+@settings(deadline=None)
 @given(SERVERS, st.sampled_from([True, False, None]), st.booleans(), st.sampled_from([20, 500]))
 def test_yaml(servers: dict[str, list[str]], flow: bool | None, unicode: bool, width: int) -> None:
     """Block and flow style, quoted and plain keys, as the emitter likes."""
@@ -73,6 +75,7 @@ def test_yaml(servers: dict[str, list[str]], flow: bool | None, unicode: bool, w
     _agrees(_read("a.yaml", text), text, servers, {name: [""] for name in servers})
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(BARE, ARGS, min_size=1, max_size=5), st.lists(st.integers(0, 4), min_size=5, max_size=5), st.data()
 )
@@ -127,6 +130,7 @@ def _inline(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+@settings(deadline=None)
 @given(st.dictionaries(NAMES, TOML, max_size=4))
 def test_toml_tree_is_that_of_tomllib_with_every_key_in_place(value: dict[str, object]) -> None:
     """Nested lists and inline tables too."""
@@ -145,6 +149,7 @@ def test_toml_tree_is_that_of_tomllib_with_every_key_in_place(value: dict[str, o
                 stack.append(entry.node)
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="ab-:?!&*[]{},#|>'\" \n\t%@`<=.\\0\x00é", max_size=60),
     st.sampled_from([yamldoc.read, tomldoc.read]),

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from auditor.discover import Discovery, discover
@@ -66,6 +66,11 @@ def _absent(secret: str, *things: object) -> None:
     assert json.dumps(secret, ensure_ascii=False)[1:-1] not in said
 
 
+def _is_mark(secret: str) -> bool:
+    """A password that spells a part of our own mark would be found in it."""
+    return secret in "REDACTED-password"
+
+
 def _texts(value: object) -> list[str]:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return [text for each in dataclasses.fields(value) for text in _texts(getattr(value, each.name))]
@@ -90,6 +95,7 @@ PLACES = (
 )
 
 
+@settings(deadline=None)
 @given(KNOWN, st.sampled_from(PLACES), st.sampled_from(["json", "yaml"]))
 def test_credential_of_a_known_kind_is_nowhere(secret: str, place: object, kind: str) -> None:
     """Wherever in the entry it stands, and it is named."""
@@ -114,28 +120,31 @@ NAMED = (
 )
 
 
+@settings(deadline=None)
 @given(SECRET_NAMES, PASSWORDS, st.sampled_from(NAMED), st.sampled_from(["json", "yaml"]))
 def test_credential_behind_a_name_is_nowhere(name: str, secret: str, place: object, kind: str) -> None:
     """However the password is spelt: only references, placeholders and switches are shown."""
     assert callable(place)
-    assume(not is_harmless(name, secret) and not secret.startswith("-"))
+    assume(not is_harmless(name, secret) and not secret.startswith("-") and not _is_mark(secret))
     found = _discover(place(name, secret), kind)
     assert len(found.servers) == 1
     _absent(secret, found)
     assert found.servers[0].secrets_inline
 
 
+@settings(deadline=None)
 @given(st.text(ALNUM + "-._~!$*+", min_size=8, max_size=30), st.sampled_from(["user:{}@", "{}@"]))
 def test_credential_in_a_url_is_nowhere(secret: str, where: str) -> None:
     """As user, password or query parameter, typed or configured."""
-    assume(not is_harmless("PASSWORD", secret))
+    assume(not is_harmless("PASSWORD", secret) and not _is_mark(secret))
     url = f"https://{where.format(secret)}h.example/mcp?api_key={secret}&v=1"
     _absent(secret, parse_url(url), parse_command(["npx", "mcp-remote", url]), _discover({"url": url}, "json"))
 
 
+@settings(deadline=None)
 @given(KNOWN | PASSWORDS)
 def test_typed_command_holds_no_credential(secret: str) -> None:
     """The same for what a person types."""
-    assume(not is_harmless("TOKEN", secret) and not secret.startswith("-") or secret.startswith("-----BEGIN"))
+    assume(not is_harmless("TOKEN", secret) and (secret.startswith("-----BEGIN") or not secret.startswith("-")))
     spec = parse_command(["x", f"--token={secret}", "--api-key", secret])
     _absent(secret, spec)

@@ -50,7 +50,11 @@ _CODE = {
 }
 _CODE_OR_VARIABLE = {"-e", "-p", "-r"}
 _PAIR_OPTIONS = {"-e", "--env", "-H", "--header", "--build-arg", "--set"}
-_CONTAINER = re.compile(r"(?:^|[/\\])(?:docker|podman|nerdctl|container)(?:\.exe)?$")
+_INTERPRETER = re.compile(
+    r"(?:^|[/\\])(?:node(?:js)?|bun|deno|tsx|perl|ruby|php|lua|osascript|R|Rscript|julia|elixir|groovy|awk|sed)[0-9.]*(?:\.exe)?$"
+)
+"""Programs that take program text after `-e`, `-p` or `-r`; for others these set a variable."""
+_MARK = re.compile(r"REDACTED(?:-[a-z0-9-]{1,40})?")
 _BLANK = re.compile(r"\s")
 _RUNS = re.compile(r"\$\(|`|[|;(){}]")
 _SEGMENT = re.compile(r"(?<=[/=])[A-Za-z0-9_~=+-]{32,}(?=[/?#&]|$)")
@@ -69,11 +73,12 @@ def redact_named(name: str, value: str) -> Redacted:
 
 def redact_arguments(command: str, args: Sequence[str]) -> tuple[Redacted, ...]:
     """Each argument of `command`; what an interpreter is given to run is program text."""
-    in_container = bool(_CONTAINER.search(command))
     shown: list[Redacted] = []
+    interpreted = bool(_INTERPRETER.search(command))
     for index, arg in enumerate(args):
         option = args[index - 1] if index else ""
-        is_code = option in _CODE or (option in _CODE_OR_VARIABLE and not in_container)
+        interpreted = interpreted or bool(_INTERPRETER.search(option))
+        is_code = option in _CODE or (option in _CODE_OR_VARIABLE and interpreted)
         shown.append(redact_code(arg) if is_code else redact_argument(arg, option))
     return tuple(shown)
 
@@ -81,7 +86,7 @@ def redact_arguments(command: str, args: Sequence[str]) -> tuple[Redacted, ...]:
 def redact_argument(value: str, option: str = "") -> Redacted:
     """One argument of a command; `option` is the argument before it (`--token`).
 
-    A bare `NAME=value` with blanks may be a line for a shell, and only its value goes; behind an option it goes as a whole.
+    A bare `NAME=value` with blanks may be a line for a shell, of which only the value goes.
     """
     if _OPTION.fullmatch(option) and not value.startswith("-"):
         label = _named(option, value)
@@ -144,7 +149,7 @@ def _without_passwords(text: str, labels: list[str]) -> str:
 
 def _without_defaults(text: str, labels: list[str]) -> str:
     def shown(match: re.Match[str]) -> str:
-        if "REDACTED" in match[2] or not _named(match[1], match[2]):
+        if _MARK.fullmatch(match[2]) or not _named(match[1], match[2]):
             return match[0]
         labels.append("name")
         return f"{match[0][: match.start(2) - match.start()]}{mark('name')}}}"
@@ -163,7 +168,9 @@ def _without_named(text: str, labels: list[str], *, code: bool = False) -> str:
         if value:
             end = value.end()
             shown = (
-                "REDACTED" in value[2] or (match[2] and value[2].startswith("-")) or (code and _RUNS.search(value[2]))
+                _MARK.fullmatch(value[2])
+                or (match[2] and value[2].startswith("-"))
+                or (code and _RUNS.search(value[2]))
             )
             if not shown and _named(name, value[0]):
                 labels.append("name")
@@ -175,7 +182,7 @@ def _without_named(text: str, labels: list[str], *, code: bool = False) -> str:
 
 def _without_authorization(text: str, labels: list[str]) -> str:
     def shown(match: re.Match[str]) -> str:
-        if not looks_random(match[2]) or "REDACTED" in match[2]:
+        if not looks_random(match[2]) or _MARK.fullmatch(match[2]):
             return match[0]
         labels.append("authorization")
         return match[1] + mark("authorization")
@@ -184,7 +191,7 @@ def _without_authorization(text: str, labels: list[str]) -> str:
 
 
 def _is_open(name: str, secret: str) -> bool:
-    return "REDACTED" in secret or is_harmless(name, secret)
+    return bool(_MARK.fullmatch(secret)) or is_harmless(name, secret)
 
 
 def redact_url(url: str) -> Redacted:

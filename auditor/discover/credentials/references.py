@@ -20,8 +20,8 @@ _PLACEHOLDER = re.compile(
     r"<[^<>]{0,80}>|\[[A-Za-z _-]{0,80}\]|x{3,}|\*{3,}|\.{3,}|-+|_+"
     r"|(?:insert|enter|put|add|paste|replace|change|set|use)?[ _-]?(?:with|in)?[ _-]?"
     r"(?:your|my)[ _-][a-z _-]{1,60}(?:here)?"
-    r"|change[ _-]?(?:me|it|this)|replace[ _-]?(?:me|this)|to[ _-]?do|placeholder|dummy|example|none|null|undefined"
-    r"|n/?a",
+    r"|change[ _-]?(?:me|it|this)|replace[ _-]?(?:me|this)|to[ _-]?do|placeholder|redacted|dummy|example"
+    r"|none|null|undefined|n/?a",
     re.IGNORECASE,
 )
 _SWITCH = re.compile(

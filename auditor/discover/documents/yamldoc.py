@@ -77,7 +77,9 @@ class _Builder:
         place = self._lines.place(_index(event))
         match event:
             case yaml.ScalarEvent():
-                self._add(Leaf(_scalar(event), *place), 1, event.anchor, place)
+                # A key is what is written: `1.10` and `0E0` are names here, not numbers.
+                value = event.value if self._at_key() else _scalar(event)
+                self._add(Leaf(value, *place), 1, event.anchor, place)
             case yaml.AliasEvent():
                 self._add(*self._named(str(event.anchor), place), None, place)
             case yaml.CollectionStartEvent():
@@ -88,6 +90,9 @@ class _Builder:
                 done = self._stack.pop()
                 self._add(_finished(done), done.size, done.anchor, done.place)
         return isinstance(event, yaml.DocumentEndEvent)
+
+    def _at_key(self) -> bool:
+        return bool(self._stack) and self._stack[-1].is_map and len(self._stack[-1].nodes) % 2 == 0
 
     def _add(self, node: Node, size: int, anchor: str | None, place: tuple[int, int]) -> None:
         self._count += 1

@@ -22,8 +22,10 @@ HEX = "0123456789abcdef" * 4
 
 @pytest.mark.parametrize(
     "name",
-    ["TOKEN", "GITHUB_TOKEN", "GHTOKEN", "apiKey", "api_key", "API-KEY", "X-Api-Key", "APIKey", "Authorization", "DB_PASSWORD",
-     "DB_PASSWORD_2", "client_secret", "clientSecret", "AWS_SECRET_ACCESS_KEY", "Cookie", "GOOGLE_CREDENTIALS", "--auth-token",
+    ["TOKEN", "GITHUB_TOKEN", "GHTOKEN", "apiKey", "api_key", "API-KEY", "X-Api-Key", "APIKey", "Authorization",
+    "DB_PASSWORD",
+     "DB_PASSWORD_2", "client_secret", "clientSecret", "AWS_SECRET_ACCESS_KEY", "Cookie", "GOOGLE_CREDENTIALS",
+     "--auth-token",
      "SSH_PRIVATE_KEY", "PGPASSWORD", "ENCRYPTION_KEY", "JWT"],
 )  # fmt: skip
 def test_names_that_promise_a_credential(name: str) -> None:
@@ -33,8 +35,10 @@ def test_names_that_promise_a_credential(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["MAX_TOKENS", "TOKENIZERS_PARALLELISM", "TOKEN_LIMIT", "AUTH_URL", "AUTH_TYPE", "AUTHOR", "PWD", "PATH", "KEYBOARD", "MONKEY",
-     "PRIMARY_KEY", "PASSTHROUGH", "NO_AUTH", "USE_TOKEN", "TOKEN_FILE", "SECRET_NAME", "SLACK_TEAM_ID", "COMPASS_URL", "", "_", "7"],
+    ["MAX_TOKENS", "TOKENIZERS_PARALLELISM", "TOKEN_LIMIT", "AUTH_URL", "AUTH_TYPE", "AUTHOR", "PWD", "PATH",
+    "KEYBOARD", "MONKEY",
+     "PRIMARY_KEY", "PASSTHROUGH", "NO_AUTH", "USE_TOKEN", "TOKEN_FILE", "SECRET_NAME", "SLACK_TEAM_ID", "COMPASS_URL",
+     "", "_", "7"],
 )  # fmt: skip
 def test_names_that_promise_none(name: str) -> None:
     """A limit, a switch, a place, another word."""
@@ -44,12 +48,18 @@ def test_names_that_promise_none(name: str) -> None:
 @pytest.mark.parametrize(
     ("value", "kind"),
     [
-        ("ghp_" + BODY[:36], "github-token"), ("github_pat_" + BODY[:60], "github-token"), ("gho_" + BODY[:36], "github-token"),
-        ("glpat-" + BODY[:20], "gitlab-token"), ("sk-ant-api03-" + BODY[:40], "anthropic-key"), ("sk-" + BODY[:48], "openai-key"),
-        ("sk-proj-" + BODY[:48], "openai-key"), ("sk_live_" + BODY[:24], "stripe-key"), ("rk_test_" + BODY[:24], "stripe-key"),
-        ("xoxb-123456789012-" + BODY[:24], "slack-token"), ("AIza" + BODY[:35], "google-key"), ("npm_" + BODY[:36], "npm-token"),
-        ("AKIA" + "Q" * 16, "aws-access-key"), ("pypi-AgE" + BODY[:60], "pypi-token"), ("hf_" + BODY[:34], "huggingface-token"),
-        ("eyJ" + BODY[:20] + ".eyJ" + BODY[:30] + "." + BODY[:43], "jwt"), ("SG." + BODY[:22] + "." + BODY[:43], "sendgrid-key"),
+        ("ghp_" + BODY[:36], "github-token"), ("github_pat_" + BODY[:60], "github-token"), ("gho_" + BODY[:36],
+        "github-token"),
+        ("glpat-" + BODY[:20], "gitlab-token"), ("sk-ant-api03-" + BODY[:40], "anthropic-key"), ("sk-" + BODY[:48],
+        "openai-key"),
+        ("sk-proj-" + BODY[:48], "openai-key"), ("sk_live_" + BODY[:24], "stripe-key"), ("rk_test_" + BODY[:24],
+        "stripe-key"),
+        ("xoxb-123456789012-" + BODY[:24], "slack-token"), ("AIza" + BODY[:35], "google-key"), ("npm_" + BODY[:36],
+        "npm-token"),
+        ("AKIA" + "Q" * 16, "aws-access-key"), ("pypi-AgE" + BODY[:60], "pypi-token"), ("hf_" + BODY[:34],
+        "huggingface-token"),
+        ("eyJ" + BODY[:20] + ".eyJ" + BODY[:30] + "." + BODY[:43], "jwt"), ("SG." + BODY[:22] + "." + BODY[:43],
+        "sendgrid-key"),
         ("dapi" + HEX[:32], "databricks-token"), ("123456789:AA" + BODY[:33], "telegram-token"),
         ("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "private-key"),
         ("https://hooks.slack.com/services/T0000/B0000/" + BODY[:24], "slack-webhook"),
@@ -67,10 +77,13 @@ def test_known_kinds_are_told_and_replaced_wherever_they_stand(value: str, kind:
 
 @pytest.mark.parametrize(
     "value",
-    ["npx", "@modelcontextprotocol/server-filesystem@2025.8.21", "/home/me/projects/a-long-folder-name/with/parts", "https://h.example/mcp",
-     "mcp-server-for-sk-learn-models-and-more", "npm_config_registry", "2025-11-21T03:46:00Z", "--max-old-space-size=4096",
+    ["npx", "@modelcontextprotocol/server-filesystem@2025.8.21", "/home/me/projects/a-long-folder-name/with/parts",
+    "https://h.example/mcp",
+     "mcp-server-for-sk-learn-models-and-more", "npm_config_registry", "2025-11-21T03:46:00Z",
+     "--max-old-space-size=4096",
      "ghcr.io/github/github-mcp-server:sha-8a3f", "mcp/a@sha256:" + HEX, "git+https://github.com/o/r@" + HEX[:40],
-     "--allowed-directories=/srv/data", "ssh://git@github.com/o/r.git", "user@example.com", "key=value", "Basic usage of tokens"],
+     "--allowed-directories=/srv/data", "ssh://git@github.com/o/r.git", "user@example.com", "key=value",
+     "Basic usage of tokens"],
 )  # fmt: skip
 def test_ordinary_arguments_stay_whole(value: str) -> None:
     """Packages, paths, digests and addresses are needed to know what is started."""
@@ -126,8 +139,10 @@ def test_program_text_stays_in_sight(command: str, args: list[str], shown: str) 
 
 @pytest.mark.parametrize(
     "value",
-    ["${TOKEN}", "Bearer ${TOKEN}", "Bearer $TOKEN", "$TOKEN", "${env:T}", "${input:t}", "{env:T}", "{file:~/t}", "${{ secrets.T }}",
-     "%TOKEN%", "{{TOKEN}}", "$(pass show t)", "op://vault/item/field", "<your token>", "YOUR_API_KEY_HERE", "your-token", "xxxx",
+    ["${TOKEN}", "Bearer ${TOKEN}", "Bearer $TOKEN", "$TOKEN", "${env:T}", "${input:t}", "{env:T}", "{file:~/t}",
+    "${{ secrets.T }}",
+     "%TOKEN%", "{{TOKEN}}", "$(pass show t)", "op://vault/item/field", "<your token>", "YOUR_API_KEY_HERE",
+     "your-token", "xxxx",
      "***", "", "true", "none", "1", "/run/secrets/token", "~/.token", "${TOKEN:-}", "changeme"],
 )  # fmt: skip
 def test_references_placeholders_and_switches_are_no_credentials(value: str) -> None:
@@ -137,23 +152,24 @@ def test_references_placeholders_and_switches_are_no_credentials(value: str) -> 
 
 def test_random_part_of_a_url_is_a_credential_and_an_ordinary_path_is_not() -> None:
     """Hosted servers put the key into the path."""
-    secret = "Zm9vYmFyMTIzNDU2Nzg5MGFiY2RlZmdoaWprbG1"
-    assert redact_url(f"https://h.example/s/{secret}/mcp") == ("https://h.example/s/REDACTED-opaque/mcp", ("opaque",))
+    part = "Zm9vYmFyMTIzNDU2Nzg5MGFiY2RlZmdoaWprbG1"
+    assert redact_url(f"https://h.example/s/{part}/mcp") == ("https://h.example/s/REDACTED-opaque/mcp", ("opaque",))
     plain = "https://api.example.com/v1/organisations/my-very-long-organisation-name/mcp"
     assert redact_url(plain) == (plain, ())
 
 
 @pytest.mark.parametrize(
     "piece",
-    ["a=", "token=", "eyJ", "ghp_", "://", "x://a@", "-----BEGIN PRIVATE KEY-----", "--a ", "\\", '"', "Bearer ", "sk-", "${a:-", "-", "your ",
+    ["a=", "token=", "eyJ", "ghp_", "://", "x://a@", "-----BEGIN PRIVATE KEY-----", "--a ", "\\", '"', "Bearer ",
+    "sk-", "${a:-", "-", "your ",
      "token=\\", "TOKEN=${a:-", "{", "$(", "a", "a.", "AB", "1:"],
 )  # fmt: skip
 def test_cost_is_linear_in_hostile_text(piece: str) -> None:
-    """200 KB of any piece takes at most seconds; a quadratic pattern would take minutes."""
-    text = piece * (200_000 // len(piece))
-    started = time.monotonic()
+    """100 KB of any piece takes about a second; a quadratic pattern would take minutes."""
+    text = piece * (100_000 // len(piece))
+    started = time.process_time()
     redact_text(text)
     redact_url(text)
     redact_argument(text, "--token")
     redact_named("TOKEN", text)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10

@@ -23,9 +23,9 @@ def _beside_good(folder: Path, name: str, data: bytes) -> Discovery:
     path = folder / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
-    started = time.monotonic()
+    started = time.process_time()
     found = _look(folder)
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
     return found
 
 

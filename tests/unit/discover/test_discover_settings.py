@@ -176,7 +176,8 @@ def test_references_are_left_as_written(tmp_path: Path) -> None:
     ]
     env = {f"API_KEY_{index}": kind for index, kind in enumerate(kinds)}
     _put(tmp_path / ".cursor/mcp.json",
-         {"mcpServers": {"a": {"command": "${workspaceFolder}/x", "args": ["--token", "$TOK"], "env": env, "cwd": "${userHome}"}}})  # fmt: skip
+         {"mcpServers": {"a": {"command": "${workspaceFolder}/x", "args": ["--token", "$TOK"], "env": env,
+         "cwd": "${userHome}"}}})  # fmt: skip
     spec = _specs(tmp_path / "no", tmp_path)["a"]
     assert isinstance(spec.launch, Stdio)
     assert [each.value for each in spec.launch.env] == kinds

@@ -14,7 +14,7 @@ TOKEN = "ghp_" + "aB3" * 12
 @pytest.mark.parametrize(
     ("argv", "name"),
     [
-        (["npx", "-y", "@scope/files@1.2.3", "/tmp"], "files"),
+        (["npx", "-y", "@scope/files@1.2.3", "/srv"], "files"),
         (["uvx", "--from", "git+https://x", "mcp-server-git"], "mcp-server-git"),
         (["uvx", "mcp-server-time==1.0"], "mcp-server-time"),
         (["docker", "run", "-i", "--rm", "-e", "A=b", "ghcr.io/o/img:1"], "img"),
