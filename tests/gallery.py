@@ -32,6 +32,7 @@ FOLDERS = {
 CLOCK = "2026-11-21T12:00:00+00:00"
 WIDTH = 100
 _SCRATCH = re.compile(r"/(?:private/)?(?:var/folders/\S+?|tmp)/tmp\w+")
+_RULES = re.compile(r"\b\d+ rules applied")
 _DURATION = re.compile(r"\b\d+(?:\.\d+)? ?(s|ms|seconds)\b")
 
 
@@ -76,7 +77,8 @@ def settled(taken: Capture) -> Capture:
 def drawn(folder: str, reports: list[Report]) -> Iterator[tuple[str, str]]:
     """File names with their contents."""
     for one in reports:
-        yield f"{folder}/{one.servers[0].name}.txt", report(one, "terminal", width=WIDTH)
+        text = report(one, "terminal", width=WIDTH)
+        yield f"{folder}/{one.servers[0].name}.txt", _RULES.sub("all rules applied", text)
     together = merged(reports)
     for known in FORMATS:
         if known.name != "terminal":
@@ -84,13 +86,17 @@ def drawn(folder: str, reports: list[Report]) -> Iterator[tuple[str, str]]:
 
 
 def merged(reports: Iterable[Report]) -> Report:
-    """One report of servers that were judged each for itself: as a fleet they would imitate each other."""
+    """One report of servers that were judged each for itself: as a fleet they would imitate each other.
+
+    With the rules that found something only, or every new rule would change every file.
+    """
     each = tuple(reports)
+    found = {judged.finding.rule.id for one in each for judged in one.findings}
     return judge(
         [judged.finding for one in each for judged in one.findings],
         summaries=[server for one in each for server in one.servers],
         gaps=[gap for one in each for gap in one.gaps],
-        rules=each[0].rules,
+        rules=[rule for rule in each[0].rules if rule.id in found],
         gate=each[0].gate,
         waivers=(),
         created=CLOCK,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from auditor.errors import AuditorError
+
+if TYPE_CHECKING:
+    from auditor.model import Rule, RulePack
 
 _PACKS = click.option(
     "--rules",
@@ -45,6 +52,64 @@ def evaluate(
     from auditor.cli import measure
 
     measure.run(measure.Options(files, out, dirs, measure.gate(fail_on), by, misses, alarms))
+
+
+@rules.command("list")
+@_PACKS
+def show_all(dirs: tuple[Path, ...]) -> None:
+    """List every rule with its severity and confidence."""
+    from auditor.rulepack import rulepack
+
+    for rule in sorted(rulepack(dirs).rules, key=lambda each: each.head.id):
+        head = rule.head
+        click.echo(f"{head.severity.label:<9}{head.confidence.label:<10}{head.id:<52}{head.title}")
+
+
+@rules.command("show")
+@click.argument("identifier", metavar="RULE")
+@_PACKS
+def show(identifier: str, dirs: tuple[Path, ...]) -> None:
+    """Explain a rule: what it finds, why it matters, how to mend it."""
+    from auditor.report.escape import terminal
+    from auditor.rulepack import rulepack
+    from auditor.rulepack.docs import rule_markdown
+
+    rule = _named(rulepack(dirs), identifier)
+    for line in rule_markdown(rule.head).splitlines():
+        click.echo(terminal(line))
+
+
+@rules.command("check")
+@click.argument("folder", required=False, metavar="[DIR]", type=click.Path(path_type=Path))
+def check(folder: Path | None) -> None:
+    """Run the tests inside the rules, and say which parts no test needs. Exits 1 if something is to be mended."""
+    from auditor.cli import soundness
+
+    sys.exit(soundness.run(folder))
+
+
+@rules.command("docs")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def docs(folder: Path) -> None:
+    """Write a page for each rule, and their table, into DIR."""
+    from auditor.report import write
+    from auditor.rulepack import rulepack
+    from auditor.rulepack.docs import pages
+
+    for name, text in pages(rule.head for rule in rulepack().rules):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write(text, path)
+
+
+def _named(pack: RulePack, identifier: str) -> Rule:
+    """The rule of this id, or of this name where only one category has it."""
+    found = [rule for rule in pack.rules if identifier in (rule.head.id, rule.head.id.partition("/")[2])]
+    if len(found) == 1:
+        return found[0]
+    near = difflib.get_close_matches(identifier, [rule.head.id for rule in pack.rules], 3, 0.4)
+    hint = f"did you mean {', '.join(near)}?" if near else "`mcp-assay rules list` shows all"
+    raise AuditorError(f"no rule is called {identifier!r}", hint=hint)
 
 
 if __name__ == "__main__":

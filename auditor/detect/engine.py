@@ -8,7 +8,7 @@ from functools import cache
 
 from auditor.detect.evaluate import Test, build, units
 from auditor.detect.finding import finding
-from auditor.detect.patterns import split_by_view
+from auditor.detect.patterns import TermSet, split_by_view
 from auditor.detect.presence import ALWAYS, Presence, presence
 from auditor.detect.reading import fleet, own_names, read
 from auditor.detect.selectors import Places, select
@@ -31,13 +31,17 @@ class _Compiled:
 class Engine:
     """Compiled rules. Pure: the same statements give the same findings, in the same order."""
 
-    def __init__(self, pack: RulePack) -> None:
+    def __init__(self, pack: RulePack, terms: tuple[TermSet, TermSet] | None = None) -> None:
         """Compile; raises `AuditorError` that names the rule or the term."""
-        self._plain, self._raw = split_by_view(pack.vocabulary)
+        self._terms = terms or split_by_view(pack.vocabulary)
         rules = tuple(_compile(rule) for rule in pack.rules)
         self._narrow = tuple(rule for rule in rules if rule.rule.scope not in (Scope.SERVER, Scope.FLEET))
         self._server = tuple(rule for rule in rules if rule.rule.scope is Scope.SERVER)
         self._fleet = tuple(rule for rule in rules if rule.rule.scope is Scope.FLEET)
+
+    def only(self, *rules: Rule) -> Engine:
+        """An engine of these rules over the same terms, which are not compiled again."""
+        return Engine(RulePack(rules, ()), self._terms)
 
     def findings(self, statements: Sequence[Statement]) -> tuple[Finding, ...]:
         """Every finding on every server, then those that only the servers together show."""
@@ -55,7 +59,8 @@ class Engine:
 
     def _reads(self, statement: Statement) -> tuple[Read, ...]:
         """The items of a server; a text that stands there many times is searched once."""
-        own, plain, raw = own_names(statement), cache(self._plain.find), cache(self._raw.find)
+        plain, raw = (cache(terms.find) for terms in self._terms)
+        own = own_names(statement)
         return tuple(read(item, statement, own, plain, raw) for item in statement.items)
 
     def _on_server(self, reads: tuple[Read, ...], known: Fleet) -> Iterator[Finding]:

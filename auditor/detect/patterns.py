@@ -7,7 +7,7 @@ One `Set` a view tells in a single pass which terms occur; only those are then l
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import re2
 
@@ -31,10 +31,12 @@ class TermSet:
 
     def __init__(self, vocabulary: tuple[Vocabulary, ...]) -> None:
         """Compile; raises `AuditorError` with the term and the pattern that RE2 refuses."""
-        self._names = tuple(term.name for term in vocabulary)
-        self._terms = {term.name: _compile(term) for term in vocabulary}
+        self._kinds = kinds(vocabulary)
+        spelt = tuple(term for term in vocabulary if term.patterns)
+        self._names = tuple(term.name for term in spelt)
+        self._terms = {term.name: _compile(term) for term in spelt}
         self._set = re2.Set.SearchSet(_options(_SET_MEMORY))
-        for term in vocabulary:
+        for term in spelt:
             self._set.Add(_alternatives(term))
         self._set.Add(_ALWAYS)
         self._set.Compile()
@@ -45,8 +47,40 @@ class TermSet:
         found = self._set.Match(data) or ()
         if len(self._names) not in found:
             found = range(len(self._names) + 1)
-        names = frozenset(self._names[index] for index in found if index < len(self._names))
-        return Found(names, data, len(data) == len(text), self._terms)
+        names = {self._names[index] for index in found if index < len(self._names)}
+        wider = {kind for name in names for kind in self._kinds.get(name, ())}
+        return Found(frozenset(names | wider), data, len(data) == len(text), self)
+
+    def locate(self, term: str, data: bytes) -> Spans:
+        """Where a term and those that it includes stand, in bytes, ascending."""
+        members = [name for name, kinds_of in self._kinds.items() if term in kinds_of and name in self._terms]
+        own = [term] if term in self._terms else []
+        spans = {span for name in (*own, *members) for span in _locate(self._terms[name], data)}
+        return tuple(sorted(spans))
+
+
+def kinds(vocabulary: tuple[Vocabulary, ...]) -> dict[str, frozenset[str]]:
+    """For each term the terms that include it, directly or by others.
+
+    Raises `AuditorError` for a term that includes itself or one that does not exist.
+    """
+    includes = {term.name: term.includes for term in vocabulary}
+    found: dict[str, set[str]] = {}
+    for term in vocabulary:
+        for member in _members(term.name, includes, ()):
+            found.setdefault(member, set()).add(term.name)
+    return {name: frozenset(wider) for name, wider in found.items()}
+
+
+def _members(name: str, includes: Mapping[str, tuple[str, ...]], above: tuple[str, ...]) -> Iterator[str]:
+    for member in includes[name]:
+        if member not in includes or member in (*above, name):
+            what = (
+                "includes itself" if member in (*above, name) else f"includes {member!r}, which is no term of its view"
+            )
+            raise AuditorError(what, f"term {name}", "name another term, of the same view")
+        yield member
+        yield from _members(member, includes, (*above, name))
 
 
 class Found:
@@ -54,7 +88,7 @@ class Found:
 
     __slots__ = ("_data", "_octets", "_spans", "_terms", "names")
 
-    def __init__(self, names: frozenset[str], data: bytes, octets: bool, terms: Mapping[str, re2._Regexp]) -> None:
+    def __init__(self, names: frozenset[str], data: bytes, octets: bool, terms: TermSet) -> None:
         """`octets`: each character is one byte, so that spans need no conversion."""
         self.names = names
         self._data = data
@@ -67,7 +101,7 @@ class Found:
         if term not in self.names:
             return ()
         if term not in self._spans:
-            spans = _locate(self._terms[term], self._data)
+            spans = self._terms.locate(term, self._data)
             self._spans[term] = spans if self._octets else _in_characters(spans, self._data)
         return self._spans[term]
 

@@ -163,6 +163,8 @@ class Vocabulary:
     about: str = ""
     view: ViewName = ViewName.PLAIN
     """The view on which the patterns were written: `raw` for artifacts and case-sensitive shapes."""
+    includes: tuple[str, ...] = ()
+    """Terms of the same view that count as this one: a kind of thing named by its members."""
 
 
 @dataclass(frozen=True, slots=True)

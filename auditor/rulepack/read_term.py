@@ -8,7 +8,7 @@ from auditor.model import ViewName, Vocabulary
 from auditor.rulepack.fields import Fields, choice
 from auditor.rulepack.marked import Marked
 
-KEYS = ("about", "view", "patterns", "examples", "not_examples", "replaces")
+KEYS = ("about", "view", "includes", "patterns", "examples", "not_examples", "replaces")
 _VIEWS = {view.value: view for view in (ViewName.PLAIN, ViewName.RAW)}
 
 
@@ -30,8 +30,9 @@ class TermFile:
 def read_term(name: str, document: Marked) -> TermFile:
     """The term of a file; raises `AuditorError` at the place that is wrong."""
     fields = Fields(document, "a term", KEYS)
-    patterns = fields.need("patterns")
-    if not patterns.sequence("patterns"):
+    includes = fields.texts("includes")
+    patterns = fields.get("patterns") if includes else fields.need("patterns")
+    if patterns is not None and not patterns.sequence("patterns"):
         raise patterns.mark.error("there is no pattern", "add one in RE2 syntax")
     view = fields.get("view")
     term = Vocabulary(
@@ -39,5 +40,6 @@ def read_term(name: str, document: Marked) -> TermFile:
         patterns=fields.texts("patterns"),
         about=fields.text("about"),
         view=ViewName.PLAIN if view is None else choice(view, "view", _VIEWS),
+        includes=includes,
     )
     return TermFile(term, fields.texts("examples"), fields.texts("not_examples"), document)

@@ -19,7 +19,6 @@ from auditor.detect.matchers.requests import SERVER_REQUEST
 from auditor.detect.matchers.secrets import INLINE_SECRET
 from auditor.detect.matchers.spec import MatcherSpec
 from auditor.detect.matchers.surrogate import LONE_SURROGATE
-from auditor.detect.matchers.times import TIMES
 from auditor.detect.matchers.undeclared import UNDECLARED_LISTING
 from auditor.detect.matchers.verbs import NAME_VERB
 
@@ -45,7 +44,6 @@ _SPECS: tuple[MatcherSpec, ...] = (
     PROSE,
     SAME_TOOL_NAME,
     SERVER_REQUEST,
-    TIMES,
     TWIN_NAMES,
     UNDECLARED_LISTING,
     UNPINNED,

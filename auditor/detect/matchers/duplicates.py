@@ -16,38 +16,36 @@ _DATA = frozenset(("default", "const", "enum", "examples", "_meta", "x-examples"
 
 
 def _build(given: Mapping[str, object]) -> Find:
-    options = Options("duplicate-key", given, "values", "in-data")
-    differ = options.choice("values", ("any", "differ", "same"))
-    in_data = options.flag("in-data")
+    options = Options("duplicate-key", given, "harmful")
+    wanted = options.flag("harmful")
 
     def find(unit: Unit) -> list[Hit]:
         return [
             hit
             for read in unit.reads
-            for key, place, data, values_differ in _duplicates(read.item.node)
-            if (in_data is None or in_data == data) and differ in ("any", "differ" if values_differ else "same")
+            for key, place, harmful in _duplicates(read.item.node)
+            if wanted is None or harmful == wanted
             for hit in _show(read, read.item.pointer + place, key)
         ]
 
     return find
 
 
-def _duplicates(node: Node) -> Iterator[tuple[str, str, bool, bool]]:
-    """Key, pointer, whether among data, whether the values differ; the walk is not recursive, depth is hostile."""
-    left: list[tuple[Node, tuple[str | int, ...], bool]] = [(node, (), False)]
+def _duplicates(node: Node) -> Iterator[tuple[str, str, bool]]:
+    """Key, pointer, and whether two values differ where they count; not recursive, for the depth is hostile."""
+    left: list[tuple[Node, tuple[str | int, ...]]] = [(node, ())]
     found = 0
     while left and found < _MOST:
-        value, path, data = left.pop()
-        if isinstance(value, Object) and len(value.pairs) > 1:
+        value, path = left.pop()
+        if isinstance(value, Object) and len({key for key, _ in value.pairs}) < len(value.pairs):
             for key in value.duplicates():
                 values = [each for name, each in value.pairs if name == key]
-                yield key, pointer(*path, key), data, any(each != values[0] for each in values)
+                counts = _DATA.isdisjoint(path) and any(each != values[0] for each in values)
+                yield key, pointer(*path, key), counts
                 found += 1
-        left += [
-            (child, (*path, key), data or key in _DATA)
-            for key, child in children(value)
-            if isinstance(child, Object | list)
-        ]
+        for step, child in children(value):
+            if isinstance(child, Object | list):
+                left.append((child, (*path, step)))
 
 
 def _show(read: Read, place: str, key: str) -> list[Hit]:
@@ -61,7 +59,7 @@ def _show(read: Read, place: str, key: str) -> list[Hit]:
 
 DUPLICATE_KEY = MatcherSpec(
     "duplicate-key",
-    "A JSON key stands twice in one object; `values: differ` or `same`; `in-data: false` leaves out objects that are "
-    "data (below default, examples, _meta).",
+    "A JSON key stands twice in one object; `harmful: true`: with two values, and not in what is only data (below "
+    "default, examples, _meta); `harmful: false`: the others.",
     _build,
 )

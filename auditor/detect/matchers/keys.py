@@ -20,20 +20,20 @@ def _at_key(given: Mapping[str, object]) -> Find:
         return [
             Hit(segment.reading, segment.start, segment.end, "at-key")
             for segment in unit.segments
-            if _stands(steps(segment.reading.surface.pointer), keys, wanted)
+            if _stands(segment.reading.surface.pointer, keys, wanted)
         ]
 
     return find
 
 
-def _stands(path: tuple[str, ...], keys: frozenset[str], wanted: frozenset[str]) -> bool:
+def _stands(pointer: str, keys: frozenset[str], wanted: frozenset[str]) -> bool:
     """Below one of the keys, lists aside; and within a property whose name has one of the words."""
-    place = len(path)
-    while place and path[place - 1].isdigit():
-        place -= 1
-    if not place or (keys and path[place - 1] not in keys):
+    head, _, last = pointer.rpartition("/")
+    while last.isdigit():
+        head, _, last = head.rpartition("/")
+    if keys and last not in keys:
         return False
-    return not wanted or not wanted.isdisjoint(words(property_of(path[:place])))
+    return not wanted or not wanted.isdisjoint(words(property_of(steps(f"{head}/{last}"))))
 
 
 def property_of(path: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.places import at, face, whole
@@ -47,7 +48,7 @@ def _tests(options: Options) -> Iterator[Test]:
     required, described, default = (options.flag(name) for name in ("required", "described", "default"))
     bounded = options.flag("bounded")
     if names:
-        yield lambda each: each.name.replace("_", "").replace("-", "").casefold() in names
+        yield lambda each: _bare(each.name) in names
     if kind:
         yield lambda each: _type(each.node) == kind
     if required is not None:
@@ -58,6 +59,11 @@ def _tests(options: Options) -> Iterator[Test]:
         yield lambda each: each.node.get("default") is default
     if bounded is not None:
         yield lambda each: any(key in each.node for key in ("enum", "const", "pattern")) is bounded
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    return name.replace("_", "").replace("-", "").casefold()
 
 
 def _properties(read: Read) -> Iterator[_Property]:

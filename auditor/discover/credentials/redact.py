@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from auditor.discover.credentials.embedded import redact_json
 from auditor.discover.credentials.kinds import kind_of, looks_random, occurrences
 from auditor.discover.credentials.names import is_about_secret, is_secret_name
 from auditor.discover.credentials.references import DEFAULT, is_harmless
@@ -24,10 +25,16 @@ _NAME = re.compile(
 )
 """`name=`, `name: `, `"name": "`, the same escaped within a JSON text, or `--name `."""
 _VALUES = {
-    end: re.compile(rf"((?:{_SCHEME}[ \t]{{1,4}})?)((?:[^\\{stops}]|\\+[^\\{stops}])++)", re.IGNORECASE)
-    for end, stops in (('"', '"'), ("'", "'"), ("", r"\s\"'&;,<>"))
+    end: re.compile(rf"((?:{_SCHEME}[ \t]{{1,4}})?)((?:{inner})++)", re.IGNORECASE | re.DOTALL)
+    for end, inner in (
+        ('"', r"[^\\\"]|\\."),
+        ("'", r"[^\\']|\\."),
+        ('\\"', r"[^\\\"]|\\+[^\\\"]"),
+        ("\\'", r"[^\\']|\\+[^\\']"),
+        ("", r"[^\s\"'\\&;,<>]|\\+[^\s\"'\\&;,<>]"),
+    )
 }
-"""A value after each kind of quote, and without one."""
+"""A value after each kind of quote, plain or escaped, and without one."""
 _WHOLE = re.compile(
     rf"(-{{0,2}}[A-Za-z_][\w.-]{{0,127}})(=|:[ \t]*+(?!//))((?:{_SCHEME}[ \t]+)?)(.+)", re.DOTALL | re.IGNORECASE
 )
@@ -66,9 +73,11 @@ def mark(label: str) -> str:
 
 
 def redact_named(name: str, value: str) -> Redacted:
-    """`value` under `name`: all of it goes where the name says so, else what `redact_text` finds."""
+    """`value` under `name`: all of it goes where the name says so, else what is found in it."""
     label = _named(name, value)
-    return (mark(label), (label,)) if label else redact_text(value)
+    if label:
+        return mark(label), (label,)
+    return redact_json(value, redact_named) or redact_text(value)
 
 
 def redact_arguments(command: str, args: Sequence[str]) -> tuple[Redacted, ...]:
@@ -92,6 +101,8 @@ def redact_argument(value: str, option: str = "") -> Redacted:
         label = _named(option, value)
         if label:
             return mark(label), (label,)
+    if structured := redact_json(value, redact_named):
+        return structured
     whole = _WHOLE.fullmatch(value)
     if whole and not whole[1].startswith("-") and option not in _PAIR_OPTIONS and _BLANK.search(whole[4]):
         whole = None
@@ -164,7 +175,7 @@ def _without_named(text: str, labels: list[str], *, code: bool = False) -> str:
         name = match[1] or match[2]
         value = None
         if is_about_secret(name) or is_secret_name(name):
-            value = _VALUES.get(match[0][-1], _VALUES[""]).match(text, end)
+            value = _VALUES[_quote(match[0])].match(text, end)
         if value:
             end = value.end()
             shown = (
@@ -178,6 +189,11 @@ def _without_named(text: str, labels: list[str], *, code: bool = False) -> str:
                 at = end
         match = _NAME.search(text, end)
     return "".join([*pieces, text[at:]])
+
+
+def _quote(opening: str) -> str:
+    """The quote at the end of `opening`, with its backslash if it has one."""
+    return next((end for end in ('\\"', "\\'", '"', "'") if opening.endswith(end)), "")
 
 
 def _without_authorization(text: str, labels: list[str]) -> str:

@@ -29,7 +29,7 @@ _SWITCH = re.compile(
     re.IGNORECASE,
 )
 _PATH = re.compile(
-    r"(?:~|\.{1,2})[/\\][^\n]*|[A-Za-z]:\\[^\n]*|/(?:home|Users|etc|var|opt|usr|tmp|run|mnt|root|app|data)/[^\n]*"
+    r"(?:~|\.{1,2})/[^\n]*|[A-Za-z]:\\[^\n]*|/(?:home|Users|etc|var|opt|usr|tmp|run|mnt|root|app|data)/[^\n]*"
 )
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _HARD = re.compile(r"PASS|PWD|SECRET|PIN", re.IGNORECASE)

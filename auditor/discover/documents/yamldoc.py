@@ -14,6 +14,8 @@ import yaml
 from auditor.discover.tree import DEEPEST, MOST_NODES, Entry, Items, Leaf, Lines, Malformed, Node, Scalar, Table
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MERGE = "\0<<"
+"""The key that merges, told from one that is spelt so; no plain text holds a NUL."""
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,30}|[0-9]{1,30}(?:\.[0-9]{0,30})?)(?:[eE][-+]?[0-9]{1,3})?")
 _WORDS: dict[str, Scalar] = {
@@ -78,7 +80,7 @@ class _Builder:
         match event:
             case yaml.ScalarEvent():
                 # A key is what is written: `1.10` and `0E0` are names here, not numbers.
-                value = event.value if self._at_key() else _scalar(event)
+                value = _key_text(event) if self._at_key() else _scalar(event)
                 self._add(Leaf(value, *place), 1, event.anchor, place)
             case yaml.AliasEvent():
                 self._add(*self._named(str(event.anchor), place), None, place)
@@ -118,6 +120,11 @@ def _index(event: yaml.Event) -> int:
     return event.start_mark.index if event.start_mark else 0
 
 
+def _key_text(event: yaml.ScalarEvent) -> str:
+    """The text of a key; a quoted `<<` is a name, a plain one merges."""
+    return _MERGE if event.implicit[0] and event.value == "<<" else str(event.value)
+
+
 def _scalar(event: yaml.ScalarEvent) -> Scalar:
     text: str = event.value
     if not event.implicit[0]:
@@ -135,8 +142,10 @@ def _finished(done: _Open) -> Node:
     pairs = list(zip(done.nodes[::2], done.nodes[1::2], strict=True))
     own = [Entry(_key(key), key.line, key.column, node) for key, node in pairs]
     written = {entry.key for entry in own}
-    merged = [entry for key, node in pairs if _key(key) == "<<" for entry in _merged(node) if entry.key not in written]
-    return Table((*merged, *(entry for entry in own if entry.key != "<<")), *done.place)
+    merged = [
+        entry for key, node in pairs if _key(key) == _MERGE for entry in _merged(node) if entry.key not in written
+    ]
+    return Table((*merged, *(entry for entry in own if entry.key != _MERGE)), *done.place)
 
 
 def _merged(node: Node) -> Iterator[Entry]:

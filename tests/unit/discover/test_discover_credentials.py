@@ -101,7 +101,7 @@ def test_ordinary_arguments_stay_whole(value: str) -> None:
         ("Authorization: Bearer abc123def", "-H", "Authorization: Bearer REDACTED"),
         ("X-Api-Key:abc123def", "--header", "X-Api-Key:REDACTED"),
         ('{"apiKey": "a b", "n": 1}', "--config", '{"apiKey": "REDACTED", "n": 1}'),
-        ('"{\\"apiKey\\":\\"abcdef12\\"}"', "--config", '"{\\"apiKey\\":\\"REDACTED\\"}"'),
+        ('"{\\"apiKey\\":\\"abcdef12\\"}"', "--config", '"{\\"apiKey\\": \\"REDACTED\\"}"'),
         ("--token=a b", "", "--token=REDACTED"),
         (
             "TOKEN=a1 node s.js --password 'q w e' --port 80",
@@ -109,6 +109,8 @@ def test_ordinary_arguments_stay_whole(value: str) -> None:
             "TOKEN=REDACTED node s.js --password 'REDACTED' --port 80",
         ),
         ("see ${TOKEN:-realsecret1}", "", "see ${TOKEN:-REDACTED}"),
+        ('{"password": "a\\"b c"}', "--config", '{"password": "REDACTED"}'),
+        ('x {"password": "a\\"b c"', "", 'x {"password": "REDACTED"'),
         ("postgres://u:p@ss@h/db", "", "postgres://u:REDACTED-password@h/db"),
         ("https://tok@h/x?access_token=a1&b=2", "", "https://REDACTED-password@h/x?access_token=REDACTED&b=2"),
         ("${TOKEN:-realsecret1}", "--token", "REDACTED"),

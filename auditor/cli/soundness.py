@@ -1,0 +1,33 @@
+"""`mcp-assay rules check`: what is wrong with the rules, in lines that an editor can jump to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from auditor.report.escape import terminal
+from auditor.rulepack.check import check
+from auditor.rulepack.folders import built_in, folder
+from auditor.rulepack.lints import Problem
+from auditor.rulepack.load import sources
+
+
+def run(directory: Path | None) -> int:
+    """Check the built-in pack, or the pack in `directory` (which may use built-in terms); 0 if all is well, else 1."""
+    if directory is None:
+        found = sources([built_in()])
+        problems = check(found)
+        count = len(found.rules)
+    else:
+        mine = folder(directory)
+        problems = check(sources([built_in(), directory]), [file.id for file in (*mine.rules, *mine.terms)])
+        count = len(mine.rules)
+    for problem in problems:
+        click.echo(_line(problem))
+    click.echo(f"{count} rules checked, {len(problems)} to mend" if problems else f"{count} rules checked, all sound")
+    return 1 if problems else 0
+
+
+def _line(problem: Problem) -> str:
+    return terminal(f"{problem.file}:{problem.line}: {problem.lint}: {problem.what} -> {problem.mend}")
