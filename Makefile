@@ -27,7 +27,9 @@ check: $(READY) lint ## Format, lint, types, rules, tests, and that generated fi
 	$(RUN) mcp-assay rules check
 	$(MAKE) --no-print-directory test
 	$(MAKE) --no-print-directory reports
-	git diff --exit-code -- reports docs/rules
+	git diff --exit-code --stat -- reports docs/rules
+	@new=$$(git ls-files --others --exclude-standard -- reports docs/rules); \
+		test -z "$$new" || { echo "generated and not committed:" >&2; echo "$$new" >&2; exit 1; }
 
 lint: $(READY)
 	$(RUN) ruff format --check
@@ -35,6 +37,7 @@ lint: $(READY)
 	$(RUN) mypy
 
 reports: $(READY) ## Draw again what we say about the sample servers, and the pages about the rules
+	rm -rf reports docs/rules
 	$(RUN) python tests/gallery.py reports
 	$(RUN) mcp-assay rules docs docs/rules
 

@@ -23,6 +23,8 @@ from auditor.errors import AuditorError
 from auditor.model import Gap, ServerSpec, Setting
 
 _ANY_SHAPE = either(*(each.shape for each in FORMATS))
+_MOST_SERVERS = 2_000
+"""Servers read of one file."""
 _EMPTY = ("mcpServers", "servers", "context_servers", "mcp", "mcp_servers", "mcp-servers", "extensions", "projects")
 """Keys under which a config that has no server yet says nothing."""
 
@@ -123,6 +125,12 @@ class _Gathering:
 
     def _servers(self, candidate: Candidate, name: str, root: Node, taken: Text) -> _File:
         client, found = self._found(candidate, root)
+        if len(found) > _MOST_SERVERS:
+            why = f"more than {_MOST_SERVERS:,} servers: the rest was not read"
+            self.gaps.append(
+                Gap("", f"{name}:{found[_MOST_SERVERS].line}:{found[_MOST_SERVERS].column}", why, "split it")
+            )
+            found = found[:_MOST_SERVERS]
         dialect = client.dialect if client else ANY
         context = context_of(root, name, client.id if client else "unknown", dialect, taken.traits)
         counts = Counter(each.path for each in found)

@@ -49,11 +49,14 @@ def _duplicates(node: Node) -> Iterator[tuple[str, str, bool]]:
 
 
 def _show(read: Read, place: str, key: str) -> list[Hit]:
-    """Every text at the place or below it, else the item's own; a key of a number has no text."""
+    """The texts at the place or below it, the last first: that value is the one most parsers take.
+
+    Where there is none, as behind a key of a number, the item's own name stands for it.
+    """
     texts = [
         each for each in raw(read) if each.surface.pointer == place or each.surface.pointer.startswith(place + "/")
     ]
-    hits = [hit for each in texts[:4] for hit in whole(each, "duplicate-key", key)]
+    hits = [hit for each in texts[:-5:-1] for hit in whole(each, "duplicate-key", key)]
     return hits or whole(face(read), "duplicate-key", key)
 
 

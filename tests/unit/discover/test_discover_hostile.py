@@ -119,6 +119,14 @@ def test_an_empty_file_has_no_servers_and_no_gap(data: bytes, tmp_path: Path) ->
     assert _beside_good(tmp_path, ".mcp.json", data).gaps == ()
 
 
+def test_file_of_countless_servers_is_bounded_and_told(tmp_path: Path) -> None:
+    """The first 2,000 are read, and the gap stands at the next one."""
+    entries = ",\n".join(f'"s{number}": {{"command": "x"}}' for number in range(3000))
+    found = _beside_good(tmp_path, ".mcp.json", f'{{"mcpServers": {{\n{entries}}}}}'.encode())
+    assert len(found.servers) == 2001
+    assert [gap.where for gap in found.gaps] == [".mcp.json:2002:1"]
+
+
 def test_yaml_tags_make_no_objects(tmp_path: Path) -> None:
     """A tag that would run a command in an unsafe loader is passed over, and what it tags is read as it stands."""
     mark = tmp_path / "ran"

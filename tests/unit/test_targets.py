@@ -1,0 +1,65 @@
+"""What the words of the command line mean."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import AuditorError
+from auditor.model import Http, Stdio
+from auditor.targets import Surroundings, Targets, gather
+
+
+def gathered(folder: Path, *names: str, command: tuple[str, ...] = ()) -> Targets:
+    return gather(names, command, Surroundings(folder, folder, {}, "linux"))
+
+
+def write(path: Path, value: object) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return str(path)
+
+
+ENTRY = {"mcpServers": {"files": {"command": "files"}}}
+LISTING = {"tools": [{"name": "add"}]}
+
+
+def test_with_no_word_the_configs_of_this_user_and_folder_are_found(tmp_path: Path) -> None:
+    write(tmp_path / ".mcp.json", ENTRY)
+    assert [spec.name for spec in gathered(tmp_path).specs] == ["files"]
+
+
+def test_with_a_word_nothing_else_is_looked_for(tmp_path: Path) -> None:
+    write(tmp_path / ".mcp.json", ENTRY)
+    found = gathered(tmp_path, "https://example.com/mcp", command=("npx", "some-server"))
+    assert [type(spec.launch) for spec in found.specs] == [Http, Stdio]
+    assert found.files == ()
+
+
+def test_a_capture_is_told_by_its_content_and_a_config_too(tmp_path: Path) -> None:
+    found = gathered(tmp_path, write(tmp_path / "a.json", LISTING), write(tmp_path / "b.json", ENTRY))
+    assert [capture.server.name for capture in found.captures] == ["a"]
+    assert [spec.name for spec in found.specs] == ["files"]
+
+
+def test_ids_are_distinct_over_captures_files_and_words(tmp_path: Path) -> None:
+    saved = [write(tmp_path / name / "files.json", LISTING) for name in ("one", "two")]
+    found = gathered(tmp_path, *saved, write(tmp_path / "b.json", ENTRY))
+    ids = [capture.server.id for capture in found.captures] + [spec.id for spec in found.specs]
+    assert ids == ["files", "files (2)", "files (3)"]
+
+
+def test_a_name_that_is_nothing_is_refused_with_a_hint(tmp_path: Path) -> None:
+    with pytest.raises(AuditorError) as caught:
+        gathered(tmp_path, "npx")
+    assert caught.value.where == "npx"
+    assert "after `--`" in caught.value.hint
+
+
+def test_a_broken_file_is_a_gap(tmp_path: Path) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text('{"mcpServers": ', encoding="utf-8")
+    found = gathered(tmp_path, str(path))
+    assert found.specs == () and len(found.gaps) == 1
