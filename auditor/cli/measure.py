@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from auditor.cli import stream
 from auditor.detect import Engine
-from auditor.errors import AuditorError
-from auditor.model import Confidence, Finding, Gate, Severity
+from auditor.model import Finding, Gate, RulePack
+from auditor.report import write
 from auditor.report.escape import terminal
 from auditor.rulepack import rulepack
 from auditor.rulepack.evaluate import Prediction, predict, statement
@@ -35,76 +31,68 @@ class Options:
     dirs: tuple[Path, ...]
     gate: Gate
     by: str | None
+    """`file` or `rule`: print only this table."""
     misses: int
     alarms: int
 
 
-def gate(text: str) -> Gate:
-    """The gate of `high/firm`, `medium` or `none`; raises `AuditorError` for other words."""
-    severity, _, confidence = text.partition("/")
-    if text == "none":
-        return Gate(None)
-    try:
-        return Gate(Severity[severity.upper()], Confidence[confidence.upper()] if confidence else Gate().confidence)
-    except KeyError:
-        raise AuditorError(
-            f"{text!r} is no gate", "--fail-on", "write high, high/firm, low/tentative or none"
-        ) from None
-
-
 def run(options: Options) -> None:
-    """Predict every row, write the predictions, print the tables."""
+    """Predict every row, print examples as they come, then the tables; write the predictions at the end."""
     pack = rulepack(options.dirs)
-    engine = Engine(pack)
-    at_gate = frozenset(rule.head.id for rule in pack.rules if options.gate.reached(rule.head))
+    predictions = _predictions(options, Engine(pack))
     scores = Scores()
-    with _written(options.out) as out:
-        for path in options.files:
-            notes = _Notes(options)
-            for row in rows(path):
-                prediction = predict(engine, row, options.gate)
-                scores.add(path.name, prediction, at_gate)
-                notes.take(prediction)
-                if out is not None:
-                    out.write(json.dumps(prediction.as_json(), ensure_ascii=True) + "\n")
-    if options.by != "rule":
-        stream.out("\n".join(by_file(scores)) + "\n")
-    if options.by != "file":
-        separator = "" if options.by else "\n"
-        stream.out(separator + "\n".join(by_rule(scores, [rule.head for rule in pack.rules])) + "\n")
+    written: list[str] = []
+    at_gate = frozenset(rule.head.id for rule in pack.rules if options.gate.reached(rule.head))
+    for file, prediction in _told(options, predictions):
+        scores.add(file, prediction, at_gate)
+        if options.out is not None:
+            written.append(json.dumps(prediction.as_json()) + "\n")
+    for line in _tables(options, scores, pack):
+        stream.out(line + "\n")
+    if options.out is not None:
+        write("".join(written), options.out)
 
 
-class _Notes:
-    """The examples that are printed of one file."""
+def _predictions(options: Options, engine: Engine) -> Iterator[tuple[str, Prediction]]:
+    names = _names(options.files)
+    for path, name in zip(options.files, names, strict=True):
+        for row in rows(path):
+            yield name, predict(engine, row, options.gate)
 
-    def __init__(self, options: Options) -> None:
-        self._misses = options.misses
-        self._alarms = options.alarms
-        self._gate = options.gate
 
-    def take(self, prediction: Prediction) -> None:
+def _names(files: tuple[Path, ...]) -> list[str]:
+    """The files' names, or their paths where two have one name."""
+    short = [path.name for path in files]
+    return [
+        terminal(name if len(set(short)) == len(short) else str(path)) for name, path in zip(short, files, strict=True)
+    ]
+
+
+def _told(options: Options, predictions: Iterable[tuple[str, Prediction]]) -> Iterator[tuple[str, Prediction]]:
+    """Pass the predictions on; print rows that failed, and the first misses and alarms of each file."""
+    left = {"MISS": dict.fromkeys(_names(options.files), options.misses)}
+    left["ALARM"] = dict.fromkeys(_names(options.files), options.alarms)
+    for file, prediction in predictions:
         row = prediction.row
         if prediction.failure:
             stream.err(f"not audited: {terminal(row.id)}: {terminal(prediction.failure)}\n")
-        if row.malicious and row.counted and not prediction.flagged and self._misses > 0:
-            self._misses -= 1
-            stream.out(_miss(prediction))
-        if not row.malicious and prediction.flagged and self._alarms > 0:
-            self._alarms -= 1
-            stream.out(
-                f"ALARM {terminal(row.id)}\n" + "".join(_hit(f) for f in prediction.findings if self._reached(f))
-            )
-
-    def _reached(self, finding: Finding) -> bool:
-        return self._gate.reached(finding.rule)
+        if row.malicious is not prediction.flagged and row.counted:
+            kind, tell = ("MISS", _miss) if row.malicious else ("ALARM", _alarm)
+            left[kind][file] -= 1
+            if left[kind][file] >= 0:
+                stream.out(f"{kind} {terminal(row.id)}" + tell(prediction, options.gate))
+        yield file, prediction
 
 
-def _miss(prediction: Prediction) -> str:
+def _miss(prediction: Prediction, _: Gate) -> str:
     texts = [surface.text for item in statement(prediction.row).items for surface in item.surfaces]
-    longest = max(texts, key=len, default="")
     below = ", ".join(sorted({finding.rule.id for finding in prediction.findings}))
     noted = f"  [below the gate: {below}]" if below else ""
-    return f"MISS {terminal(prediction.row.id)}: {terminal(longest, _SHOWN)}{noted}\n"
+    return f": {terminal(max(texts, key=len, default=''), _SHOWN)}{noted}\n"
+
+
+def _alarm(prediction: Prediction, gate: Gate) -> str:
+    return "\n" + "".join(_hit(finding) for finding in prediction.findings if gate.reached(finding.rule))
 
 
 def _hit(finding: Finding) -> str:
@@ -113,20 +101,7 @@ def _hit(finding: Finding) -> str:
     return f"  {finding.rule.id} at {place}: {terminal(primary.words, _SHOWN)}\n"
 
 
-@contextlib.contextmanager
-def _written(path: Path | None) -> Iterator[TextIO | None]:
-    """The file to write, put in place only when it is whole."""
-    if path is None:
-        yield None
-        return
-    try:
-        handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise AuditorError(f"cannot be written: {error.strerror}", str(path), "name a writable file") from None
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            yield file
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _tables(options: Options, scores: Scores, pack: RulePack) -> list[str]:
+    files = [] if options.by == "rule" else by_file(scores)
+    rules = [] if options.by == "file" else by_rule(scores, [rule.head for rule in pack.rules])
+    return [*files, *([""] if files and rules else []), *rules]

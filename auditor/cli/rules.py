@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.values import GateType
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
-    from auditor.model import Rule, RulePack
+    from auditor.model import Gate, Rule, RulePack
 
 _PACKS = click.option(
     "--rules",
@@ -34,8 +35,9 @@ def rules() -> None:
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write one JSON prediction a row.")
 @_PACKS
 @click.option(
-    "--fail-on", default="high/firm", show_default=True, metavar="SEVERITY[/CONFIDENCE]", help="What counts as flagged."
-)
+    "--fail-on", metavar="GATE", type=GateType(), default="high/firm", show_default=True,
+    help="SEVERITY[/CONFIDENCE] from which on a row counts as flagged, or never.",
+)  # fmt: skip
 @click.option("--by", type=click.Choice(["file", "rule"]), help="Print only this table.")
 @click.option("--misses", default=0, metavar="N", help="Show N malicious rows that were not flagged, a file.")
 @click.option("--alarms", default=0, metavar="N", help="Show N benign rows that were flagged, a file.")
@@ -43,15 +45,19 @@ def evaluate(
     files: tuple[Path, ...],
     out: Path | None,
     dirs: tuple[Path, ...],
-    fail_on: str,
+    fail_on: Gate,
     by: str | None,
     misses: int,
     alarms: int,
 ) -> None:
-    """Measure recall and false alarms on labelled listings (JSONL, plain or gzip)."""
+    """Measure recall and false alarms on labelled listings (JSONL, plain or gzip).
+
+    A row has "id", "label" (malicious or benign) and "listing" or "response_text"; malice that no listing shows has
+    "visible_in_listing": false and is not counted. Rates come with their 95 % intervals (Wilson).
+    """
     from auditor.cli import measure
 
-    measure.run(measure.Options(files, out, dirs, measure.gate(fail_on), by, misses, alarms))
+    measure.run(measure.Options(files, out, dirs, fail_on, by, misses, alarms))
 
 
 @rules.command("list")

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from auditor.model import All, Any, Expression, Matcher, Not, Rule, Term, Then, Within
+from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
+from auditor.rulepack.marked import Marked
+from auditor.rulepack.read_expression import NARROWER
 
-
-def without_each_branch(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """For each branch that can be taken out: its name, and the rule without it."""
-    for name, match in _smaller(rule.match):
-        yield name, replace(rule, match=match)
+_GROUPS = ("all", "any", "then")
 
 
-def branch_name(expression: Expression) -> str:
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A part of a `match` that can be taken out."""
+
+    part: Marked
+    rest: Marked
+    """The whole `match` without it."""
+    groups: tuple[Marked, ...]
+    """The parts that it lies in, from outside in."""
+
+
+def branches(match: Marked) -> Iterator[Branch]:
+    """Every part of a group; those around others come first."""
+    for key, below in match.mapping("an expression").items():
+        if key in _GROUPS:
+            yield from _members(match, key, below)
+        elif key == "not" or key in NARROWER:
+            for branch in branches(below):
+                yield replace(branch, rest=_with(match, key, branch.rest))
+
+
+def name_of(expression: Expression) -> str:
     """A branch in the words of the rule file."""
     match expression:
         case Term(name, within):
@@ -23,30 +42,23 @@ def branch_name(expression: Expression) -> str:
             given = ", ".join(f"{key}: {value}" for key, value in options)
             return f"matcher {name}" + (f" with {given}" if given else "")
         case Not(part):
-            return f"not {branch_name(part)}"
+            return f"not {name_of(part)}"
         case Within(scope, part):
-            return f"{scope}: {branch_name(part)}"
+            return f"{scope}: {name_of(part)}"
         case All(parts) | Any(parts) | Then(parts):
-            return f"{type(expression).__name__.lower()} ({'; '.join(map(branch_name, parts))})"
+            return f"{type(expression).__name__.lower()} ({'; '.join(map(name_of, parts))})"
 
 
-def _smaller(expression: Expression) -> Iterator[tuple[str, Expression]]:
-    """Every way to take one branch out; a group that would be left with nothing stays."""
-    match expression:
-        case All(parts) | Any(parts) | Then(parts):
-            yield from _in_group(expression, parts)
-        case Not(part):
-            yield from ((name, Not(smaller)) for name, smaller in _smaller(part))
-        case Within(scope, part):
-            yield from ((name, Within(scope, smaller)) for name, smaller in _smaller(part))
-        case _:
-            return
-
-
-def _in_group(group: All | Any | Then, parts: tuple[Expression, ...]) -> Iterator[tuple[str, Expression]]:
+def _members(match: Marked, key: str, group: Marked) -> Iterator[Branch]:
+    parts = group.sequence(key)
     for place, part in enumerate(parts):
         before, after = parts[:place], parts[place + 1 :]
-        if before or after:
-            yield branch_name(part), replace(group, parts=(*before, *after))
-        for name, smaller in _smaller(part):
-            yield name, replace(group, parts=(*before, smaller, *after))
+        rest = [*before, *after]
+        yield Branch(part, rest[0] if len(rest) == 1 else _with(match, key, replace(group, value=rest)), ())
+        for inner in branches(part):
+            whole = _with(match, key, replace(group, value=[*before, inner.rest, *after]))
+            yield Branch(inner.part, whole, (part, *inner.groups))
+
+
+def _with(match: Marked, key: str, value: Marked) -> Marked:
+    return replace(match, value={**match.mapping("an expression"), key: value})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
-from auditor import wire
 from auditor.model import (
     Capture,
     Case,
@@ -22,95 +22,109 @@ from auditor.model import (
     Stdio,
     Variable,
 )
-from auditor.surfaces import from_listing, from_spec, from_text, surfaces
+from auditor.surfaces import from_listing, from_result, from_spec, from_text, surfaces
+
+_Parts = Mapping[str, object]
+_MARK = re.compile(r"REDACTED(?:-([a-z0-9-]{1,40}))?")
+"""What stands in a credential's place once a config has been read; a case writes it too."""
 
 
 def statements(case: Case) -> tuple[Statement, ...]:
-    """One statement a server of the case; `rulepack` has checked the shapes."""
-    return tuple(_statement(name, made) for name, made in case.servers)
+    """One statement a server of the case; `read_cases` has checked the shapes."""
+    return tuple(_statement(name, made) for name, made in case.servers if isinstance(made, dict))
 
 
-def _statement(server: str, made: object) -> Statement:
-    parts = made if isinstance(made, dict) else {}
+def _statement(server: str, parts: _Parts) -> Statement:
+    """Everything that the case says of the server; of its launch only where the case says something of it."""
     spec = _spec(server, parts)
+    told = not parts.keys().isdisjoint(("launch", "settings", "name"))
+    said = tuple(item for one in _said(server, spec, parts) for item in one.items if item.kind is not Kind.LAUNCH)
+    return Statement(server, spec if told else None, (*(from_spec(spec).items if told else ()), *said))
+
+
+def _said(server: str, spec: ServerSpec, parts: _Parts) -> Iterator[Statement]:
+    if "listing" in parts:
+        yield from_listing(server, parts["listing"])
     if "wire" in parts or "evidence" in parts:
-        return surfaces(_capture(spec, parts))
+        yield surfaces(_capture(spec, parts))
     if "result" in parts:
         result = parts["result"]
-        return from_text(server, Kind.RESULT, result if isinstance(result, str) else str(wire.from_python(result)))
-    if "listing" in parts:
-        return from_listing(server, parts["listing"], spec)
-    return from_spec(spec)
+        yield from_text(server, Kind.RESULT, result) if isinstance(result, str) else from_result(server, result)
 
 
-def _spec(server: str, parts: Mapping[str, object]) -> ServerSpec:
-    given = parts.get("launch")
-    launch = given if isinstance(given, dict) else {}
-    settings = parts.get("settings")
-    named = settings if isinstance(settings, dict) else {}
+def _spec(server: str, parts: _Parts) -> ServerSpec:
+    launch, settings = _mapping(parts.get("launch")), _mapping(parts.get("settings"))
     return ServerSpec(
         id=server,
         name=str(parts.get("name", server)),
         client="test",
         launch=_launch(launch),
-        settings=tuple(Setting(str(name), _compact(value)) for name, value in named.items()),
-        secrets_inline=tuple(f"env/{name}: {value[7:]}" for name, value in _texts(launch.get("env")) if _secret(value)),
+        settings=tuple(Setting(name, _compact(value)) for name, value in settings.items()),
+        secrets_inline=tuple(_secrets(launch)),
     )
 
 
-def _launch(given: Mapping[str, object]) -> Launch:
+def _launch(given: _Parts) -> Launch:
     if "url" in given:
-        headers = tuple(_variable(name, value) for name, value in _texts(given.get("headers")))
-        return Http(str(given["url"]), str(given.get("transport", "http")), headers)
-    args = given.get("args")
+        return Http(str(given["url"]), str(given.get("transport", "http")), _variables(given.get("headers")))
     return Stdio(
         command=str(given.get("command", "server")),
-        args=tuple(str(arg) for arg in args) if isinstance(args, list) else (),
-        env=tuple(_variable(name, value) for name, value in _texts(given.get("env"))),
+        args=tuple(str(arg) for arg in _sequence(given.get("args"))),
+        env=_variables(given.get("env")),
         cwd=str(given["cwd"]) if "cwd" in given else None,
     )
 
 
+def _variables(given: object) -> tuple[Variable, ...]:
+    return tuple(_variable(name, str(value)) for name, value in _mapping(given).items())
+
+
 def _variable(name: str, value: str) -> Variable:
-    """`SECRET:shape` in a case stands for a credential of that shape, which no spec ever holds."""
-    return Variable(name, None, value[7:]) if _secret(value) else Variable(name, value)
+    mark = _MARK.fullmatch(value)
+    return Variable(name, None, mark[1] or "name") if mark else Variable(name, value)
 
 
-def _secret(value: str) -> bool:
-    return value.startswith("SECRET:")
+def _secrets(launch: _Parts) -> Iterator[str]:
+    """Where the entry holds a credential, as `ServerSpec.secrets_inline` has it."""
+    texts = {f"{key}/{name}": value for key in ("env", "headers") for name, value in _mapping(launch.get(key)).items()}
+    texts |= {f"args/{place}": value for place, value in enumerate(_sequence(launch.get("args")))}
+    texts |= {"url": launch["url"]} if "url" in launch else {}
+    for place, value in texts.items():
+        if mark := _MARK.search(str(value)):
+            yield f"{place}: {mark[1] or 'name'}"
 
 
-def _texts(given: object) -> list[tuple[str, str]]:
-    return [(str(name), str(value)) for name, value in given.items()] if isinstance(given, dict) else []
-
-
-def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _capture(spec: ServerSpec, parts: Mapping[str, object]) -> Capture:
-    said_in = {era: tuple(_exchange(raw) for raw in _sequence(parts.get("wire")) if _era(raw) is era) for era in Era}
-    listings = tuple(Listing(era, "test", exchanges) for era, exchanges in said_in.items() if exchanges)
-    given = parts.get("evidence")
-    said = given if isinstance(given, dict) else {}
+def _capture(spec: ServerSpec, parts: _Parts) -> Capture:
+    """The raw messages, era by era, and what the server did besides."""
+    sent = _sequence(parts.get("wire"))
+    by_era = {era: tuple(_exchange(raw) for raw in sent if _era(raw) is era) for era in Era}
+    listings = tuple(Listing(era, "test", exchanges) for era, exchanges in by_era.items() if exchanges)
+    given = _mapping(parts.get("evidence"))
     evidence = Evidence(
-        stderr=str(said.get("stderr", "")),
-        noise=tuple(str(line) for line in _sequence(said.get("noise"))),
-        requests=tuple(str(line) for line in _sequence(said.get("requests"))),
-        http=tuple(str(line) for line in _sequence(said.get("http"))),
+        stderr=str(given.get("stderr", "")),
+        noise=tuple(map(str, _sequence(given.get("noise")))),
+        requests=tuple(map(str, _sequence(given.get("requests")))),
+        http=tuple(map(str, _sequence(given.get("http")))),
     )
     return Capture(spec, "", "none", listings, evidence, (), 0.0, "")
 
 
 def _era(raw: object) -> Era:
-    modern = isinstance(raw, dict) and raw.get("era") == Era.MODERN
-    return Era.MODERN if modern else Era.HANDSHAKE
+    return Era.MODERN if _mapping(raw).get("era") == Era.MODERN else Era.HANDSHAKE
 
 
 def _exchange(raw: object) -> Exchange:
     if isinstance(raw, dict):
         return Exchange(str(raw.get("method", "tools/list")), None, str(raw.get("raw", "")))
     return Exchange("tools/list", None, str(raw))
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _mapping(value: object) -> _Parts:
+    return value if isinstance(value, dict) else {}
 
 
 def _sequence(value: object) -> Sequence[object]:

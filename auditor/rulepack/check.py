@@ -1,73 +1,93 @@
-"""Does each rule do what its own tests say, and is every part of it needed?
-
-Each lint has a name, says what is wrong, and how to mend it, in the manner of capa's linter
-(https://github.com/mandiant/capa/blob/master/scripts/lint.py).
-"""
+"""Does each rule do what its own tests say, and is every part of it needed?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from auditor.detect import Engine
-from auditor.detect.patterns import TermSet
-from auditor.model import Case, Rule, Vocabulary
-from auditor.rulepack.branches import without_each_branch
+from auditor.model import Case, Rule, Statement
+from auditor.rulepack.branches import branches, name_of
 from auditor.rulepack.cases import statements
-from auditor.rulepack.lints import Problem, text_problems
+from auditor.rulepack.check_terms import term_problems
+from auditor.rulepack.lints import Problem, problem, source_problems, text_problems
 from auditor.rulepack.load import RuleFile, Sources
-from auditor.rulepack.read_term import TermFile
+from auditor.rulepack.marked import Marked
+from auditor.rulepack.read_expression import ExpressionReader
+from auditor.rulepack.strict_yaml import source
 from auditor.rulepack.terms_used import terms_used
-from auditor.surfaces import read
+
+_LONGEST_RULE = 80
+"""Lines."""
 
 
 def check(sources: Sources, only: Iterable[str] | None = None) -> tuple[Problem, ...]:
-    """Everything that is wrong with the rules and terms; with `only`, with the rules and terms of these ids."""
+    """Everything that is wrong with the rules and terms; with `only`, with the rules and terms of these ids.
+
+    Raises `AuditorError` for a pack that cannot be compiled, and for a file that has gone since it was loaded.
+    """
     wanted = None if only is None else frozenset(only)
-    engine = Engine(sources.pack())
+    checker = _Checker(Engine(sources.pack()), ExpressionReader(frozenset(file.id for file in sources.terms)))
     problems: list[Problem] = []
     for file in sources.rules:
         if wanted is None or file.id in wanted:
-            problems.extend(text_problems(file))
-            problems.extend(_rule_problems(file, engine))
+            problems += source_problems(file.document, _text(file.document), _LONGEST_RULE)
+            problems += text_problems(file)
+            problems += checker.problems(file)
     for term in sources.terms:
         if wanted is None or term.id in wanted:
-            problems.extend(_term_problems(term))
-    if wanted is None:
-        problems.extend(_unused(sources))
-    return tuple(problems)
+            problems += source_problems(term.document, _text(term.document), None)
+            problems += term_problems(term)
+    return (*problems, *_unused(sources, wanted))
+
+
+_Read = tuple[tuple[Statement, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """Which cases of a rule are found, in order."""
+class _Cases:
+    """The cases of a rule as `detect` sees them, read once."""
 
-    flag: tuple[bool, ...]
-    passes: tuple[bool, ...]
-    known_miss: tuple[bool, ...]
-
-
-def _outcome(engine: Engine, rule: Rule) -> _Outcome:
-    one = engine.only(rule)
-    flag, passes, misses = (
-        tuple(bool(one.findings(statements(case))) for case in cases)
-        for cases in (rule.flag, rule.passes, rule.known_miss)
-    )
-    return _Outcome(flag, passes, misses)
+    flag: _Read
+    passes: _Read
+    known_miss: _Read
 
 
-def _rule_problems(file: RuleFile, engine: Engine) -> Iterator[Problem]:
-    rule = file.rule
-    outcome = _outcome(engine, rule)
-    yield from _wrong(file, rule.flag, outcome.flag, True, "flag", "is not found", "mend the rule, or move the case")
-    yield from _wrong(file, rule.passes, outcome.passes, False, "pass", "is found", "narrow the rule: this is honest")
-    yield from _wrong(
-        file, rule.known_miss, outcome.known_miss, False, "known-miss", "is found now", "move the case to flag"
-    )
-    for name, smaller in without_each_branch(rule):
-        if _outcome(engine, smaller) == outcome:
-            mend = "add a case that needs it, or take it out"
-            yield Problem(rule.source, 1, "idle-branch", f"no case of {rule.head.id} needs {name}", mend)
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    """Runs rules one by one over the terms of the whole pack."""
+
+    engine: Engine
+    reader: ExpressionReader
+
+    def problems(self, file: RuleFile) -> Iterator[Problem]:
+        rule = file.rule
+        cases = _Cases(*(tuple(map(statements, each)) for each in (rule.flag, rule.passes, rule.known_miss)))
+        found = self._found(rule, cases)
+        flagged, passed, missed = found
+        yield from _wrong(file, rule.flag, flagged, True, "flag", "is not found", "mend the rule, or move the case")
+        yield from _wrong(file, rule.passes, passed, False, "pass", "is found", "narrow the rule: this is honest")
+        yield from _wrong(file, rule.known_miss, missed, False, "known-miss", "is found now", "move the case to flag")
+        yield from self._idle(file, cases, found)
+
+    def _found(self, rule: Rule, cases: _Cases) -> tuple[tuple[bool, ...], ...]:
+        """Which cases are found, list by list."""
+        one = self.engine.only(rule)
+        lists = (cases.flag, cases.passes, cases.known_miss)
+        return tuple(tuple(bool(one.findings(case)) for case in each) for each in lists)
+
+    def _idle(self, file: RuleFile, cases: _Cases, found: tuple[tuple[bool, ...], ...]) -> Iterator[Problem]:
+        """Branches that may be taken out without any case turning; of an idle group, not its parts too."""
+        idle: list[Marked] = []
+        for branch in branches(file.document.mapping("a rule")["match"]):
+            if any(group is known for group in branch.groups for known in idle):
+                continue
+            smaller = replace(file.rule, match=self.reader.read(branch.rest))
+            if self._found(smaller, cases) == found:
+                idle.append(branch.part)
+                what = f"no case of {file.id} needs {name_of(self.reader.read(branch.part))}"
+                yield problem(branch.part.mark, "idle-branch", what, "add a case that turns without it, or take it out")
 
 
 def _wrong(
@@ -78,33 +98,13 @@ def _wrong(
             yield Problem(file.rule.source, case.line, lint, f"{case.note!r} {what}", mend)
 
 
-def _term_problems(file: TermFile) -> Iterator[Problem]:
-    """Each example is found, each counter-example is not, and each pattern finds some example."""
-    shown = file.document.file
-    if not file.term.patterns:
-        return
-    whole = TermSet((replace(file.term, includes=()),))
-    for text in file.examples:
-        if not _finds(whole, file.term, text):
-            yield Problem(shown, 1, "example", f"{text!r} is not found", "mend a pattern, or the example")
-    for text in file.not_examples:
-        if _finds(whole, file.term, text):
-            yield Problem(shown, 1, "not-example", f"{text!r} is found", "narrow the pattern")
-    for pattern in file.term.patterns:
-        single = Vocabulary(file.term.name, (pattern,), view=file.term.view)
-        if not any(_finds(TermSet((single,)), single, text) for text in file.examples):
-            yield Problem(shown, 1, "idle-pattern", f"no example needs {pattern[:80]!r}", "add an example")
-
-
-def _finds(terms: TermSet, term: Vocabulary, text: str) -> bool:
-    if term.view.value == "raw":
-        return bool(terms.find(text).names)
-    return any(terms.find(view.text).names for view in read(text)) or bool(terms.find(text).names)
-
-
-def _unused(sources: Sources) -> Iterator[Problem]:
+def _unused(sources: Sources, wanted: frozenset[str] | None) -> Iterator[Problem]:
     used = {name for file in sources.rules for name in terms_used(file.rule.match)}
     used |= {member for term in sources.terms for member in term.term.includes}
     for term in sources.terms:
-        if term.id not in used:
-            yield Problem(term.document.file, 1, "unused-term", f"no rule uses {term.id}", "use it, or delete the file")
+        if term.id not in used and (wanted is None or term.id in wanted):
+            yield problem(term.document.mark, "unused-term", f"no rule uses {term.id}", "use it, or delete the file")
+
+
+def _text(document: Marked) -> str:
+    return source(Path(document.file), document.file)

@@ -1,4 +1,8 @@
-"""Is a rule's text what a tired engineer needs?"""
+"""Is a rule's text what a tired engineer needs?
+
+Each lint has a name, says what is wrong, and how to mend it, in the manner of capa's linter
+(https://github.com/mandiant/capa/blob/master/scripts/lint.py).
+"""
 
 from __future__ import annotations
 
@@ -8,17 +12,15 @@ from dataclasses import dataclass
 
 from auditor.model import Confidence, RuleHead, Severity
 from auditor.rulepack.load import RuleFile
+from auditor.rulepack.marked import Mark, Marked
+from auditor.rulepack.taxonomy import TITLES
 
-LONGEST_TITLE = 100
-LONGEST_FULL = 1_000
-"""Characters of `why`: GitHub keeps 1,024 of a rule's full description."""
-LONGEST_FILE = 80
 _FIELDS = frozenset({"server", "item", "words", "detail"})
-_TAXONOMY = re.compile(
-    r"(?:MCP(?:0[1-9]|10):2025|ASI(?:0[1-9]|10)|LLM(?:0[1-9]|10):2026|AML\.T\d{4}(?:\.\d{3})?|SAFE-T\d{4}|CWE-\d{1,4})"
-)
 _ARTIFACTS = frozenset({"obfuscation", "schema-smuggling", "protocol", "launch", "drift", "behaviour"})
-_VAGUE = re.compile(r"\bconsider\b|\breview the\b|\bmight want\b", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"\b(?:consider|be careful|be aware|might want|may want|review the|as appropriate)\b", re.IGNORECASE
+)
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,60 +37,85 @@ class Problem:
 @dataclass(frozen=True, slots=True)
 class _Lint:
     name: str
+    key: str
+    """Of the rule file, whose line is shown."""
     mend: str
     broken: Callable[[RuleHead], str]
     """What is wrong, or nothing."""
 
 
+def problem(mark: Mark, lint: str, what: str, mend: str) -> Problem:
+    """A problem at a place."""
+    return Problem(mark.file, mark.line, lint, what, mend)
+
+
 def text_problems(file: RuleFile) -> Iterator[Problem]:
-    """The lints that need no matching."""
+    """The lints of a rule that need no matching."""
     for lint in _LINTS:
         if what := lint.broken(file.rule.head):
-            yield Problem(file.rule.source, 1, lint.name, what, lint.mend)
+            yield problem(file.document.key_mark(lint.key), lint.name, what, lint.mend)
     for case in (*file.rule.flag, *file.rule.passes, *file.rule.known_miss):
         if not case.note.strip():
             yield Problem(file.rule.source, case.line, "note", "a case has no note", "say why the case is there")
 
 
+def source_problems(document: Marked, source: str, longest: int | None) -> Iterator[Problem]:
+    """The lints of a file's text: a reviewer must be able to see all of it."""
+    lines = source.splitlines()
+    if longest is not None and len(lines) > longest:
+        what = f"the file has {len(lines)} lines"
+        yield Problem(document.file, longest, "length", what, f"keep to {longest}: make it two rules, or drop cases")
+    for number, line in enumerate(lines, 1):
+        if unseen := _UNSEEN.search(line):
+            code = f"U+{ord(unseen[0]):04X}"
+            mend = f'write it as "\\U{ord(unseen[0]):08x}" in double quotes'
+            yield Problem(document.file, number, "unseen", f"the file holds {code}, which nobody sees", mend)
+
+
 def _title(head: RuleHead) -> str:
-    too_long = len(head.title) > LONGEST_TITLE or head.title.endswith(".")
-    return f"the title has {len(head.title)} characters or a full stop" if too_long else ""
+    if not 10 <= len(head.title) <= 100:
+        return f"the title has {len(head.title)} characters"
+    return "the title ends with a full stop" if head.title.endswith(".") else ""
 
 
 def _why(head: RuleHead) -> str:
-    return f"why has {len(head.why)} characters" if not 20 <= len(head.why) <= LONGEST_FULL else ""
+    return f"why has {len(head.why)} characters" if not 20 <= len(head.why) <= 1_000 else ""
 
 
 def _fix(head: RuleHead) -> str:
-    return "fix leaves the work to the reader" if _VAGUE.search(head.fix) or len(head.fix) < 20 else ""
+    if vague := _VAGUE.search(head.fix):
+        return f"fix says {vague[0]!r}, which leaves the work to the reader"
+    return f"fix has {len(head.fix)} characters" if not 20 <= len(head.fix) <= 500 else ""
 
 
 def _message(head: RuleHead) -> str:
-    unknown = set(re.findall(r"\{(\w*)\}", head.message)) - _FIELDS
-    return f"the message has no field {sorted(unknown)[0]!r}" if unknown else ""
+    if unknown := set(re.findall(r"\{([^{}]*)\}", head.message)) - _FIELDS:
+        return f"the message has no field {min(unknown)!r}"
+    return f"the message has {len(head.message)} characters" if not 8 <= len(head.message) <= 250 else ""
 
 
-def _taxonomies(head: RuleHead) -> str:
-    wrong = [identifier for identifier in head.maps_to if not _TAXONOMY.fullmatch(identifier)]
-    return f"unknown id {wrong[0]!r}" if wrong else "" if head.maps_to else "the rule maps to nothing"
+def _catalogues(head: RuleHead) -> str:
+    if unknown := [identifier for identifier in head.maps_to if identifier not in TITLES]:
+        return f"no catalogue is known to have {unknown[0]!r}"
+    return "" if head.maps_to else "the rule maps to nothing"
 
 
 def _references(head: RuleHead) -> str:
-    wrong = [address for address in head.references if not address.startswith("https://")]
+    wrong = [link for link in head.references if not re.fullmatch(r"https://[^\s<>\"]+", link)]
     return f"{wrong[0]!r} is no https address" if wrong else ""
 
 
 def _certain(head: RuleHead) -> str:
     certain = head.confidence is Confidence.CERTAIN and head.severity > Severity.LOW
-    return "certain is for artifacts and notes" if certain and head.category not in _ARTIFACTS else ""
+    return f"{head.category} is a matter of judgment" if certain and head.category not in _ARTIFACTS else ""
 
 
 _LINTS = (
-    _Lint("title", f"write at most {LONGEST_TITLE} characters that complete “the text …”, no full stop", _title),
-    _Lint("why", f"argue in 20 to {LONGEST_FULL} characters what follows if it is true", _why),
-    _Lint("fix", "write what to do today, as an order", _fix),
-    _Lint("message", f"use {', '.join(sorted(_FIELDS))}", _message),
-    _Lint("maps-to", "use MCP03:2025, ASI01, LLM01:2026, AML.T0110, SAFE-T1001 or CWE-1427", _taxonomies),
-    _Lint("reference", "link to a page by https", _references),
-    _Lint("confidence", "use firm or tentative for what is a judgment", _certain),
+    _Lint("title", "title", "say in 10 to 100 characters what is found, without a full stop", _title),
+    _Lint("confidence", "confidence", "write firm or tentative; certain is for artifacts and notes", _certain),
+    _Lint("message", "message", f"write 8 to 250 characters, with {', '.join(sorted(_FIELDS))} in braces", _message),
+    _Lint("why", "why", "argue in 20 to 1,000 characters what follows if it is true", _why),
+    _Lint("fix", "fix", "write in 20 to 500 characters what to do today, as an order", _fix),
+    _Lint("maps-to", "maps_to", "use an id of rulepack/taxonomy.py, such as MCP03:2025 or CWE-1427", _catalogues),
+    _Lint("reference", "references", "link to a page by https", _references),
 )

@@ -11,7 +11,7 @@ from auditor.model import Rule, RulePack
 from auditor.rulepack.folders import PackFile, built_in, folder
 from auditor.rulepack.marked import Marked
 from auditor.rulepack.read_rule import read_rule
-from auditor.rulepack.read_term import TermFile, read_term
+from auditor.rulepack.read_term import TermFile, check_includes, read_term
 from auditor.rulepack.strict_yaml import read
 
 
@@ -55,6 +55,7 @@ def sources(roots: Sequence[Path]) -> Sources:
     terms: dict[str, TermFile] = {}
     for file in (file for each in folders for file in each.terms):
         _add(terms, read_term(file.id, read(file.path, file.shown)))
+    check_includes(terms)
     known = frozenset(terms)
     rules: dict[str, RuleFile] = {}
     for file in (file for each in folders for file in each.rules):

@@ -41,7 +41,16 @@ class ExpressionReader:
                 return All(self._parts(part, kind))
             case "any":
                 return Any(self._parts(part, kind))
-        return Then(self._parts(part, kind))
+        return self._then(part)
+
+    def _then(self, marked: Marked) -> Then:
+        parts = self._parts(marked, "then")
+        for part, read in zip(marked.sequence("then"), parts, strict=True):
+            if isinstance(read, Not):
+                raise part.mark.error(
+                    "`not` stands nowhere, so nothing can follow it", "put it in an `all` around `then`"
+                )
+        return Then(parts)
 
     def _parts(self, marked: Marked, kind: str) -> tuple[Expression, ...]:
         parts = marked.sequence(f"`{kind}`")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from auditor.model import ViewName, Vocabulary
-from auditor.rulepack.fields import Fields, choice
+from auditor.rulepack.fields import Fields, choice, members
 from auditor.rulepack.marked import Marked
 
 KEYS = ("about", "view", "includes", "patterns", "examples", "not_examples", "replaces")
@@ -43,3 +44,30 @@ def read_term(name: str, document: Marked) -> TermFile:
         includes=includes,
     )
     return TermFile(term, fields.texts("examples"), fields.texts("not_examples"), document)
+
+
+def check_includes(terms: Mapping[str, TermFile]) -> None:
+    """Raises `AuditorError` for a term that includes one of another view, one that does not exist, or itself."""
+    for file in terms.values():
+        if not file.term.includes:
+            continue
+        for member in members(file.document.mapping("a term")["includes"], "includes"):
+            name = member.text("includes")
+            if name not in terms:
+                raise member.mark.error(f"no term {name!r}", f"add vocabulary/{name}.yaml, or name one that exists")
+            if terms[name].term.view is not file.term.view:
+                raise member.mark.error(f"{name} is read in another view", "include terms of the same view only")
+            if file.id in _reached(terms, name):
+                raise member.mark.error(f"{file.id} includes itself", "take one of the two out")
+
+
+def _reached(terms: Mapping[str, TermFile], name: str) -> frozenset[str]:
+    """The term and all that it includes, directly or by others."""
+    seen: set[str] = set()
+    left = [name]
+    while left:
+        one = left.pop()
+        if one in terms and one not in seen:
+            seen.add(one)
+            left.extend(terms[one].term.includes)
+    return frozenset(seen)

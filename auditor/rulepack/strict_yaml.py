@@ -34,6 +34,11 @@ _WORDS: dict[str, Scalar] = {
 
 def read(path: Path, shown: str) -> Marked:
     """The one document of a file, called `shown` in messages. Raises `AuditorError` with `file:line:column`."""
+    return parse(source(path, shown), shown)
+
+
+def source(path: Path, shown: str) -> str:
+    """The text of a file. Raises `AuditorError` where it cannot be had."""
     try:
         with path.open("rb") as file:
             data = file.read(LONGEST_FILE + 1)
@@ -42,7 +47,7 @@ def read(path: Path, shown: str) -> Marked:
     if len(data) > LONGEST_FILE:
         raise AuditorError(f"is larger than {LONGEST_FILE // 1024} KiB", shown, "write one rule or term a file")
     try:
-        return parse(data.decode("utf-8"), shown)
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise AuditorError("is not UTF-8", f"{shown}:{line}:1", "save the file as UTF-8") from None

@@ -64,6 +64,9 @@ WRONG = {
         "- term: asks-secrecy", "- {term: defends, any: []}", "8:7", "both term and any", "exactly one of",
     ),
     "a group of one": ("- not: {term: defends}", "- any: [{term: defends}]", "9:12", "fewer than two", "leave `any`"),
+    "a negation in an order": (
+        "- not: {term: defends}", "- then: [{term: defends}, {not: {term: defends}}]", "9:31", "stands nowhere", "all",
+    ),
     "no flag case": ("  flag:\n", "  flagged:\n", "15:3", "no key 'flagged'", "write `flag:`"),
     "an empty list of cases": (
         "    - note: Plain secrecy.\n      text: Adds two numbers. Do not tell the user.\n", "    []\n", "16:5",
@@ -124,6 +127,23 @@ def test_a_term_can_be_replaced_too(tmp_path: Path) -> None:
     one, two = small_pack(tmp_path / "one"), tmp_path / "two"
     write(two, "vocabulary/asks-secrecy.yaml", TERM.replace("keep", "hold") + "replaces: true\n")
     assert "hold .{0,20} secret" in sources([one, two]).terms[0].term.patterns
+
+
+@pytest.mark.parametrize(
+    ("includes", "view", "what"),
+    [
+        ("[defends, none-such]", "plain", "no term 'none-such'"),
+        ("[defends]", "raw", "another view"),
+        ("[asks-secrecy]", "plain", "asks-secrecy includes itself"),
+        ("[pets]", "plain", "asks-secrecy includes itself"),
+    ],
+)
+def test_a_term_includes_others_of_its_view_only(includes: str, view: str, what: str, tmp_path: Path) -> None:
+    root = small_pack(tmp_path, term=f"{TERM}view: {view}\nincludes: {includes}\n")
+    write(root, "vocabulary/pets.yaml", "about: Pets.\nincludes: [asks-secrecy]\n")
+    with pytest.raises(AuditorError, match=what) as caught:
+        sources([root])
+    assert ".yaml:" in caught.value.where
 
 
 @pytest.mark.parametrize(
