@@ -44,6 +44,7 @@ def listing(spot: Spot, place: str, victim: Tool | None) -> Json:
         _IN_TOOL[place](spot, carrier)
     else:
         _IN_LISTING[place](spot, made)
+    _declare(spot, carrier)
     if victim:
         made["tools"].append(_listed(victim))
     return made
@@ -152,6 +153,12 @@ def _into_parameter(spot: Spot, carrier: Json) -> None:
 def _new_parameter(spot: Spot, carrier: Json) -> None:
     name = spot.idea.param or "remark"
     carrier["inputSchema"]["properties"][name] = {"type": "string", "description": spot.text}
+
+
+def _declare(spot: Spot, carrier: Json) -> None:
+    """A parameter that the text speaks of exists, wherever the text stands."""
+    if spot.idea.param and spot.idea.param in spot.text:
+        carrier["inputSchema"]["properties"].setdefault(spot.idea.param, {"type": "string"})
 
 
 def _into_enum(spot: Spot, carrier: Json) -> None:

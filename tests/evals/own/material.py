@@ -29,7 +29,10 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """One honest server. A resource or template is (uri, name, description), a prompt (name, description, argument, its description)."""
+    """One honest server.
+
+    A resource or template is (uri, name, description), a prompt (name, description, argument, its description).
+    """
 
     server: str
     about: str

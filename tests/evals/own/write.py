@@ -1,16 +1,16 @@
 """Which labelled rows does our own material make?
 
-Every sentence of the corpus was written by hand, as an *idea*: one or two wordings of an attack, and beside each the honest
-twin in which one thing is changed (the user chooses the destination, the duty is about the tool's own sibling and says why,
-concealment is openness, a scanner quotes it, it is negated). Nothing is filled into templates. What this program varies is
-where a sentence stands and whether the tool that it speaks of is listed beside it: row *i* of an idea takes wording *i* and
-place *i*, and every second row lists the victim.
+Every sentence of the corpus was written by hand, as an *idea*: one or two wordings of an attack, and beside each the
+honest twin in which one thing is changed (the user chooses the destination, the duty is about the tool's own sibling
+and says why, concealment is openness, a scanner quotes it, it is negated). Nothing is filled into templates. What this
+program varies is where a sentence stands and whether the tool that it speaks of is listed beside it: row *i* of an idea
+takes wording *i* and place *i*, and every second row lists the victim.
 
-The halves are split by idea, and by the servers that carry them: rules may be tuned on `dev.jsonl`; `held_out.jsonl` is for
-measuring alone, and whoever writes rules does not read `material/held_out/`. A new idea goes into the folder of one half.
+The halves are split by idea, and by the servers that carry them: rules may be tuned on `dev.jsonl`; `held_out.jsonl` is
+for measuring alone, and whoever writes rules does not read `material/held_out/`. A new idea goes into one half.
 
-Run: `python tests/evals/own/write.py [FOLDER]` writes both files, into this folder by default. The same material gives the
-same bytes. Addresses are of reserved names and documentation networks; nothing here runs.
+Run: `python tests/evals/own/write.py [FOLDER]` writes both files, into this folder by default. The same material gives
+the same bytes. Addresses are of reserved names and documentation networks; nothing here runs.
 """
 
 from __future__ import annotations
@@ -79,9 +79,9 @@ def _labels(of: Half, idea: Idea, index: int, side: str) -> Json:
 
 
 def main(folder: Path) -> None:
-    """Writes both halves into `folder`. Lone invisible characters are escaped, so that a reader sees them."""
+    """Writes both halves into `folder`. Escaped to ASCII, so that a reader sees invisible characters."""
     for name in HALVES:
-        lines = [json.dumps(each, ensure_ascii=True) for each in rows(half(name))]
+        lines = [json.dumps(each) for each in rows(half(name))]
         (folder / f"{name}.jsonl").write_text("\n".join(lines) + "\n", encoding="ascii", newline="\n")
 
 
