@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.cli import stream
+from auditor.cli.output import writable
 from auditor.detect import Engine
 from auditor.model import Finding, Gate, RulePack
 from auditor.report import write
@@ -38,6 +39,8 @@ class Options:
 
 def run(options: Options) -> None:
     """Predict every row, print examples as they come, then the tables; write the predictions at the end."""
+    if options.out is not None:
+        writable(options.out)
     pack = rulepack(options.dirs)
     predictions = _predictions(options, Engine(pack))
     scores = Scores()

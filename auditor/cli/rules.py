@@ -24,6 +24,9 @@ _PACKS = click.option(
     help="Add a rule pack of yours: DIR/<category>/<name>.yaml, DIR/vocabulary/<term>.yaml.",
 )
 
+_LONGEST_LINE = 4_000
+"""Characters of a paragraph of `rules show`."""
+
 
 @click.group()
 def rules() -> None:
@@ -82,7 +85,7 @@ def show(identifier: str, dirs: tuple[Path, ...]) -> None:
 
     rule = _named(rulepack(dirs), identifier)
     for line in rule_markdown(rule.head).splitlines():
-        click.echo(terminal(line))
+        click.echo(terminal(line, _LONGEST_LINE))
 
 
 @rules.command("check")
@@ -91,21 +94,24 @@ def check(folder: Path | None) -> None:
     """Run the tests inside the rules, and say which parts no test needs. Exits 1 if something is to be mended."""
     from auditor.cli import soundness
 
-    sys.exit(soundness.run(folder))
+    click.get_current_context().exit(soundness.run(folder))
 
 
 @rules.command("docs")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def docs(folder: Path) -> None:
-    """Write a page for each rule, and their table, into DIR."""
+    """Write a page for each rule that ships, and their table, into DIR; remove pages of rules that are gone."""
     from auditor.report import write
     from auditor.rulepack import rulepack
-    from auditor.rulepack.docs import pages
+    from auditor.rulepack.docs import pages, stale
 
-    for name, text in pages(rule.head for rule in rulepack().rules):
+    made = dict(pages(rule.head for rule in rulepack().rules))
+    for name, text in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         write(text, path)
+    for path in stale(folder, made):
+        path.unlink()
 
 
 def _named(pack: RulePack, identifier: str) -> Rule:

@@ -104,7 +104,12 @@ def bare(name: str) -> str:
 
 
 def hits(segment: Segment, term: str) -> Iterator[Hit]:
-    """Where the term stands within the segment; a hit that crosses its border does not count."""
+    """Where the term stands within the segment; a hit that crosses its border does not count.
+
+    Patterns that anchor an order at the beginning of a sentence (`. send it`) take in the mark that ends the one before:
+    what such a hit has before the border is cut off, as long as no letter or digit is lost.
+    """
     for start, end in segment.reading.terms.spans(term):
-        if segment.start <= start and end <= segment.end:
-            yield Hit(segment.reading, start, end, term)
+        begin = max(start, segment.start)
+        if begin < end <= segment.end and not any(map(str.isalnum, segment.reading.text[start:begin])):
+            yield Hit(segment.reading, begin, end, term)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from pathlib import Path
 
 from auditor.model import RuleHead
+from auditor.rulepack.taxonomy import TITLES, address
 
-_FENCE = "~~~~text"
 _LONGEST_EXAMPLE = 1_500
+_MADE = "<!-- Made from the rule files by `mcp-assay rules docs`: edit those. -->"
+_TILDES = re.compile(r"~+")
 
 
 def rule_markdown(head: RuleHead) -> str:
     """The page of one rule, ending with a newline."""
-    return "\n".join([*_about(head), *_examples(head), *_links(head)]).rstrip("\n") + "\n"
+    parts = [*_about(head), *_examples(head), *_catalogues(head), *_references(head)]
+    return "\n".join(parts).rstrip("\n") + "\n"
 
 
 def index_markdown(heads: Iterable[RuleHead]) -> str:
     """The table of all rules, by category."""
-    lines = ["# Rules", "", "Made from the files in `rules/` by `make reports`; edit those.", ""]
+    lines = [_MADE, "# Rules", ""]
     for category, group in groupby(sorted(heads, key=lambda head: head.id), key=lambda head: head.category):
         lines += [f"## {category}", "", "| rule | finds | severity | confidence |", "| --- | --- | --- | --- |"]
-        lines += [_row(head) for head in group]
-        lines.append("")
+        lines += [*map(_row, group), ""]
     return "\n".join(lines)
 
 
@@ -31,12 +35,24 @@ def pages(heads: Iterable[RuleHead]) -> Iterator[tuple[str, str]]:
     known = tuple(heads)
     yield "README.md", index_markdown(known)
     for head in known:
-        yield f"{head.id}.md", rule_markdown(head)
+        yield f"{head.id}.md", f"{_MADE}\n{rule_markdown(head)}"
+
+
+def stale(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """The pages in `folder` that were made for rules which are gone; `names` are those that there should be."""
+    wanted = {folder / name for name in names}
+    return tuple(path for path in sorted(folder.glob("*/*.md")) if path not in wanted and _is_made(path))
+
+
+def _is_made(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.readline().rstrip() == _MADE.encode()
 
 
 def _row(head: RuleHead) -> str:
     name = head.id.partition("/")[2]
-    return f"| [{name}]({head.id}.md) | {head.title} | {head.severity.label} | {head.confidence.label} |"
+    title = head.title.replace("|", "\\|")
+    return f"| [{name}]({head.id}.md) | {title} | {head.severity.label} | {head.confidence.label} |"
 
 
 def _about(head: RuleHead) -> list[str]:
@@ -54,7 +70,12 @@ def _about(head: RuleHead) -> list[str]:
 
 def _examples(head: RuleHead) -> list[str]:
     shown = (("Found", head.example_flag), ("Not found", head.example_pass))
-    return [line for title, text in shown for line in (f"{title}:", "", _FENCE, _cut(text), "~~~~", "")]
+    return [line for title, text in shown if text for line in (f"{title}:", "", *_fenced(_cut(text)), "")]
+
+
+def _fenced(text: str) -> tuple[str, str, str]:
+    fence = "~" * max(4, 1 + max((len(run) for run in _TILDES.findall(text)), default=0))
+    return f"{fence}text", text.strip("\n"), fence
 
 
 def _cut(text: str) -> str:
@@ -69,6 +90,12 @@ def _escape(character: str) -> str:
     return f"\\u{{{ord(character):x}}}"
 
 
-def _links(head: RuleHead) -> list[str]:
-    maps = f"Maps to {', '.join(head.maps_to)}." if head.maps_to else ""
-    return [maps, "", *(f"- <{address}>" for address in head.references)]
+def _catalogues(head: RuleHead) -> list[str]:
+    """A pack of the user's may map to ids that we do not know: they are named without a link."""
+    known = [f"- [{each}]({address(each)}) {TITLES[each]}" for each in head.maps_to if each in TITLES]
+    other = [f"- {each}" for each in head.maps_to if each not in TITLES]
+    return ["Maps to:", "", *known, *other, ""] if head.maps_to else []
+
+
+def _references(head: RuleHead) -> list[str]:
+    return ["See also:", "", *(f"- <{link}>" for link in head.references)] if head.references else []

@@ -11,6 +11,8 @@ PARTS = ("listing", "launch", "wire", "result", "evidence")
 LISTED = ("tools", "prompts", "resources", "resourceTemplates", "instructions", "serverInfo", "capabilities")
 """Keys of a listing that may stand in a case without `listing:` around them."""
 SHORT = ("text", "tool")
+LAUNCH = ("command", "args", "env", "cwd", "url", "headers", "transport")
+MESSAGE = ("method", "raw", "era")
 EVIDENCE = ("stderr", "noise", "requests", "http")
 KEYS = ("note", *SHORT, *LISTED, *PARTS, "settings", "name", "servers")
 SERVER = "server"
@@ -73,9 +75,13 @@ def example_tool(text: str) -> dict[str, object]:
 
 
 def _check_parts(marked: Marked, made: dict[str, object]) -> None:
-    """Refuse what could only be a slip: these parts have one shape each."""
-    for part, shape, hint in (("launch", dict, "key: value lines"), ("wire", list, "a list of messages")):
-        if part in made and not isinstance(made[part], shape):
-            raise marked.mapping("")[part].mark.error(f"{part} has another shape", f"write {hint}")
+    """Refuse what could only be a slip; what servers send may have any shape."""
+    given = marked.mapping("a case")
+    if "launch" in made:
+        Fields(given["launch"], "launch", LAUNCH)
     if "evidence" in made:
-        Fields(marked.mapping("")["evidence"], "evidence", EVIDENCE)
+        Fields(given["evidence"], "evidence", EVIDENCE)
+    if "wire" in made:
+        for message in given["wire"].sequence("wire"):
+            if not isinstance(message.value, str):
+                Fields(message, "a message", MESSAGE).need("raw").text("raw")

@@ -14,6 +14,8 @@ from auditor.rulepack.marked import Marked
 NARROWER = {scope.value: scope for scope in (Scope.SENTENCE, Scope.TEXT, Scope.ITEM)}
 """Scopes that may stand inside `match`."""
 KINDS = ("all", "any", "not", "then", "term", "matcher", *NARROWER)
+_TERMS = "terms"
+"""The option by which matchers are told terms to look for."""
 _COMPANIONS = {"term": ("in",), "matcher": ("with",)}
 
 
@@ -34,7 +36,7 @@ class ExpressionReader:
             case "term":
                 return Term(self._term(part), selectors(fields.get("in")))
             case "matcher":
-                return _matcher(part, fields.get("with"))
+                return self._matcher(part, fields.get("with"))
             case "not":
                 return Not(self.read(part))
             case "all":
@@ -57,6 +59,19 @@ class ExpressionReader:
         if len(parts) < 2:
             raise marked.mark.error(f"`{kind}` has fewer than two parts", f"add a part, or leave `{kind}` out")
         return tuple(self.read(part) for part in parts)
+
+    def _matcher(self, marked: Marked, options: Marked | None) -> Matcher:
+        name = marked.text("matcher")
+        if name not in MATCHERS:
+            raise marked.mark.error(f"no matcher {name!r}", f"use one of {', '.join(sorted(MATCHERS))}")
+        given = {} if options is None else options.mapping("with")
+        for term in members(given[_TERMS], _TERMS) if _TERMS in given else ():
+            self._term(term)
+        try:
+            MATCHERS[name].build({key: value.plain() for key, value in given.items()})
+        except AuditorError as error:
+            raise (options or marked).mark.error(error.what, error.hint) from None
+        return Matcher(name, tuple((key, value.plain()) for key, value in given.items()))
 
     def _term(self, marked: Marked) -> str:
         name = marked.text("term")
@@ -84,15 +99,3 @@ def _kind(marked: Marked) -> str:
         what = f"an expression has {'both ' + ' and '.join(found) if found else 'no known key'}"
         raise marked.mark.error(what, f"write exactly one of {', '.join(KINDS)}")
     return found[0]
-
-
-def _matcher(marked: Marked, options: Marked | None) -> Matcher:
-    name = marked.text("matcher")
-    if name not in MATCHERS:
-        raise marked.mark.error(f"no matcher {name!r}", f"use one of {', '.join(sorted(MATCHERS)) or 'none'}")
-    given = () if options is None else tuple((key, item.plain()) for key, item in options.mapping("with").items())
-    try:
-        MATCHERS[name].build(dict(given))
-    except AuditorError as error:
-        raise (options or marked).mark.error(error.what, error.hint) from None
-    return Matcher(name, given)
