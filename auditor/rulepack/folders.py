@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.errors import AuditorError
@@ -42,38 +43,38 @@ def folder(root: Path) -> PackFolder:
     """All rule and term files of a pack. Raises `AuditorError` for a folder or a name that cannot be one."""
     if not root.is_dir():
         raise AuditorError("is no folder", str(root), "name a folder with vocabulary/ and <category>/<name>.yaml")
-    rules: list[PackFile] = []
-    terms: list[PackFile] = []
-    for category in sorted(_folders(root)):
-        for path in sorted(_files(category)):
-            if category.name == VOCABULARY:
-                terms.append(PackFile(path.stem, path, _shown(path)))
-            else:
-                rules.append(PackFile(f"{category.name}/{path.stem}", path, _shown(path)))
+    shown = _shown(root)
+    categories = {name: tuple(_files(root / name, f"{shown}/{name}")) for name in sorted(_folders(root, shown))}
+    terms = categories.pop(VOCABULARY, ())
+    rules = tuple(replace(file, id=f"{name}/{file.id}") for name, files in categories.items() for file in files)
     if not rules and not terms:
-        raise AuditorError("holds no rule", str(root), "put rules into <category>/<name>.yaml")
+        raise AuditorError("holds no rule", shown, "put rules into <category>/<name>.yaml")
     if len(rules) + len(terms) > _MOST_FILES:
-        raise AuditorError(f"holds more than {_MOST_FILES} files", str(root), "name the folder of a rule pack")
-    return PackFolder(tuple(rules), tuple(terms))
+        raise AuditorError(f"holds more than {_MOST_FILES} files", shown, "name the folder of a rule pack")
+    return PackFolder(rules, terms)
 
 
-def _folders(root: Path) -> list[Path]:
-    for path in root.iterdir():
-        if path.suffix in (".yaml", ".yml"):
-            raise AuditorError("stands outside a category", _shown(path), "move it to <category>/<name>.yaml")
-    return [path for path in root.iterdir() if path.is_dir() and not path.name.startswith(".")]
+def _folders(root: Path, shown: str) -> Iterator[str]:
+    for name in _names(root):
+        if name.endswith((".yaml", ".yml")):
+            raise AuditorError("stands outside a category", f"{shown}/{name}", "move it to <category>/<name>.yaml")
+        if (root / name).is_dir():
+            yield name
 
 
-def _files(category: Path) -> list[Path]:
-    found = []
-    for path in category.iterdir():
-        if path.suffix == ".yml":
-            raise AuditorError("is not read under this name", _shown(path), "rename it to .yaml")
-        if path.suffix == ".yaml" and not path.name.startswith("."):
-            if not (_NAME.fullmatch(path.stem) and _NAME.fullmatch(category.name)):
-                raise AuditorError("is no name of a rule", _shown(path), "use lower-case words joined by hyphens")
-            found.append(path)
-    return found
+def _files(category: Path, shown: str) -> Iterator[PackFile]:
+    for name in sorted(_names(category)):
+        if name.endswith(".yml"):
+            raise AuditorError("is not read under this name", f"{shown}/{name}", "rename it to .yaml")
+        if name.endswith(".yaml"):
+            stem = name.removesuffix(".yaml")
+            if not (_NAME.fullmatch(stem) and _NAME.fullmatch(category.name)):
+                raise AuditorError("is no name of a rule", f"{shown}/{name}", "use lower-case words joined by hyphens")
+            yield PackFile(stem, category / name, f"{shown}/{name}")
+
+
+def _names(folder: Path) -> list[str]:
+    return [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
 
 
 def _shown(path: Path) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from auditor.errors import AuditorError
 from auditor.model import Rule, RulePack
-from auditor.rulepack.folders import PackFile, built_in, folder
+from auditor.rulepack.folders import PackFile, PackFolder, built_in, folder
 from auditor.rulepack.marked import Marked
 from auditor.rulepack.read_rule import read_rule
 from auditor.rulepack.read_term import TermFile, check_includes, read_term
+from auditor.rulepack.remembered import Documents, keep, recall
 from auditor.rulepack.strict_yaml import read
 
 
@@ -46,26 +49,41 @@ def rulepack(dirs: Sequence[Path] = ()) -> RulePack:
     Raises `AuditorError` that names file, line and column. A rule or term whose id exists already must say
     `replaces: true`.
     """
-    return sources([built_in(), *dirs]).pack()
+    shipped = folder(built_in())
+    folders = [shipped, *map(folder, dirs)]
+    known = recall(shipped)
+    if known is not None:
+        # What is remembered has no lines: a mistake is told from the files themselves, below.
+        with contextlib.suppress(AuditorError):
+            return _sources(folders, known).pack()
+    found = _sources(folders, {})
+    if known is None and not dirs:
+        keep(
+            shipped, {file.id: file.document for file in found.rules} | {file.id: file.document for file in found.terms}
+        )
+    return found.pack()
 
 
 def sources(roots: Sequence[Path]) -> Sources:
     """The packs in these folders as one, later ones adding to earlier ones."""
-    folders = [folder(root) for root in roots]
+    return _sources([folder(root) for root in roots], {})
+
+
+def _sources(folders: Sequence[PackFolder], known: Documents) -> Sources:
     terms: dict[str, TermFile] = {}
     for file in (file for each in folders for file in each.terms):
-        _add(terms, read_term(file.id, read(file.path, file.shown)))
+        _add(terms, read_term(file.id, _document(file, known)))
     check_includes(terms)
-    known = frozenset(terms)
     rules: dict[str, RuleFile] = {}
+    names = frozenset(terms)
     for file in (file for each in folders for file in each.rules):
-        _add(rules, _rule(file, known))
+        document = _document(file, known)
+        _add(rules, RuleFile(read_rule(file.id, document, names), document))
     return Sources(tuple(rules.values()), tuple(terms.values()))
 
 
-def _rule(file: PackFile, terms: frozenset[str]) -> RuleFile:
-    document = read(file.path, file.shown)
-    return RuleFile(read_rule(file.id, document, terms), document)
+def _document(file: PackFile, known: Documents) -> Marked:
+    return known[file.path] if file.path in known else read(file.path, file.shown)
 
 
 class _Identified(Protocol):
