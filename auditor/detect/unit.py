@@ -106,8 +106,8 @@ def bare(name: str) -> str:
 def hits(segment: Segment, term: str) -> Iterator[Hit]:
     """Where the term stands within the segment; a hit that crosses its border does not count.
 
-    Patterns that anchor an order at the beginning of a sentence (`. send it`) take in the mark that ends the one before:
-    what such a hit has before the border is cut off, as long as no letter or digit is lost.
+    Patterns that anchor an order at the beginning of a sentence (`. send it`) take in the mark that ends the one
+    before: what such a hit has before the border is cut off, as long as no letter or digit is lost.
     """
     for start, end in segment.reading.terms.spans(term):
         begin = max(start, segment.start)

@@ -38,6 +38,11 @@ class Sources:
     rules: tuple[RuleFile, ...]
     terms: tuple[TermFile, ...]
 
+    @property
+    def documents(self) -> dict[str, Marked]:
+        """What each file says, by id; a rule's id has a slash, a term's has none."""
+        return {file.id: file.document for file in self.rules} | {file.id: file.document for file in self.terms}
+
     def pack(self) -> RulePack:
         """What `detect` needs of it."""
         return RulePack(tuple(file.rule for file in self.rules), tuple(file.term for file in self.terms))
@@ -58,9 +63,7 @@ def rulepack(dirs: Sequence[Path] = ()) -> RulePack:
             return _sources(folders, known).pack()
     found = _sources(folders, {})
     if known is None and not dirs:
-        keep(
-            shipped, {file.id: file.document for file in found.rules} | {file.id: file.document for file in found.terms}
-        )
+        keep(shipped, found.documents)
     return found.pack()
 
 

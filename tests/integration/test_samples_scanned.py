@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from assay import assay, server
@@ -29,7 +30,9 @@ def test_a_hostile_server_costs_neither_a_crash_nor_an_orphan(tmp_path: Path, na
 @pytest.mark.registry
 def test_real_servers_list_completely_and_nothing_fails(tmp_path: Path) -> None:
     """npm: filesystem, memory; PyPI: git, time. Needs both registries."""
-    trusted = {name: os.environ[name] for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS") if name in os.environ}
+    trusted: dict[str, Any] = {
+        name: os.environ[name] for name in ("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS") if name in os.environ
+    }
     report_file = tmp_path / "r.json"
     ran = assay(tmp_path, "scan", "--yes", "--json", report_file, "sample_servers/honest.json", seconds=240, **trusted)
     report = json.loads(report_file.read_text(encoding="utf-8"))

@@ -19,7 +19,8 @@ _NAME = re.compile(r"[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,8}")
 _WORD_AFTER = re.compile(r"[`'\"]?(?:\(\))? ?(?:mcp )?(?:tool|function|command|server|endpoint)s?\b")
 _WORD_BEFORE = re.compile(
     r"\b(?:us(?:e|ing|es)|call(?:s|ing|ed)?|invok(?:e|es|ing|ed)|execut(?:e|es|ing|ed)|run(?:s|ning)?|tool|function|"
-    r"trigger(?:s|ing)?|before|after|ahead of|prior to|when|whenever|upon|instead of|each|every|of|from)[ :]+"
+    r"trigger(?:s|ing)?|before|after|ahead of|prior to|when|whenever|upon|instead of|each|every|"
+    r"of|from)[ :]+"
     r"(?:the |a |an |mcp |tool |its |each |every |any |\w+ )?[`'\"]?$"
 )
 _TRIGGER = re.compile(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from rule_packs import RULE, small_pack, write
 
 from auditor.errors import AuditorError
-from auditor.model import RulePack
+from auditor.model import Case, Rule, RulePack
 from auditor.rulepack import load, remembered, rulepack
-from auditor.rulepack.folders import folder
+from auditor.rulepack.folders import built_in, folder
 from auditor.rulepack.load import Sources, sources
+from auditor.rulepack.marked import Marked
 
 
 @pytest.fixture
@@ -34,41 +36,35 @@ def read_fresh(tmp_path: Path) -> Sources:
 
 def lineless(pack: RulePack) -> RulePack:
     """A pack without the lines of its cases, which only `check` needs."""
-    from dataclasses import replace
+    return replace(pack, rules=tuple(map(_lineless, pack.rules)))
 
-    def bare(rule: load.Rule) -> load.Rule:
-        lists = {
-            key: tuple(replace(case, line=1) for case in getattr(rule, key)) for key in ("flag", "passes", "known_miss")
-        }
-        return replace(rule, **lists)
 
-    return replace(pack, rules=tuple(map(bare, pack.rules)))
+def _lineless(rule: Rule) -> Rule:
+    def bare(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+        return tuple(replace(case, line=1) for case in cases)
+
+    return replace(rule, flag=bare(rule.flag), passes=bare(rule.passes), known_miss=bare(rule.known_miss))
 
 
 def test_the_built_in_pack_is_the_same_remembered_and_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    found = sources([load.built_in()])
-    files = folder(load.built_in())
-    remembered.keep(files, {file.id: file.document for file in (*found.rules, *found.terms)}, tmp_path / "rules.json")
-    known = remembered.recall(files, tmp_path / "rules.json")
+    found, files, place = sources([built_in()]).documents, folder(built_in()), tmp_path / "rules.json"
+    remembered.keep(files, found, place)
+    known = remembered.recall(files, place)
     assert known is not None
-    assert {str(path): document.plain() for path, document in known.items()} == {
-        str(file.path): document.plain()
-        for file, document in zip(
-            (*files.rules, *files.terms), (each.document for each in (*found.rules, *found.terms)), strict=True
-        )
-    }
+    said = {file.id: known[file.path].plain() for file in (*files.rules, *files.terms)}
+    assert said == {name: document.plain() for name, document in found.items()}
 
 
 def test_a_second_start_reads_what_is_remembered(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = rulepack()
+    first, fresh = rulepack(), read_fresh(tmp_path).pack()
     assert place.is_file()
 
-    def never(path: Path, shown: str) -> load.Marked:
+    def never(path: Path, shown: str) -> Marked:
         raise AssertionError(f"{shown} was read again from {path}")
 
     monkeypatch.setattr(load, "read", never)
-    assert lineless(rulepack()) == lineless(first) == lineless(read_fresh(tmp_path).pack())
+    assert lineless(rulepack()) == lineless(first) == lineless(fresh)
 
 
 def test_an_edited_rule_is_read_anew(place: Path, tmp_path: Path) -> None:
