@@ -34,10 +34,11 @@ class TermSet:
         self._kinds = kinds(vocabulary)
         spelt = tuple(term for term in vocabulary if term.patterns)
         self._names = tuple(term.name for term in spelt)
-        self._terms = {term.name: _compile(term) for term in spelt}
+        self._spelt = {term.name: term for term in spelt}
+        self._compiled: dict[str, re2._Regexp] = {}
         self._set = re2.Set.SearchSet(_options(_SET_MEMORY))
         for term in spelt:
-            self._set.Add(_alternatives(term))
+            _add(self._set, term)
         self._set.Add(_ALWAYS)
         self._set.Compile()
 
@@ -53,10 +54,18 @@ class TermSet:
 
     def locate(self, term: str, data: bytes) -> Spans:
         """Where a term and those that it includes stand, in bytes, ascending."""
-        members = [name for name, kinds_of in self._kinds.items() if term in kinds_of and name in self._terms]
-        own = [term] if term in self._terms else []
-        spans = {span for name in (*own, *members) for span in _locate(self._terms[name], data)}
+        members = [name for name, kinds_of in self._kinds.items() if term in kinds_of and name in self._spelt]
+        own = [term] if term in self._spelt else []
+        spans = {span for name in (*own, *members) for span in _locate(self._locator(name), data)}
         return tuple(sorted(spans))
+
+    def _locator(self, name: str) -> re2._Regexp:
+        """The term by itself; most terms of a pack occur nowhere, so it is compiled when it is first needed."""
+        if name not in self._compiled:
+            self._compiled[name] = re2.compile(
+                _alternatives(self._spelt[name]).encode(), options=_options(_TERM_MEMORY)
+            )
+        return self._compiled[name]
 
 
 def kinds(vocabulary: tuple[Vocabulary, ...]) -> dict[str, frozenset[str]]:
@@ -121,9 +130,9 @@ def _options(memory: int) -> re2.Options:
     return options
 
 
-def _compile(term: Vocabulary) -> re2._Regexp:
+def _add(terms: re2.Set, term: Vocabulary) -> None:
     try:
-        return re2.compile(_alternatives(term).encode(), options=_options(_TERM_MEMORY))
+        terms.Add(_alternatives(term))
     except re2.error:
         raise AuditorError(_blame(term), f"term {term.name}", "use RE2 syntax") from None
 
