@@ -69,6 +69,10 @@ class Role(StrEnum):
     NOISE = "noise"
     REQUEST = "request"
     HTTP = "http"
+    PROCESS = "process"
+    """Command line of a process that outlived the server."""
+    DROPPED = "dropped"
+    """What was left out because a limit was reached, in words."""
     TEXT = "text"
     """The whole of a result."""
 

@@ -105,6 +105,8 @@ def _capture(spec: ServerSpec, parts: _Parts) -> Capture:
         noise=tuple(map(str, _sequence(given.get("noise")))),
         requests=tuple(map(str, _sequence(given.get("requests")))),
         http=tuple(map(str, _sequence(given.get("http")))),
+        left_behind=tuple(map(str, _sequence(given.get("left_behind")))),
+        dropped=tuple(map(str, _sequence(given.get("dropped")))),
     )
     return Capture(spec, "", "none", listings, evidence, (), 0.0, "")
 

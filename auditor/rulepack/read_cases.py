@@ -13,7 +13,7 @@ LISTED = ("tools", "prompts", "resources", "resourceTemplates", "instructions", 
 SHORT = ("text", "tool")
 LAUNCH = ("command", "args", "env", "cwd", "url", "headers", "transport")
 MESSAGE = ("method", "raw", "era")
-EVIDENCE = ("stderr", "noise", "requests", "http")
+EVIDENCE = ("stderr", "noise", "requests", "http", "left_behind", "dropped")
 KEYS = ("note", *SHORT, *LISTED, *PARTS, "settings", "name", "servers")
 SERVER = "server"
 """Name of the server of a case that names none."""
