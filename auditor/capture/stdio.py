@@ -59,7 +59,8 @@ class StdioChannel:
             self._input.close()
             if not await self._kept.exits_within(self._limits.grace):
                 self._kept.terminate()
-                await self._kept.exits_within(self._limits.grace)
+                if not await self._kept.exits_within(self._limits.grace):
+                    self._kept.left_behind.append("(itself: it ignored the request to terminate and was killed)")
             if not await self._kept.end_all():
                 await self._end_without_keeper()
             self._ledger.left_behind += self._kept.left_behind

@@ -20,8 +20,7 @@ def test_a_hostile_server_costs_neither_a_crash_nor_an_orphan(tmp_path: Path, na
     ran = assay(tmp_path, "scan", "--yes", "--timeout", "6", "--json", tmp_path / "r.json", *server("hostile", name))
     report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert ran.code in (0, 1, 3), ran.err
-    assert ran.code != 0 or report["outcome"] == "clean"
-    assert report["gaps"] or report["findings"] or report["outcome"] == "clean"
+    assert report["gaps"] or report["findings"]
     assert not survivors(f"hostile/{name}.py", within=5)
     printed = ran.out + ran.err
     assert not [character for character in printed if ord(character) < 32 and character != "\n"]
