@@ -8,7 +8,7 @@ from auditor.surfaces.place import ROOT
 
 
 def evidence_item(evidence: Evidence, budget: Budget) -> Item | None:
-    """Standard error, noise, requests, HTTP facts, processes left behind, what was cut; None where there is none of it."""
+    """Standard error, noise, requests, HTTP facts, processes left behind, what was cut; None if there is none of it."""
     into = Collector(budget, Kind.EVIDENCE, "", ROOT)
     into.add(Role.STDERR, evidence.stderr, ROOT.below("stderr"))
     for role, name, texts in (
