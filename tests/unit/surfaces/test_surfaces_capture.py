@@ -124,6 +124,7 @@ def test_evidence_is_read_where_there_is_some() -> None:
         (Role.NOISE, "/noise/1", "n1"),
         (Role.REQUEST, "/requests/0", '{"method": "ping"}'),
         (Role.HTTP, "/http/0", "401 POST"),
+        (Role.DROPPED, "/dropped/0", "left out"),
     ]
     assert said().of(Kind.EVIDENCE) == ()
 
