@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from auditor.capture.limits import Limits
-from auditor.model import Evidence
+from auditor.model import Evidence, Package, Touched
 
 _SHORTEST_MASKED = 6
 """Values shorter than this occur by chance."""
@@ -24,6 +24,10 @@ class Ledger:
         self._dropped: Counter[str] = Counter()
         self.exit_code: int | None = None
         self.left_behind: list[str] = []
+        self.confinement = ""
+        self.watched = False
+        self.touched: tuple[Touched, ...] = ()
+        self.packages: tuple[Package, ...] = ()
 
     def noise(self, line: str) -> None:
         """A line of output that is no message for us."""
@@ -71,6 +75,8 @@ class Ledger:
             exit_code=self.exit_code,
             dropped=tuple(f"{count} {what}" for what, count in self._dropped.items()),
             left_behind=masked(self.left_behind),
+            watched=self.watched,
+            touched=self.touched,
         )
 
     def _keep(self, kept: list[str], text: str, count: int, size: int, kind: str) -> None:

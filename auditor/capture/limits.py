@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor import __version__
+from auditor.confine import Conditions, Resources
 
 _MB = 1 << 20
 
@@ -57,6 +58,13 @@ class Options:
     """Servers at a time."""
     confine: str = "scrubbed"
     """One of `auditor.confine.MODES`."""
+    network: frozenset[str] = frozenset()
+    """Ids or names of the servers that may use the network while they run; `*` means all."""
+    grants: tuple[str, ...] = ()
+    """Paths of the user that every server may read; `PATH:rw` may also be written."""
+    watch: bool = True
+    """Whether the system calls of servers are recorded, where that can be done."""
+    resources: Resources = field(default_factory=Resources)
     environ: Mapping[str, str] = field(default_factory=dict)
     """The only variables of the user that a server may get, and only one whose entry names them."""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -65,3 +73,15 @@ class Options:
     client_version: str = __version__
     cache_dir: Path = field(default_factory=_default_cache)
     """Where launchers keep what they download."""
+
+    def conditions(self, server: str, name: str) -> Conditions:
+        """How the server of this id and name is confined."""
+        return Conditions(
+            mode=self.confine,
+            environ=self.environ,
+            cache_dir=self.cache_dir,
+            network=not self.network.isdisjoint({"*", server, name}),
+            grants=self.grants,
+            watch=self.watch,
+            resources=self.resources,
+        )

@@ -16,7 +16,7 @@ from auditor.capture.limits import Options
 from auditor.capture.notes import Notes
 from auditor.capture.session import Session
 from auditor.capture.stdio import StdioChannel
-from auditor.confine import confine
+from auditor.confine import Conditions, Prepared, confine, prepare
 from auditor.errors import AuditorError
 from auditor.model import Capture, Gap, Http, ServerSpec, Stdio
 
@@ -42,12 +42,13 @@ async def visit(spec: ServerSpec, options: Options, stage: Callable[[str], None]
     return Capture(
         server=spec,
         captured_at=captured_at,
-        confinement="remote" if isinstance(spec.launch, Http) else options.confine,
+        confinement="remote" if isinstance(spec.launch, Http) else ledger.confinement or options.confine,
         listings=listings,
         evidence=ledger.evidence(options.environ),
         gaps=tuple(_masked(gap, options) for gap in notes.gaps),
         seconds=round(time.monotonic() - began, 3),
         digest=digest(listings),
+        packages=ledger.packages,
     )
 
 
@@ -55,34 +56,39 @@ async def _talk(spec: ServerSpec, notes: Notes, ledger: Ledger) -> None:
     notes.stage("start")
     match spec.launch:
         case Stdio() as launch:
-            await _talk_stdio(launch, notes, ledger)
+            conditions = notes.options.conditions(spec.id, spec.name)
+            prepared = await asyncio.to_thread(prepare, launch, conditions)
+            ledger.packages = prepared.packages
+            await _talk_stdio(prepared, conditions, notes, ledger)
         case Http() as launch:
             await talk_http(launch, notes, ledger, by_hand=spec.client == "url")
 
 
-async def _talk_stdio(launch: Stdio, notes: Notes, ledger: Ledger) -> None:
-    async with _started(launch, notes, ledger) as session:
+async def _talk_stdio(prepared: Prepared, conditions: Conditions, notes: Notes, ledger: Ledger) -> None:
+    async with _started(prepared, conditions, notes, ledger) as session:
         refused = await greet(session, notes)
         patience = notes.limits.request_timeout if refused else notes.limits.short_timeout
         fresh = await greet_modern(session, notes, refused=refused, within=patience)
         notes.stage("end")
     if fresh and not refused:
-        async with _started(launch, notes, ledger) as session:
+        async with _started(prepared, conditions, notes, ledger) as session:
             await greet_modern(session, notes, refused=False, within=notes.limits.request_timeout)
             notes.stage("end")
 
 
 @asynccontextmanager
-async def _started(launch: Stdio, notes: Notes, ledger: Ledger) -> AsyncIterator[Session]:
-    options = notes.options
-    confined = await asyncio.to_thread(confine, launch, options.confine, options.environ, options.cache_dir)
+async def _started(prepared: Prepared, conditions: Conditions, notes: Notes, ledger: Ledger) -> AsyncIterator[Session]:
+    confined = await asyncio.to_thread(confine, prepared, conditions)
+    ledger.confinement = confined.mode
     try:
         async with (
-            StdioChannel(confined, options.limits, ledger) as channel,
-            Session(channel, options.limits, ledger, notes.deadline) as session,
+            StdioChannel(confined, notes.limits, ledger) as channel,
+            Session(channel, notes.limits, ledger, notes.deadline) as session,
         ):
             yield session
     finally:
+        ledger.watched = ledger.watched or confined.watched
+        ledger.touched += await asyncio.to_thread(confined.touched)
         await asyncio.to_thread(confined.close)
 
 

@@ -16,6 +16,7 @@ import click
 
 from auditor.capture import Limits, Options
 from auditor.cli.values import HeaderType, VariableType
+from auditor.confine import best_mode
 from auditor.targets import Surroundings
 
 _Command = Callable[..., int]
@@ -96,8 +97,7 @@ def _asked(
         options=Options(
             limits=limits,
             jobs=jobs,
-            # Until there is a sandbox to prefer, `auto` is `scrubbed`, and every report says so.
-            confine="scrubbed" if confine == "auto" else confine,
+            confine=best_mode() if confine == "auto" else confine,
             environ=dict(env),
             headers=dict(header),
         ),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 
+from auditor.confine.conditions import Conditions, Resources
 from auditor.confine.confined import Confined
+from auditor.confine.prepared import Prepared, prepare
 from auditor.confine.scrubbed import scrubbed
 from auditor.confine.unconfined import unconfined
 from auditor.errors import AuditorError
-from auditor.model import Stdio
 
-__all__ = ["MODES", "Confined", "confine"]
+__all__ = ["MODES", "Conditions", "Confined", "Prepared", "Resources", "best_mode", "confine", "prepare"]
 
-Mode = Callable[[Stdio, Mapping[str, str], Path], Confined]
+Mode = Callable[[Prepared, Conditions], Confined]
 
 _BY_NAME: dict[str, Mode] = {"scrubbed": scrubbed, "none": unconfined}
 
@@ -21,14 +21,19 @@ MODES = tuple(_BY_NAME)
 """`scrubbed` is not a sandbox; `none` is for tests of this program."""
 
 
-def confine(launch: Stdio, mode: str, environ: Mapping[str, str], cache_dir: Path) -> Confined:
-    """How to spawn `launch`, with fresh scratch directories; the caller must `close()` what it gets.
+def best_mode() -> str:
+    """The strongest of `MODES` that works on this machine."""
+    return "scrubbed"
 
-    `environ` holds the only variables of the user that may reach the program, and only where its entry names
-    them. `cache_dir` keeps what launchers such as `npx` download. Raises `AuditorError` where a variable in
-    the launch line has no value, or `mode` is not one of `MODES`.
+
+def confine(prepared: Prepared, conditions: Conditions) -> Confined:
+    """How to spawn a program once, with fresh scratch directories; the caller must `close()` what it gets.
+
+    Raises `AuditorError` where a variable in the launch line has no value, the mode is not one of `MODES`, or
+    does not work here: there is no silent fallback to a weaker one.
     """
-    chosen = _BY_NAME.get(mode)
+    chosen = _BY_NAME.get(conditions.mode)
     if chosen is None:
-        raise AuditorError(f"there is no confinement called {mode!r}", "--confine", f"use one of {', '.join(MODES)}")
-    return chosen(launch, environ, cache_dir)
+        what = f"there is no confinement called {conditions.mode!r}"
+        raise AuditorError(what, "--confine", f"use one of {', '.join(MODES)}")
+    return chosen(prepared, conditions)

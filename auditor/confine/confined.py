@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.confine.scratch import Scratch
+from auditor.model import Touched
 
 _KEEPER = str(Path(__file__).with_name("keeper.py"))
 
@@ -33,6 +34,15 @@ class Confined:
         """What the keeper shall run. Not in its argv or environment: those may hold values that others can read."""
         order = {"argv": self.argv, "cwd": self.cwd, "env": dict(self.env), "limits": dict(self.limits)}
         return json.dumps(order).encode() + b"\n"
+
+    @property
+    def watched(self) -> bool:
+        """Whether what it does is recorded."""
+        return False
+
+    def touched(self) -> tuple[Touched, ...]:
+        """What it did outside its own tree; to be asked when it has ended."""
+        return ()
 
     def close(self) -> None:
         """Remove the scratch directories."""

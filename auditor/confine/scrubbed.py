@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 
+from auditor.confine.conditions import Conditions
 from auditor.confine.confined import Confined
 from auditor.confine.dummies import dummy
 from auditor.confine.environment import homes, inherited, launcher_settings
+from auditor.confine.prepared import Prepared
 from auditor.confine.scratch import Scratch, new_scratch
 from auditor.confine.variables import expand, expand_or_dummy, launch_values
 from auditor.errors import AuditorError
@@ -24,11 +25,12 @@ _LIMITS = {
 }
 
 
-def scrubbed(launch: Stdio, environ: Mapping[str, str], cache_dir: Path) -> Confined:
+def scrubbed(prepared: Prepared, conditions: Conditions) -> Confined:
     """A minimal environment, decoy home, resource limits. Files of the user can be read, the network reached.
 
     The download cache is one per launch line, so that no server can put anything into what another one runs.
     """
+    launch, environ = prepared.launch, conditions.environ
     scratch = new_scratch()
     try:
         values = launch_values(scratch, environ)
@@ -38,7 +40,7 @@ def scrubbed(launch: Stdio, environ: Mapping[str, str], cache_dir: Path) -> Conf
         )
         env = {
             **inherited(),
-            **launcher_settings(cache_dir / _key(launch)),
+            **launcher_settings(conditions.cache_dir / _key(launch)),
             **entry_environment(launch.env, values, environ),
             **homes(scratch),
         }

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from pathlib import Path
 
+from auditor.confine.conditions import Conditions
 from auditor.confine.confined import Confined
+from auditor.confine.prepared import Prepared
 from auditor.confine.scratch import new_scratch
 from auditor.confine.scrubbed import entry_environment, working_directory
 from auditor.confine.variables import expand, launch_values
 from auditor.errors import AuditorError
-from auditor.model import Stdio
 
 
-def unconfined(launch: Stdio, environ: Mapping[str, str], cache_dir: Path) -> Confined:  # noqa: ARG001 - one signature
+def unconfined(prepared: Prepared, conditions: Conditions) -> Confined:
     """For tests of this program only: the whole environment, the true home, no limits."""
+    launch, environ = prepared.launch, conditions.environ
     scratch = new_scratch()
     try:
         values = {**launch_values(scratch, {}), **os.environ, **environ}

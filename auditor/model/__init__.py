@@ -1,6 +1,6 @@
 """What are the nouns? Frozen values that every room shares; no behaviour beyond what they are."""
 
-from auditor.model.capture import Capture, Era, Evidence, Exchange, Gap, Listing
+from auditor.model.capture import Capture, Deed, Era, Evidence, Exchange, Gap, Listing, Package, Touched
 from auditor.model.finding import Fate, Finding, Gate, Judged, Match, Waiver
 from auditor.model.report import Outcome, Report, ServerSummary
 from auditor.model.rule import (
@@ -25,9 +25,9 @@ from auditor.model.server import Http, Launch, Origin, ServerSpec, Setting, Stdi
 from auditor.model.surface import Item, Joined, Kind, Role, Statement, Surface, View, ViewName
 
 __all__ = [
-    "All", "Any", "Capture", "Case", "Confidence", "Era", "Evidence", "Exchange", "Expression", "Fate", "Finding",
-    "Gap", "Gate", "Http", "Item", "Joined", "Judged", "Kind", "Launch", "Listing", "Match", "Matcher", "Not", "Origin",
-    "Outcome", "Report", "Role", "Rule", "RuleHead", "RulePack", "Scope", "ServerSpec", "ServerSummary", "Setting",
-    "Severity", "Statement", "Stdio", "Surface", "Term", "Then", "Variable", "View", "ViewName", "Vocabulary",
-    "Waiver", "Within",
+    "All", "Any", "Capture", "Case", "Confidence", "Deed", "Era", "Evidence", "Exchange", "Expression", "Fate",
+    "Finding", "Gap", "Gate", "Http", "Item", "Joined", "Judged", "Kind", "Launch", "Listing", "Match", "Matcher",
+    "Not", "Origin", "Outcome", "Package", "Report", "Role", "Rule", "RuleHead", "RulePack", "Scope", "ServerSpec",
+    "ServerSummary", "Setting", "Severity", "Statement", "Stdio", "Surface", "Term", "Then", "Touched", "Variable",
+    "View", "ViewName", "Vocabulary", "Waiver", "Within",
 ]  # fmt: skip

@@ -47,6 +47,47 @@ class Listing:
     client: str
     """`clientInfo.name` that we used."""
     exchanges: tuple[Exchange, ...]
+    start: int = 1
+    """Which start of the server (or connection to it) answered, from 1."""
+    turn: int = 1
+    """Which time that it was asked in this start, from 1."""
+
+
+class Deed(StrEnum):
+    """What a watched server did outside its own files."""
+
+    READ = "read"
+    WRITE = "write"
+    CONNECT = "connect"
+    LISTEN = "listen"
+    RUN = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One thing that a server reached for, outside its own tree, while it was watched. Hostile text."""
+
+    deed: Deed
+    target: str
+    """A path (`~` is the decoy home), `address:port` or a host name, or a command line."""
+    bait: str = ""
+    """What the file is made to look like, where it is one of ours: `ssh key`, `cloud credentials`, …"""
+    failed: str = ""
+    """Why it came to nothing: the name of an errno (`ENOENT`, `ENETUNREACH`); empty where it succeeded."""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What was fetched to start a server."""
+
+    registry: str
+    """`npm` or `pypi`."""
+    name: str
+    version: str
+    """The exact version that ran."""
+    integrity: str = ""
+    """As the registry states it: `sha512-…` (npm), `sha256:…` (PyPI); empty where it was not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +108,9 @@ class Evidence:
     """What was left out because a limit was reached, in words."""
     left_behind: tuple[str, ...] = ()
     """Command lines of processes that outlived the server or left its session, and had to be killed."""
+    watched: bool = False
+    """Whether its system calls were recorded, so that an empty `touched` means something."""
+    touched: tuple[Touched, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +128,5 @@ class Capture:
     seconds: float
     digest: str
     """sha256 over the exchanges, `sha256:` and 64 hex digits."""
+    packages: tuple[Package, ...] = ()
+    """What was fetched before it was started; the first is the one that its launch names."""

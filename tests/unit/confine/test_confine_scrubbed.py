@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.confine import MODES, Confined, confine
+from auditor.confine import MODES, Conditions, Confined, Prepared, confine
 from auditor.confine.scratch import new_scratch
 from auditor.errors import AuditorError
 from auditor.model import Stdio, Variable
@@ -18,7 +18,7 @@ from auditor.model import Stdio, Variable
 
 @contextmanager
 def scrubbed(launch: Stdio, environ: dict[str, str] | None = None, mode: str = "scrubbed") -> Iterator[Confined]:
-    with closing(confine(launch, mode, environ or {}, Path("/cache"))) as confined:
+    with closing(confine(Prepared(launch), Conditions(mode, environ or {}, Path("/cache")))) as confined:
         yield confined
 
 
@@ -91,7 +91,7 @@ def test_a_launch_line_that_waits_for_a_value_leaves_nothing_behind(
     for entry in (Stdio("${NOPE}"), Stdio("x", ("${NOPE}",)), Stdio("x", cwd="${NOPE}")):
         for mode in MODES:
             with pytest.raises(AuditorError, match="needs input"):
-                confine(entry, mode, {}, Path("/cache"))
+                confine(Prepared(entry), Conditions(mode, {}, Path("/cache")))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -124,7 +124,7 @@ def test_none_passes_everything(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_mode_is_an_error() -> None:
     with pytest.raises(AuditorError, match="no confinement called"):
-        confine(Stdio("x"), "bubblewrapp", {}, Path("/cache"))
+        confine(Prepared(Stdio("x")), Conditions("bubblewrapp", {}, Path("/cache")))
 
 
 def test_what_a_hostile_program_wrote_is_removed() -> None:
