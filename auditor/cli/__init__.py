@@ -13,6 +13,7 @@ COMMANDS = (
     Entry("report", "auditor.cli.report:report", "Draw a saved JSON report in other formats."),
     Entry("rules", "auditor.cli.rules:rules", "List, show, check and measure rules."),
     Entry("explain", "auditor.cli.explain:explain", "Say what a rule finds, why it matters and how to mend it."),
+    Entry("doctor", "auditor.cli.doctor:doctor", "Say how servers can be confined on this machine."),
     Entry("clients", "auditor.cli.clients:clients", "List the clients whose configs are found, and where."),
 )
 _EPILOG = """\b

@@ -32,7 +32,7 @@ def capture(asked: Asked, output: Path, quiet: bool) -> int:
     request = Request(around=asked.around, now=asked.now, targets=asked.targets, command=asked.command,
                       options=asked.options)  # fmt: skip
     with progress.shown(quiet=quiet, verbose=False) as watch:
-        taken = take(request, consent.given if asked.yes else consent.ask, watch)
+        taken = take(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     archive.save(taken.captures, output)
     if not quiet:
         stream.out(_account(taken))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from typing import Any
 
 import click
 
-from auditor.capture import Limits, Options
-from auditor.cli.values import HeaderType, VariableType
-from auditor.confine import best_mode
+from auditor.capture import Limits, Options, Probe
+from auditor.cli.signin import Desk
+from auditor.cli.values import HeaderType, NetworkType, VariableType
+from auditor.confine import best_mode, chosen_mode, why_unwatched
+from auditor.errors import AuditorError
 from auditor.targets import Surroundings
 
 _Command = Callable[..., int]
@@ -74,36 +77,71 @@ def _asked(
     targets: tuple[str, ...],
     yes: bool,
     confine: str,
+    grant: Sequence[str],
+    network: Sequence[str],
+    watch: bool | None,
     timeout: float,
+    install_timeout: float,
     jobs: int,
     env: Sequence[tuple[str, str]],
     header: Sequence[tuple[str, str]],
+    oauth: bool,
+    sign_in_timeout: float,
+    probe: str,
+    probe_wait: float,
     max_message: int,
     max_total: int,
     max_pages: int,
     max_items: int,
 ) -> Asked:
     """The shared options together with the surroundings: the one place where both are read."""
-    limits = Limits(
-        timeout=timeout,
-        line_bytes=max_message * _MB,
-        total_bytes=max_total * _MB,
-        pages=max_pages,
-        items=max_items,
-    )
+    limits = _limits(
+        timeout=timeout, install_timeout=install_timeout, sign_in_timeout=sign_in_timeout,
+        max_message=max_message, max_total=max_total, max_pages=max_pages, max_items=max_items,
+    )  # fmt: skip
     return Asked(
         targets=targets,
         command=click.get_current_context().meta.get(_COMMAND, ()),
         options=Options(
             limits=limits,
             jobs=jobs,
-            confine=best_mode() if confine == "auto" else confine,
+            confine=chosen_mode(confine),
+            network=frozenset(network) - {""},
+            grants=tuple(grant),
+            watch=_watched(watch, confine),
+            probe=Probe(probe),
+            probe_wait=probe_wait,
             environ=dict(env),
             headers=dict(header),
+            sign_in=Desk().invite if oauth else None,
         ),
         yes=yes,
         around=Surroundings(Path.home(), Path.cwd(), os.environ, sys.platform),
         now=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _watched(wanted: bool | None, confine: str) -> bool:
+    """Whether servers are watched where that works; raises `AuditorError` where it was asked for and does not."""
+    sandbox = "" if confine == "scrubbed" or best_mode() != "bubblewrap" else shutil.which("bwrap") or ""
+    if wanted and (trouble := why_unwatched(sandbox)):
+        raise AuditorError(f"servers cannot be watched here: {trouble}", "--watch", "leave `--watch` out")
+    return wanted is not False
+
+
+def _limits(
+    *, timeout: float, install_timeout: float, sign_in_timeout: float, max_message: int, max_total: int,
+    max_pages: int, max_items: int,
+) -> Limits:  # fmt: skip
+    """The bounds, in the units of the command line."""
+    return Limits(
+        timeout=timeout,
+        install_timeout=install_timeout,
+        sign_in=sign_in_timeout,
+        line_bytes=max_message * _MB,
+        total_bytes=max_total * _MB,
+        pages=max_pages,
+        items=max_items,
     )
 
 
@@ -112,8 +150,22 @@ _SHARED: tuple[Callable[[_Command], _Command], ...] = (
     click.argument("targets", nargs=-1, metavar="[TARGET]…"),
     click.option("--yes", "-y", is_flag=True, help="Start the servers without asking."),
     click.option(
-        "--confine", type=click.Choice(["auto", "scrubbed"]), default="auto", show_default=True,
-        help="How servers run. scrubbed: minimal environment, decoy home; not a sandbox. auto: scrubbed, today.",
+        "--confine", type=click.Choice(["auto", "bubblewrap", "scrubbed"]), default="auto", show_default=True,
+        help="How servers run. bubblewrap: a sandbox. scrubbed: minimal environment, decoy home; not a sandbox. "
+        "auto: the stronger that works here (see `mcp-assay doctor`).",
+    ),
+    click.option(
+        "--grant", metavar="PATH[:rw]", multiple=True,
+        help="Let servers in a sandbox read this too, or write it. Repeatable.",
+    ),
+    click.option(
+        "--network", metavar="none|full[:NAME]", multiple=True, type=NetworkType(),
+        help="Let servers in a sandbox use the network while they run, or the one of this name. Repeatable. "
+        "[default: none]",
+    ),
+    click.option(
+        "--watch/--no-watch", default=None,
+        help="Record what servers open, start and connect to (needs strace). [default: where that works]",
     ),
     click.option(
         "--env", metavar="NAME[=VALUE]", multiple=True, type=VariableType(),
@@ -124,8 +176,28 @@ _SHARED: tuple[Callable[[_Command], _Command], ...] = (
         help="Send this HTTP header; its value is read from a variable. Repeatable.",
     ),
     click.option(
+        "--oauth", is_flag=True,
+        help="Sign in, in your browser, to servers that want it. Tokens are kept in memory, for this audit only.",
+    ),
+    click.option(
+        "--sign-in-timeout", metavar="SECONDS", type=click.FloatRange(min=1), default=_DEFAULTS.sign_in,
+        show_default=True, help="Seconds that you have to sign in, with --oauth.",
+    ),
+    click.option(
+        "--probe", type=click.Choice(["none", "quick", "full"]), default="quick", show_default=True,
+        help="Ask again, and as other clients, and compare. quick: at most one more start. full: as every client.",
+    ),
+    click.option(
+        "--probe-wait", metavar="SECONDS", type=click.FloatRange(min=0.1, max=600), default=10.0, show_default=True,
+        help="Wait so long for a change, with --probe full.",
+    ),
+    click.option(
         "--timeout", type=click.FloatRange(min=0.1), default=_DEFAULTS.timeout, show_default=True,
         help="Seconds for each server.",
+    ),
+    click.option(
+        "--install-timeout", type=click.FloatRange(min=1), default=_DEFAULTS.install_timeout, show_default=True,
+        help="Seconds to fetch a server that npx, uvx and the like would download, before its own time begins.",
     ),
     click.option(
         "--jobs", type=click.IntRange(min=1, max=256), default=8, show_default=True, help="Servers at a time.",

@@ -5,12 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from auditor.capture import Watch
 from auditor.cli import stream
 from auditor.report.escape import terminal
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
 _DONE = "done"
+_held: list[Progress] = []
+"""What is drawn at the moment."""
 
 
 @contextmanager
@@ -23,6 +29,12 @@ def shown(*, quiet: bool, verbose: bool) -> Iterator[Watch | None]:
             yield watch
     else:
         yield _plain if verbose else None
+
+
+def hold() -> None:
+    """Take the lines off the terminal, until the next step of a server draws them again."""
+    for progress in _held:
+        progress.stop()
 
 
 @contextmanager
@@ -46,9 +58,11 @@ def _live() -> Iterator[Watch]:
         else:
             tasks[server] = progress.add_task(line, total=None)
 
+    _held.append(progress)
     try:
         yield watch
     finally:
+        _held.remove(progress)
         progress.stop()
 
 

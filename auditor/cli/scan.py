@@ -60,7 +60,7 @@ def scan(
         options=asked.options, rules=rules, gate=fail_on, waivers=_waivers(config),
     )  # fmt: skip
     with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
-        report, taken = run(request, consent.given if asked.yes else consent.ask, watch)
+        report, taken = run(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     if save_capture is not None:
         archive.save(taken.captures, save_capture)
     output.put(report)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 
 import click
 
 from auditor.model import Confidence, Gate, Severity
 
 _NEVER = "never"
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[\x20-\x7e\t]+")
+"""A header's name and value: https://www.rfc-editor.org/rfc/rfc9110#section-5.5 without what it calls obsolete."""
 
 
 class GateType(click.ParamType[Gate]):
@@ -43,7 +47,25 @@ class HeaderType(click.ParamType[tuple[str, str]]):
         name, equals, variable = str(value).partition("=")
         if not (name and equals and variable):
             self.fail("write it as Header-Name=ENV_NAME; the value is read from that variable", param, ctx)
-        return name, _value(self, variable, param, ctx)
+        text = _value(self, variable, param, ctx).strip()
+        if not (_TOKEN.fullmatch(name) and _VALUE.fullmatch(text)):
+            self.fail(f"no header can be made of {name!r} and {variable!r}: look for line breaks", param, ctx)
+        return name, text
+
+
+class NetworkType(click.ParamType[str]):
+    """`none`, `full` or `full:NAME`."""
+
+    name = "network"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Whose network it is: `*` for all, a server's id or name, empty for nobody's."""
+        word, colon, server = str(value).partition(":")
+        if word == "none" and not colon:
+            return ""
+        if word != "full" or (colon and not server):
+            self.fail(f"{value!r}: write none, full, or full:NAME of one server", param, ctx)
+        return server or "*"
 
 
 class VariableType(click.ParamType[tuple[str, str]]):

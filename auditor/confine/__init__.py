@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from auditor.confine.bubblewrap import bubblewrap
 from auditor.confine.conditions import Conditions, Resources
 from auditor.confine.confined import Confined
-from auditor.confine.prepared import Prepared, prepare
+from auditor.confine.container import container
+from auditor.confine.launchers import prepare
+from auditor.confine.machine import why_no_sandbox
+from auditor.confine.prepared import Prepared
 from auditor.confine.scrubbed import scrubbed
 from auditor.confine.unconfined import unconfined
+from auditor.confine.watching import watched, why_unwatched
 from auditor.errors import AuditorError
 
-__all__ = ["MODES", "Conditions", "Confined", "Prepared", "Resources", "best_mode", "confine", "prepare"]
+__all__ = [
+    "MODES",
+    "Conditions",
+    "Confined",
+    "Prepared",
+    "Resources",
+    "best_mode",
+    "chosen_mode",
+    "confine",
+    "prepare",
+    "why_unwatched",
+]
 
 Mode = Callable[[Prepared, Conditions], Confined]
 
-_BY_NAME: dict[str, Mode] = {"scrubbed": scrubbed, "none": unconfined}
+_BY_NAME: dict[str, Mode] = {"bubblewrap": bubblewrap, "scrubbed": scrubbed, "none": unconfined}
 
 MODES = tuple(_BY_NAME)
 """`scrubbed` is not a sandbox; `none` is for tests of this program."""
@@ -23,7 +39,18 @@ MODES = tuple(_BY_NAME)
 
 def best_mode() -> str:
     """The strongest of `MODES` that works on this machine."""
-    return "scrubbed"
+    return "bubblewrap" if why_no_sandbox() is None else "scrubbed"
+
+
+def chosen_mode(name: str) -> str:
+    """The mode that is meant by one of `MODES` or `auto`, before anything is started.
+
+    Raises `AuditorError` where a sandbox was asked for by name and none can be built here.
+    """
+    trouble = why_no_sandbox() if name == "bubblewrap" else None
+    if trouble is not None:
+        raise trouble
+    return best_mode() if name == "auto" else name
 
 
 def confine(prepared: Prepared, conditions: Conditions) -> Confined:
@@ -36,4 +63,7 @@ def confine(prepared: Prepared, conditions: Conditions) -> Confined:
     if chosen is None:
         what = f"there is no confinement called {conditions.mode!r}"
         raise AuditorError(what, "--confine", f"use one of {', '.join(MODES)}")
-    return chosen(prepared, conditions)
+    if prepared.container:
+        # Its client must reach the daemon, which no sandbox of ours shows; the daemon's own is around the server.
+        return container(prepared, conditions)
+    return watched(chosen(prepared, conditions), prepared, conditions)

@@ -39,3 +39,5 @@ class Conditions:
     watch: bool = True
     """Whether its system calls are recorded, where that can be done."""
     resources: Resources = field(default_factory=Resources)
+    install_timeout: float = 180.0
+    """Seconds to fetch what a launcher such as `npx` would fetch."""

@@ -2,22 +2,85 @@
 
 from __future__ import annotations
 
-# Honest servers check that a setting is there, some that it looks like a URL, port or address; none needs a
-# true one to list its tools. Port 9 is "discard": nothing listens, nothing is reached.
-_SHAPES = (
-    (("URL", "URI", "ENDPOINT", "DSN", "HOST_NAME"), "http://127.0.0.1:9/mcp-assay-dummy"),
+from auditor.confine import forge
+
+# %A letters and digits, %x hexadecimal, %d digits, %U capitals and digits; the number says how many.
+_KINDS = {
+    "github-token": "ghp_%A36",
+    "gitlab-token": "glpat-%A20",
+    "anthropic-key": "sk-ant-api03-%A93AA",
+    "openrouter-key": "sk-or-v1-%x64",
+    "openai-key": "sk-proj-%A74T3BlbkFJ%A74",
+    "stripe-key": "sk_live_%A48",
+    "slack-token": "xoxb-%d12-%d13-%A24",
+    "slack-webhook": "https://127.0.0.1:9/services/T%U10/B%U10/%A24",
+    "google-key": "AIza%A35",
+    "aws-access-key": "AKIA%U16",
+    "npm-token": "npm_%A36",
+    "pypi-token": "pypi-AgEIcHlwaS5vcmc%A140",
+    "huggingface-token": "hf_%A34",
+    "notion-token": "ntn_%A46",
+    "linear-key": "lin_api_%A40",
+    "sendgrid-key": "SG.%A22.%A43",
+    "groq-key": "gsk_%A52",
+    "xai-key": "xai-%A80",
+    "perplexity-key": "pplx-%A48",
+    "tavily-key": "tvly-%A32",
+    "firecrawl-key": "fc-%x32",
+    "replicate-token": "r8_%A37",
+    "supabase-token": "sbp_%x40",
+    "figma-token": "figd_%A40",
+    "airtable-token": "pat%A14.%x64",
+    "atlassian-token": "ATATT3xFfGF0%A180",
+    "sentry-token": "sntryu_%x64",
+    "telegram-token": "%d10:AA%A33",
+}
+"""By the label under which a credential is recognised."""
+
+# Honest servers check that a setting is there, some that it looks like a URL or a port; none needs a true one to list
+# its tools. Port 9 is "discard": nothing listens there, nothing is reached.
+_DATABASES = "postgresql://app:%A16@127.0.0.1:9/app"
+_ENDINGS = (
+    (("MONGODB_URI", "MONGO_URL", "MONGODB_URL", "MONGO_URI"), "mongodb://app:%A16@127.0.0.1:9/app"),
+    (("REDIS_URL", "REDIS_URI"), "redis://127.0.0.1:9/0"),
+    (("POSTGRES_URL", "POSTGRES_URI", "DATABASE_URL", "DATABASE_URI", "CONNECTION_STRING", "DSN"), _DATABASES),
+    (("WEBHOOK_URL",), "http://127.0.0.1:9/services/%A24"),
+    (("URL", "URI", "ENDPOINT", "HOST_NAME"), "http://127.0.0.1:9/v1"),
     (("PORT",), "9"),
-    (("EMAIL",), "dummy@mcp-assay.invalid"),
-    (("HOST",), "127.0.0.1"),
+    (("EMAIL", "MAIL_FROM"), "alex@acme-internal.net"),
+    (("HOST", "SERVER_ADDRESS"), "127.0.0.1"),
     (("REGION",), "us-east-1"),
+    (("TIMEOUT", "_COUNT", "_LIMIT", "_SECONDS", "_MS", "_SIZE", "MAX_TOKENS"), "30"),
+    (("USERNAME", "_USER", "LOGIN"), "alex"),
+    (("PASSWORD", "PASSWD", "PASSPHRASE"), "%A18"),
+    (("TEAM_ID",), "T%U10"),
+    (("ACCOUNT_ID", "PROJECT_ID"), "%d12"),
+    (("AWS_SECRET_ACCESS_KEY",), "%A40"),
 )
-_DUMMY = "mcp-assay-dummy-00000000000000000000000000000000"
+_UUIDS = ("UUID", "GUID", "TENANT_ID", "CLIENT_ID", "SUBSCRIPTION_ID", "WORKSPACE_ID")
+_WORDS = {"GH": "github-token", "CLAUDE": "anthropic-key", "GEMINI": "google-key", "HF": "huggingface-token",
+          "AWS_ACCESS_KEY_ID": "aws-access-key", "BOT_TOKEN": "telegram-token", "JIRA": "atlassian-token",
+          "CONFLUENCE": "atlassian-token"}  # fmt: skip
+_NAMES = {kind.partition("-")[0].upper(): kind for kind in reversed(_KINDS) if not kind.startswith("aws")} | _WORDS
+_ANY = "%x40"
 
 
-def dummy(name: str) -> str:
-    """A harmless value of the shape that a variable of this name usually has."""
-    last = name.upper().replace("-", "_")
-    for endings, value in _SHAPES:
-        if last.endswith(endings):
-            return value
-    return _DUMMY
+def dummy(name: str, shape: str = "") -> str:
+    """A fresh random value that works nowhere, as a variable of this name usually looks.
+
+    `shape` is what its true value was recognised as (`Variable.secret`), where it was. Nothing in the value says
+    what it is: a server that can tell it from a true one would know that it is being looked at.
+    """
+    upper = name.upper().replace("-", "_")
+    if shape == "jwt" or upper.endswith("JWT"):
+        return forge.jwt(forge.uuid())
+    if shape in _KINDS:
+        return forge.filled(_KINDS[shape])
+    for endings, pattern in _ENDINGS:
+        if upper.endswith(endings):
+            return forge.filled(pattern)
+    if upper.endswith(_UUIDS):
+        return forge.uuid()
+    padded = f"_{upper}_"
+    kind = next((kind for word, kind in _NAMES.items() if f"_{word}_" in padded), "")
+    return forge.filled(_KINDS.get(kind, _ANY))

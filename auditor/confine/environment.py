@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from auditor.confine.places import Places
 from auditor.confine.scratch import Scratch
 
 _PLAIN = frozenset(
     {
         # where programs are, and how they talk
         "PATH", "LANG", "LANGUAGE", "TZ", "TERM", "NO_PROXY", "no_proxy",
+        # not every LC_…: ssh sends all of these, so that people put other things than languages there
+        "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LC_TIME", "LC_NUMERIC", "LC_COLLATE", "LC_MONETARY",
         # certificates: without them nothing can be fetched behind a company's proxy
         "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT",
         # where version managers keep their programs: their shims look under HOME otherwise, which is a decoy
@@ -33,22 +36,22 @@ def inherited() -> dict[str, str]:
     return dict(_kept())
 
 
-def homes(scratch: Scratch) -> dict[str, str]:
+def homes(place: Scratch | Places) -> dict[str, str]:
     """Every variable that says where a home is, pointed at the decoy."""
-    home = scratch.home
+    at = place.places if isinstance(place, Scratch) else place
     return {
-        "HOME": str(home),
-        "USERPROFILE": str(home),
-        "APPDATA": str(home / "AppData" / "Roaming"),
-        "LOCALAPPDATA": str(home / "AppData" / "Local"),
-        "XDG_CONFIG_HOME": str(home / ".config"),
-        "XDG_CACHE_HOME": str(home / ".cache"),
-        "XDG_DATA_HOME": str(home / ".local" / "share"),
-        "XDG_STATE_HOME": str(home / ".local" / "state"),
-        "XDG_RUNTIME_DIR": str(scratch.tmp),
-        "TMPDIR": str(scratch.tmp),
-        "TMP": str(scratch.tmp),
-        "TEMP": str(scratch.tmp),
+        "HOME": at.home,
+        "USERPROFILE": at.home,
+        "APPDATA": f"{at.home}/AppData/Roaming",
+        "LOCALAPPDATA": f"{at.home}/AppData/Local",
+        "XDG_CONFIG_HOME": f"{at.home}/.config",
+        "XDG_CACHE_HOME": f"{at.home}/.cache",
+        "XDG_DATA_HOME": f"{at.home}/.local/share",
+        "XDG_STATE_HOME": f"{at.home}/.local/state",
+        "XDG_RUNTIME_DIR": at.runtime,
+        "TMPDIR": at.tmp,
+        "TMP": at.tmp,
+        "TEMP": at.tmp,
     }
 
 
@@ -74,12 +77,13 @@ def launcher_settings(cache: Path) -> dict[str, str]:
 
 def _kept() -> Iterator[tuple[str, str]]:
     for name, value in os.environ.items():
-        plain = name in _PLAIN or name.startswith("LC_")
-        if plain or (name in _LOCATIONS and not _holds_credentials(value)):
+        plain = name in _PLAIN
+        if plain or (name in _LOCATIONS and not holds_credentials(value)):
             yield name, value
 
 
-def _holds_credentials(location: str) -> bool:
+def holds_credentials(location: str) -> bool:
+    """Whether a URL may log its user in."""
     try:
         parts = urlsplit(location if "//" in location else "//" + location)
     except ValueError:

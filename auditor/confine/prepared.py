@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.confine.conditions import Conditions
 from auditor.model import Package, Stdio
 
 
@@ -15,14 +14,9 @@ class Prepared:
     launch: Stdio
     """What to run in place of the launcher; the entry's own launch where it downloads nothing."""
     reads: tuple[str, ...] = ()
-    """Absolute paths that it needs, and that only this server uses: its packages and their interpreter."""
+    """Absolute paths that it needs: its packages and their interpreter. Other servers may run the same ones, so
+    they are to be readable and no more."""
     packages: tuple[Package, ...] = ()
     """What was fetched; the first is the one that the launch names."""
-
-
-def prepare(launch: Stdio, conditions: Conditions) -> Prepared:  # noqa: ARG001 - conditions are for launchers
-    """Fetch what a launcher such as `npx` would fetch; blocks for as long as that takes.
-
-    Raises `AuditorError` where that fails.
-    """
-    return Prepared(launch)
+    container: bool = False
+    """Whether the launch is a container runtime's client, which must reach its daemon, and does the confining."""

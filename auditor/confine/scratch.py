@@ -8,6 +8,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.confine.places import Places
+
 _PATIENCE = 20.0
 """Seconds to remove what a program wrote; a hostile one may have written millions of files."""
 
@@ -32,6 +34,11 @@ class Scratch:
     def tmp(self) -> Path:
         """What TMPDIR names."""
         return self.root / "tmp"
+
+    @property
+    def places(self) -> Places:
+        """What they are called where there is no sandbox."""
+        return Places(str(self.home), str(self.work), str(self.tmp), str(self.tmp))
 
     def remove(self) -> None:
         """Remove everything, also directories made unreadable or nested too deep for `shutil.rmtree`."""

@@ -6,13 +6,25 @@ import os
 import signal
 from pathlib import Path
 
+_ROUNDS = 50
+
 
 def end_strays(marker: str) -> int:
     """Kill every process whose environment names `marker` (the scratch directory); how many there were.
 
-    Only for the case that a server killed its keeper; Linux only, elsewhere there is no `/proc` to ask.
+    Only for the case that a server killed its keeper; Linux only, elsewhere there is no `/proc` to ask. Looks again
+    until nobody is found: what forks meanwhile is met in the next round.
     """
-    sought = marker.encode()
+    ended = 0
+    for _ in range(_ROUNDS):
+        found = _end_once(marker.encode())
+        ended += found
+        if not found:
+            break
+    return ended
+
+
+def _end_once(sought: bytes) -> int:
     ended = 0
     for place in Path("/proc").glob("[0-9]*/environ"):
         pid = int(place.parent.name)

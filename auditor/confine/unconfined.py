@@ -21,7 +21,7 @@ def unconfined(prepared: Prepared, conditions: Conditions) -> Confined:
         values = {**launch_values(scratch, {}), **os.environ, **environ}
         argv = tuple(expand(text, values, "command line") for text in (launch.command, *launch.args))
         env = {**os.environ, **entry_environment(launch.env, values, environ)}
-        return Confined(argv, env, working_directory(launch, values, scratch), "none", scratch)
+        return Confined(argv, env, working_directory(launch, values, scratch.places), "none", scratch)
     except AuditorError:
         scratch.remove()
         raise

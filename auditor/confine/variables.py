@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from auditor.confine.dummies import dummy
+from auditor.confine.places import Places
 from auditor.confine.scratch import Scratch
 from auditor.errors import AuditorError
 
@@ -50,18 +52,18 @@ def has_unknown(text: str, values: Mapping[str, str]) -> bool:
     return any(_lookup(_name(match), values) is None for match in _REFERENCE.finditer(text))
 
 
-def launch_values(scratch: Scratch, environ: Mapping[str, str]) -> dict[str, str]:
+def launch_values(place: Scratch | Places, environ: Mapping[str, str]) -> dict[str, str]:
     """The names that every launch line may use: home and workspace are decoys, the rest is what the user passed."""
-    home, work = str(scratch.home), str(scratch.work)
+    at = place.places if isinstance(place, Scratch) else place
     return {
-        "HOME": home,
-        "userHome": home,
-        "USERPROFILE": home,
-        "workspaceFolder": work,
-        "workspaceRoot": work,
-        "CLAUDE_PROJECT_DIR": work,
-        "PWD": work,
-        "workspaceFolderBasename": scratch.work.name,
+        "HOME": at.home,
+        "userHome": at.home,
+        "USERPROFILE": at.home,
+        "workspaceFolder": at.work,
+        "workspaceRoot": at.work,
+        "CLAUDE_PROJECT_DIR": at.work,
+        "PWD": at.work,
+        "workspaceFolderBasename": PurePosixPath(at.work).name,
         "pathSeparator": "/",
         "/": "/",
         **environ,

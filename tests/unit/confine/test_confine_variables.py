@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from auditor.confine.dummies import dummy
 from auditor.confine.scratch import Scratch
 from auditor.confine.variables import expand, expand_or_dummy, has_unknown, launch_values
 from auditor.errors import AuditorError
@@ -56,7 +56,5 @@ def test_a_value_is_not_expanded_again() -> None:
 
 
 def test_a_variable_without_a_value_gets_a_dummy_of_its_shape() -> None:
-    assert expand_or_dummy("Bearer ${input:api-key}", {}) == f"Bearer {dummy('api-key')}"
-    assert dummy("DATABASE_URL").startswith("http://127.0.0.1:9/")
-    assert dummy("SMTP_PORT") == "9"
-    assert dummy("API_KEY").startswith("mcp-assay-dummy-")
+    assert re.fullmatch("Bearer [0-9a-f]{40}", expand_or_dummy("Bearer ${input:api-key}", {}))
+    assert expand_or_dummy("${input:github_token}", {}).startswith("ghp_")

@@ -1,0 +1,164 @@
+"""Which files of the user does a launch line name, and how does a sandbox show them and nothing beside them?"""
+
+# Paths are words here, as the program will read them; pathlib would resolve what must stay as it is.
+# ruff: noqa: PTH100, PTH110, PTH111, PTH112, PTH113, PTH118, PTH120
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.confine import masked, programs, system
+from auditor.confine.places import LAPTOP
+from auditor.confine.private import Private
+from auditor.errors import AuditorError
+
+Option = str | int
+_PATH_LISTS = ("PYTHONPATH", "NODE_PATH", "VIRTUAL_ENV")
+_LONGEST = 4096
+_SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".sh", ".rb", ".pl", ".jar", ".php", ".lua", ".exe")
+
+
+@dataclass(frozen=True, slots=True)
+class Exposed:
+    """What is shown, and the launch as it reads inside."""
+
+    argv: tuple[str, ...]
+    env: dict[str, str]
+    cwd: str
+    shows: tuple[tuple[str, bool], ...]
+    """Absolute paths, and whether they can be written; a folder before what is in it."""
+    masks: tuple[tuple[str, bytes | None], ...]
+    """Files in them that hold secrets, and what is shown in their place; None for a folder that is shown empty."""
+
+    def options(self, files: list[bytes]) -> Iterator[Option]:
+        """The options of `bwrap`; contents are added to `files`."""
+        for folder in self._folders():  # what bwrap makes by the way, it makes as closed as what it is made for
+            yield from ("--dir", folder)
+        for path, writable in self.shows:
+            yield from ("--bind" if writable else "--ro-bind", os.path.realpath(path), path)
+        for path, content in self.masks:
+            if content is None:
+                yield from ("--size", "4096", "--tmpfs", path, "--remount-ro", path)
+                continue
+            yield from ("--perms", "0600", "--ro-bind-data", len(files), path)
+            files.append(content)
+
+    def _folders(self) -> Iterator[str]:
+        """All that lie above what is shown, and the working directory where it is not shown itself."""
+        places = dict.fromkeys(path for path, _ in self.shows)
+        above = {str(folder) for path in (*places, f"{self.cwd}/.") for folder in Path(path).parents}
+        for folder in sorted({*above, self.cwd} - {"/"}):
+            if not system.shown(folder) and not any(_within(folder, path) for path in places):
+                yield folder
+
+
+def exposed(
+    argv: Sequence[str], env: Mapping[str, str], cwd: str, reads: Sequence[str], grants: Sequence[str]
+) -> Exposed:
+    """What the launch needs to see.
+
+    Raises `AuditorError` where the command, its working directory or a granted path is not there.
+    """
+    private = Private.of_this_user()
+    if cwd != LAPTOP.work and not os.path.isdir(cwd):
+        raise AuditorError("the working directory cannot be entered", cwd, "create it, or correct `cwd`")
+    tools = programs.needed(argv[0], env.get("PATH", os.defpath), cwd)
+    words = argv if argv[0].endswith(_SCRIPTS) else argv[1:]  # a tool does not stand for what lies beside it
+    named = {path for text in (*words, *_listed(env)) for path in _named(text, cwd)}
+    trees = {tree for path in named for tree in _trees(path, private)}
+    trees |= {tree for tree in _trees(cwd, private) if cwd != LAPTOP.work}
+    shows = dict.fromkeys((*tools, *trees, *reads), False) | _granted(grants)
+    shows = {path: rw for path, rw in shows.items() if not system.shown(path) or rw}
+    ordered = tuple((path, shows[path]) for path in sorted(_outermost(shows), key=lambda path: path.count("/")))
+    visible = tuple(path for path, _ in ordered)
+    inside = _environment(env, visible)
+    unmasked = tuple(_granted(grants))
+    code = {place for place in tools if not system.shown(place)}
+    masks = dict(one for tree in sorted(trees | code) if tree not in unmasked for one in masked.masks(tree))
+    return Exposed(tuple(map(private.moved, argv)), inside, cwd, ordered, tuple(masks.items()))
+
+
+def _named(text: str, cwd: str) -> Iterator[str]:
+    """The paths in a word that exist: `PATH`, `--option=PATH`, `file://PATH`."""
+    for candidate in {text, text.partition("=")[2], text.removeprefix("file://")}:
+        if not candidate or len(candidate) > _LONGEST or "\0" in candidate or candidate in (".", "-"):
+            continue
+        if not candidate.startswith("/") and cwd == LAPTOP.work:
+            continue
+        path = os.path.normpath(os.path.join(cwd, candidate))
+        if os.path.isdir(path) or os.path.isfile(path):
+            yield path
+
+
+def _listed(env: Mapping[str, str]) -> Iterator[str]:
+    """Folders of code that the entry adds."""
+    for name in _PATH_LISTS:
+        yield from (part for part in env.get(name, "").split(os.pathsep) if part.startswith("/"))
+
+
+def _trees(path: str, private: Private) -> Iterator[str]:
+    """What has to be shown so that a path can be used: code with its project, other things by themselves."""
+    if private.holds(path):
+        return
+    if os.path.isfile(path) and not _is_code(path):
+        yield path
+        return
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    project = private.project_of(folder)
+    if project is not None and (os.path.isfile(path) or _is_project_part(path, project)):
+        yield project
+        yield from private.modules_above(project)
+    elif os.path.isdir(path) or private.is_shared(folder):
+        yield path
+    else:
+        yield folder
+
+
+def _is_code(path: str) -> bool:
+    return path.endswith(_SCRIPTS) or os.access(path, os.X_OK)
+
+
+def _is_project_part(path: str, project: str) -> bool:
+    """A folder inside of a project; data folders that lie in none stay by themselves."""
+    return _within(path, project)
+
+
+def _granted(grants: Sequence[str]) -> dict[str, bool]:
+    found = {}
+    for grant in grants:
+        writable = grant.endswith(":rw")
+        path = os.path.abspath(os.path.expanduser(grant.removesuffix(":rw").removesuffix(":ro")))
+        if path == "/" or not os.path.exists(path):
+            what = "the whole machine cannot be granted" if path == "/" else "there is no such path to grant"
+            raise AuditorError(what, f"--grant {grant}", "name a file or folder that is there")
+        found[path] = writable
+    return found
+
+
+def _outermost(shows: Mapping[str, bool]) -> Iterator[str]:
+    """Without those that lie in another one of the same rights."""
+    for path, writable in shows.items():
+        if not any(other != path and _within(path, other) and shows[other] == writable for other in shows):
+            yield path
+
+
+def _environment(env: Mapping[str, str], visible: tuple[str, ...]) -> dict[str, str]:
+    """Folders that are not there are left out of PATH, and variables that lead nowhere: they name the user."""
+    home = str(Path.home())
+
+    def there(path: str) -> bool:
+        return system.shown(path) or any(_within(path, root) for root in visible) or _within(path, LAPTOP.home)
+
+    inside = dict(env)
+    folders = [part for part in env.get("PATH", os.defpath).split(os.pathsep) if part and there(part)]
+    inside["PATH"] = os.pathsep.join(folders or ["/usr/local/bin", "/usr/bin", "/bin"])
+    for name, value in env.items():
+        if name != "PATH" and _within(value, home) and not there(value):
+            del inside[name]
+    return inside
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")

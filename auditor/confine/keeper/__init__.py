@@ -1,0 +1,1 @@
+"""How does everything that a server starts end with it, even when the scan itself is killed?"""

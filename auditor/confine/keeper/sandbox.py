@@ -1,0 +1,108 @@
+"""How does `bwrap` get its orders without anybody else reading them, and when is what it builds ready?"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import resource
+import time
+from typing import Any
+
+_BUILDING = 10.0
+"""Seconds for a sandbox to be built (0.01 on an idle machine)."""
+_FILES = 100_000
+"""Files that may exist in one place: each takes a kilobyte of the kernel's memory, however small it is."""
+
+
+class Sandbox:
+    """One call of `bwrap`: options and files in memory, its first process held back until `release`."""
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self._program: str = order["program"]
+        files = [_in_memory(base64.b64decode(each)) for each in order["files"]]
+        self._told, told = os.pipe()
+        held, self._hold = os.pipe()
+        options = [str(files[each]) if isinstance(each, int) else each for each in order["options"]]
+        options += ["--info-fd", str(told), "--block-fd", str(held)]
+        self._options = _in_memory("".join(f"{each}\0" for each in options).encode("utf-8", "surrogateescape"))
+        self._rooms: list[str] = order["rooms"]
+        self._theirs = [*files, told, held, self._options]
+        self.init = 0
+        """The first process inside, by its number outside; 0 as long as there is none."""
+
+    def command(self, argv: list[str]) -> list[str]:
+        """The command line of `bwrap`."""
+        return [self._program, "--args", str(self._options), "--", *argv]
+
+    def hand_over(self) -> None:
+        """In the child: let `bwrap` inherit what is its."""
+        for each in self._theirs:
+            os.set_inheritable(each, True)
+
+    def wait(self) -> bool:
+        """In the keeper: whether the inside is complete. The server has not begun to run then."""
+        for each in self._theirs:
+            os.close(each)
+        self.init = self._first_process()
+        deadline = time.monotonic() + _BUILDING
+        while self.init and time.monotonic() < deadline:
+            if self._complete():
+                return True
+            time.sleep(0.001)
+        return False
+
+    def limit_processes(self, most: int) -> None:
+        """For the inside alone: set any earlier, the limit would count every process of the user."""
+        prlimit = getattr(resource, "prlimit", None)
+        if prlimit is not None:
+            with contextlib.suppress(OSError, ValueError):
+                prlimit(self.init, resource.RLIMIT_NPROC, (most, most))
+
+    def release(self) -> None:
+        """Let the server begin."""
+        with contextlib.suppress(OSError):
+            os.write(self._hold, b"x")
+        os.close(self._hold)
+
+    def full(self) -> bool:
+        """Whether a place that can be written has no room left, or too many files."""
+        for place in self._rooms:
+            try:
+                now = os.statvfs(self.root + place)
+            except OSError:
+                continue
+            if now.f_blocks and (now.f_bavail == 0 or now.f_files - now.f_ffree > _FILES):
+                return True
+        return False
+
+    @property
+    def root(self) -> str:
+        """The inside's `/` as seen from here."""
+        return f"/proc/{self.init}/root"
+
+    def _first_process(self) -> int:
+        heard = b""
+        while piece := os.read(self._told, 4096):
+            heard += piece
+            with contextlib.suppress(ValueError):
+                return int(json.loads(heard)["child-pid"])
+        return 0
+
+    def _complete(self) -> bool:
+        # While bwrap builds, the root of its child is ours, then an empty one; the last step is to move into what
+        # was built. `/proc` is in that, and not in the empty one.
+        try:
+            inside, outside = os.stat(self.root), os.stat("/")  # noqa: PTH116 - one call each, a thousand times a second
+            moved = (inside.st_dev, inside.st_ino) != (outside.st_dev, outside.st_ino)
+            return moved and os.path.lexists(f"{self.root}/proc/1/stat")
+        except OSError:
+            return False
+
+
+def _in_memory(content: bytes) -> int:
+    place = os.memfd_create("", os.MFD_CLOEXEC)
+    os.write(place, content)
+    os.lseek(place, 0, os.SEEK_SET)
+    return place

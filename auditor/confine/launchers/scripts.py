@@ -1,0 +1,56 @@
+"""How is a program of a Python environment run?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from auditor.confine.launchers.asked import Asked
+from auditor.confine.launchers.interpreters import interpreter_reads
+from auditor.confine.launchers.requirements import normal
+from auditor.confine.launchers.store import Kept
+from auditor.confine.prepared import Prepared
+
+_PLAIN = re.compile(r"\w[\w.+-]*", re.ASCII)
+_SCRIPT = re.compile(rb"#!.{0,400}python|#!/bin/sh\n'''exec'", re.DOTALL)
+_LONGEST = 1 << 20
+
+
+def script_launch(kept: Kept, command: str, args: tuple[str, ...], asked: Asked) -> Prepared:
+    """Run the program `command` of an environment, by its interpreter where it is a Python script.
+
+    Raises `AuditorError` where there is no such program.
+    """
+    file = kept.folder / "bin" / command
+    if _PLAIN.fullmatch(command) is None or not file.is_file():
+        offered = sorted(set(_scripts(kept.folder, kept.packages[0].name)))[:8] if kept.packages else []
+        has = f"; it has {', '.join(offered)}" if offered else ""
+        raise asked.refusal(f"what it installs has no program called {command}{has}", "correct the entry")
+    python = str(kept.folder / "bin" / "python")
+    # An interpreter is always a link out of the environment; nothing that a wheel brings may be.
+    if not re.fullmatch(r"python[\d.]*", command) and not file.resolve().is_relative_to(kept.folder.resolve()):
+        raise asked.refusal(f"its program {command} lies outside of the package", "do not run this package")
+    with file.open("rb") as source:
+        is_script = _SCRIPT.match(source.read(512)) is not None
+    argv = (python, str(file), *args) if is_script else (str(file), *args)
+    return Prepared(asked.running(*argv), (str(kept.folder), *interpreter_reads(python)), kept.packages)
+
+
+def only_script(kept: Kept, package: str, command: str) -> str:
+    """`command`, or where there is none of that name the only program of `package`, which pipx takes then."""
+    offered = set(_scripts(kept.folder, package))
+    return command if command in offered or len(offered) != 1 else offered.pop()
+
+
+def _scripts(folder: Path, package: str) -> Iterator[str]:
+    for points in folder.glob("lib/python*/site-packages/*.dist-info/entry_points.txt"):
+        if normal(points.parent.name.partition("-")[0]) != normal(package):
+            continue
+        section = ""
+        with points.open(encoding="utf-8", errors="replace") as text:
+            for line in text.read(_LONGEST).splitlines():
+                if line.startswith("["):
+                    section = line.strip()
+                elif section == "[console_scripts]" and "=" in line:
+                    yield line.partition("=")[0].strip()

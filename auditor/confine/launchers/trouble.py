@@ -1,0 +1,65 @@
+"""Why could a package manager not fetch a package, in words that help?"""
+
+from __future__ import annotations
+
+import re
+
+from auditor.confine.launchers.asked import LOSE, Asked
+from auditor.errors import AuditorError
+
+_LONGEST = 300
+_UNREACHABLE = (
+    "the registry cannot be reached, so nobody knows what would run",
+    "connect to your registry, or pin a version that an earlier scan has fetched",
+)
+_LOGIN = (
+    "the registry wants a login, and your credentials are not passed on",
+    "install the package yourself, and name its program in the entry",
+)
+_TLS = (
+    "the registry's certificate is not trusted",
+    "name your certificate authority in SSL_CERT_FILE and NODE_EXTRA_CA_CERTS",
+)
+_MISSING = ("the registry has no such package or version", "correct the entry")
+_BUILD = ("it is published as source only, and building it runs its code", LOSE)
+_FULL = ("the disk is full", "free some space, or set XDG_CACHE_HOME to a larger disk")
+
+_NPM = (
+    (r"code (?:E404|ETARGET|ENOVERSIONS)", _MISSING),
+    (r"code (?:E401|E403|ENEEDAUTH)", _LOGIN),
+    (r"code (?:\w*CERT\w*|DEPTH_ZERO\w*|UNABLE_TO_\w+|ERR_TLS\w*|ERR_SSL\w*)", _TLS),
+    (r"code (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET\w*|ENOTCACHED"
+     r"|E5\d\d)|network", _UNREACHABLE),
+    (r"code ENOSPC", _FULL),
+)  # fmt: skip
+_PYPI = (
+    (r"[Bb]uilding source distributions is disabled|no usable wheels|--no-build|has no wheels", _BUILD),
+    (r"certificate|UnknownIssuer|CERTIFICATE_VERIFY_FAILED", _TLS),
+    (r"\b401\b|\b403\b|[Cc]redentials", _LOGIN),
+    (r"not found in the package registry|no versions? of|No matching distribution", _MISSING),
+    (r"dns error|[Cc]onnection|connect|timed out|Failed to fetch|error sending request|resolve host", _UNREACHABLE),
+    (r"No space left", _FULL),
+)
+
+
+def npm_trouble(complaint: str, asked: Asked) -> AuditorError:
+    """What npm's standard error says."""
+    lines = [line for line in complaint.splitlines() if line.startswith("npm error")]
+    said = " ".join(line.removeprefix("npm error").strip() for line in lines[:3])
+    return _told(_NPM, complaint, said, "npm", asked)
+
+
+def pypi_trouble(complaint: str, asked: Asked) -> AuditorError:
+    """What uv's or pip's standard error says."""
+    lines = [line.strip(" ╰─▶×│") for line in complaint.splitlines()]
+    return _told(_PYPI, complaint, " ".join(line for line in lines if line), "the package installer", asked)
+
+
+def _told(
+    known: tuple[tuple[str, tuple[str, str]], ...], complaint: str, said: str, who: str, asked: Asked
+) -> AuditorError:
+    said = " ".join(said.split())[:_LONGEST]
+    for sign, (what, hint) in known:
+        if re.search(sign, complaint):
+            return asked.refusal(f"{what}: {said}", hint)
+    return asked.refusal(f"{who} failed: {said}", "run the launcher by hand")

@@ -1,0 +1,105 @@
+"""What did a program do outside its own tree, call by call?"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from auditor.confine.observe.calls import Call, parse, text, texts
+from auditor.confine.observe.files import MOVES, absolute, deeds
+from auditor.confine.observe.outlook import Outlook
+from auditor.confine.observe.sockets import Sockets
+from auditor.confine.observe.suspect import worth_telling
+from auditor.confine.observe.tally import Tally
+from auditor.model import Deed, Touched
+
+_STARTS = {"execve": (-1, 0, 1), "execveat": (0, 1, 2)}
+_MOST = 2_000
+"""Lines whose meaning is remembered: the same files are opened again and again."""
+_PROCESSES = 10_000
+
+
+class Observer:
+    """Takes calls, keeps what is worth telling. Never raises, whatever it is told."""
+
+    def __init__(self, outlook: Outlook) -> None:
+        self._outlook = outlook
+        self._sockets = Sockets(outlook.nameservers)
+        self._cwd: dict[int, str] = {}
+        self._before: set[int] = set()
+        self._wrappers = outlook.wrappers
+        self._first = self._server = 0
+        self._known: dict[str, tuple[Touched, ...]] = {}
+        self.tally = Tally()
+        self.misread = 0
+        """Lines that are no calls."""
+
+    def take(self, pid: int, line: str) -> None:
+        """One call of one process."""
+        known = self._known.get(line) if self._server and pid not in self._before else ()
+        if known is None:
+            call = parse(line)
+            if call is None:
+                self.misread += 1
+                return
+            known = tuple(self._meaning(pid, call))
+            if call.name == "openat" and len(self._known) < _MOST:  # the same whoever calls, for it tells the directory
+                self._known[line] = known
+        elif not self._server:
+            self._begin(pid, line)
+            return
+        for one in known:
+            self.tally.add(one)
+
+    def _begin(self, pid: int, line: str) -> None:
+        """Before the program has started, what happens is the doing of the sandbox, or of what chooses a program."""
+        if len(self._before) < _PROCESSES:
+            self._before.add(pid)
+        call = parse(line) if line.startswith("exec") else None
+        if call is None or not call.succeeded or call.name not in _STARTS:
+            return
+        if self._wrappers:
+            self._wrappers -= 1
+            return
+        self._first = self._first or pid
+        if pid == self._first and not self._outlook.is_shim((text(call.arg(_STARTS[call.name][1])), *_argv(call)[:2])):
+            self._server = pid
+            self._before.discard(pid)
+
+    def _meaning(self, pid: int, call: Call) -> Iterator[Touched]:
+        cwd = self._cwd.get(pid, self._outlook.cwd)
+        if call.name in _STARTS:
+            yield from self._run(call, cwd)
+        elif call.name == "chdir" and call.succeeded and len(self._cwd) < _PROCESSES:
+            self._cwd[pid] = absolute(call, -1, 0, cwd)
+        for deed, path in deeds(call, cwd):
+            yield from self._file(deed, path, call)
+        for one in self._sockets.take(call):
+            yield from self._socket(one)
+
+    def _file(self, deed: Deed, path: str, call: Call) -> Iterator[Touched]:
+        look = self._outlook
+        bait = look.baited(path) if call.name in MOVES else look.baits.get(path, "")
+        shown = look.shown(path)
+        if bait or worth_telling(deed, shown, own=look.is_own(path), failed=call.errno):
+            yield Touched(deed, shown, bait, call.errno)
+
+    def _socket(self, one: Touched) -> Iterator[Touched]:
+        shown = self._outlook.shown_within(one.target)
+        if worth_telling(one.deed, shown, own=False, failed=one.failed):
+            yield Touched(one.deed, shown, failed=one.failed)
+
+    def _run(self, call: Call, cwd: str) -> Iterator[Touched]:
+        folder, place, _ = _STARTS[call.name]
+        path, argv = absolute(call, folder, place, cwd), _argv(call)
+        told = PurePosixPath(argv[0]).name if argv else ""
+        # What it calls itself is its own choice; what it is, is not.
+        words = argv if told == PurePosixPath(path).name else (path, *argv[1:])
+        shown = self._outlook.shown_within(shlex.join(words))
+        if worth_telling(Deed.RUN, shown, own=False, failed=call.errno):
+            yield Touched(Deed.RUN, shown, failed=call.errno)
+
+
+def _argv(call: Call) -> tuple[str, ...]:
+    return texts(call.arg(_STARTS[call.name][2]))

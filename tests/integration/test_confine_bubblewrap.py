@@ -1,0 +1,287 @@
+"""What does a program in a sandbox see, and what of it is left? Asked with a real bubblewrap."""
+
+# The folders named below are those of the sandbox.
+# ruff: noqa: S108
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from process_marks import survivors
+
+from auditor.confine import Conditions, Prepared, Resources, confine
+from auditor.confine.machine import why_no_sandbox
+from auditor.model import Stdio, Touched, Variable
+
+TROUBLE = why_no_sandbox()
+pytestmark = pytest.mark.skipif(TROUBLE is not None, reason=f"no sandbox can be built here: {TROUBLE}")
+
+LAPTOP = {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "LANGUAGE", "TZ", "TERM", "HOME", "USER", "LOGNAME", "SHELL", "PWD",
+          "XDG_RUNTIME_DIR", "JAVA_HOME"}  # fmt: skip
+"""Variables that a program started from a desktop may have."""
+DUMP = Path(__file__).with_name("all_it_sees.py").read_text(encoding="utf-8")
+"""Prints what a program can see, as JSON; files by the paths in its arguments."""
+
+
+@dataclass
+class Ran:
+    out: str
+    err: str
+    code: int
+    lines: list[str]
+    touched: tuple[Touched, ...]
+    canaries: Mapping[str, str]
+    seconds: float
+    seen: dict[str, Any] = field(default_factory=dict)
+
+
+def run(launch: Stdio, mode: str = "bubblewrap", *, reads: tuple[str, ...] = (), **more: Any) -> Ran:
+    """Start it under its keeper until it ends, as a capture would."""
+    given = {"environ": {}, "cache_dir": Path("/nonexistent"), "watch": False, **more}
+    began = time.monotonic()
+    confined = confine(Prepared(launch, reads), Conditions(mode, **given))
+    ours, theirs = socket.socketpair()
+    keeper = subprocess.Popen(
+        confined.keeper_argv(theirs.fileno()), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={}, cwd=confined.scratch.root, pass_fds=(theirs.fileno(),), text=True, errors="replace",
+    )  # fmt: skip
+    theirs.close()
+    ours.sendall(confined.order())
+    heard = ""
+    ours.settimeout(60)
+    while "\nexit " not in f"\n{heard}":
+        heard += ours.recv(4096).decode()
+    ours.shutdown(socket.SHUT_WR)
+    while piece := ours.recv(4096).decode():
+        heard += piece
+    out, err = keeper.communicate(timeout=30)
+    ours.close()
+    lines = heard.splitlines()
+    confined.heard.extend(line for line in lines if line.startswith(("read ", "write ")))
+    code = next(int(line.split()[1]) for line in lines if line.startswith("exit "))
+    touched, canaries = confined.touched(), dict(confined.canaries)
+    confined.close()
+    return Ran(out, err, code, lines, touched, canaries, time.monotonic() - began)
+
+
+def python(code: str, *args: str, **more: Any) -> Stdio:
+    return Stdio(
+        "/usr/bin/python3" if Path("/usr/bin/python3").exists() else sys.executable, ("-c", code, *args), **more
+    )
+
+
+def dump(*paths: Path, launch: Stdio | None = None, **more: Any) -> dict[str, Any]:
+    ran = run(launch or python(DUMP, *map(str, paths)), **more)
+    assert ran.code == 0, ran.err
+    seen: dict[str, Any] = json.loads(ran.out)
+    return seen
+
+
+def test_nothing_of_the_user_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables, home, planted credentials, names: not by any path, nor through /proc."""
+    planted, home = f"planted{uuid.uuid4().hex}", tmp_path / "someone"
+    for name in (".ssh/id_rsa", ".aws/credentials", "diary.txt"):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(planted, encoding="ascii")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("MY_SECRET", planted)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    paths = [
+        home / ".ssh/id_rsa",
+        home / ".aws/credentials",
+        home / "diary.txt",
+        Path("/etc/shadow"),
+        Path("/root/.bashrc"),
+    ]
+    seen = dump(launch=python(DUMP, *(path.as_posix().encode().hex() for path in paths)))
+    assert planted not in json.dumps(seen)
+    assert set(seen["files"].values()) == {"FileNotFoundError"}
+    assert seen["env"]["HOME"] == "/home/alex"
+    assert "MY_SECRET" not in seen["env"] and "someone" not in json.dumps(seen)
+    assert seen["shadow"] == "FileNotFoundError" and "alex" in seen["passwd"]
+    assert not {"root", "var/lib", "srv", "mnt", "boot", "sys"} & set(seen["root"])
+
+
+def test_it_looks_like_somebody_s_laptop() -> None:
+    seen = dump()
+    everything = json.dumps(seen).lower().replace(DUMP.lower(), "")
+    for word in ("assay", "scratch", "decoy", "canary", "audit", "keeper", "pytest"):
+        assert word not in everything, word
+    assert (seen["uid"], seen["gid"], seen["host"]) == (1000, 1000, "laptop")
+    assert set(seen["env"]) <= LAPTOP
+
+
+def test_it_has_no_right_no_network_and_nothing_inherited() -> None:
+    seen = dump()
+    rights = [line.split()[1] for line in seen["status"].splitlines() if line.startswith("Cap")]
+    assert set(rights) == {"0" * 16}
+    assert "NoNewPrivs:\t1" in seen["status"]
+    assert seen["interfaces"] == ["lo"]
+    assert seen["connect"].startswith("OSError")
+    assert not {number for number, leads_to in seen["fds"].items() if int(number) > 2 and "/proc/" not in leads_to}
+    assert len(seen["processes"]) == 2, "its first process and itself"
+    assert not any("--setenv" in line or "--ro-bind" in line for line in seen["processes"])
+    assert seen["sysctl"] != "done" and seen["sysrq"] != "done", "as root, only the mount protects these"
+    assert seen["chroot"] != "done"
+
+
+def test_it_can_write_only_where_it_is_forgotten() -> None:
+    seen = dump()
+    written = {place for place, outcome in seen["writes"].items() if outcome == "done"}
+    assert written == {"/tmp", "/home/alex", "/home/alex/projects/app"}
+    again = dump(launch=python(DUMP))
+    assert "x" not in again["home"]
+
+
+@pytest.mark.parametrize("place", ["/tmp", "/home/alex", "/dev/shm", "/run/user/1000"])
+def test_what_it_writes_is_bounded(place: str) -> None:
+    """By many files, each below the limit of one: there is no room for more than was allowed, or it is ended."""
+    fill = (
+        "import time\nwrote = 0\ntry:\n    for n in range(200):\n"
+        f"        with open(f'{place}/f{{n}}', 'wb') as file:\n            wrote += file.write(bytes(1 << 20))\n"
+        "except OSError as error:\n    print(wrote >> 20, error.errno, flush=True)\ntime.sleep(0.2)\n"
+    )
+    ran = run(python(fill), resources=Resources(disk=64 << 20))
+    if "over disk" in ran.lines:
+        assert ran.code == -9
+    else:
+        megabytes, errno = map(int, ran.out.split())
+        assert megabytes <= 32 and errno == 28
+
+
+def test_the_project_of_a_script_is_read_only_and_its_secrets_are_not_there(tmp_path: Path) -> None:
+    project, secret = tmp_path / "project", f"planted{uuid.uuid4().hex}"
+    (project / "src").mkdir(parents=True)
+    (project / ".git").mkdir()
+    (project / "pyproject.toml").write_text("[project]\n", encoding="ascii")
+    (project / ".git" / "config").write_text(secret, encoding="ascii")
+    (project / ".env").write_text(f"API_TOKEN={secret}\nexport MODE={secret}\n", encoding="ascii")
+    (project / "key.pem").write_text(secret, encoding="ascii")
+    (project / "helper.txt").write_text("helped", encoding="ascii")
+    (tmp_path / "beside.txt").write_text(secret, encoding="ascii")
+    script = project / "src" / "server.py"
+    script.write_text(DUMP, encoding="utf-8")
+    paths = [project / name for name in ("helper.txt", ".env", "key.pem", ".git/config")] + [tmp_path / "beside.txt"]
+    relative = [os.path.relpath(path, "/") for path in paths]
+    launch = Stdio(python("").command, (str(script), *(f"/proc/self/root/{path}" for path in relative)))
+    seen = dump(launch=launch)
+    helped, env, pem, config, beside = seen["files"].values()
+    assert helped == "helped"
+    assert pem == config == ""
+    assert [line.split("=")[0] for line in env.splitlines()] == ["API_TOKEN", "MODE"]
+    assert beside == "FileNotFoundError"
+    assert secret not in json.dumps(seen)
+    assert run(python(f"open({str(project / 'new')!r}, 'w')", str(script))).code == 1
+    assert not (project / "new").exists()
+
+
+def test_a_folder_that_the_launch_names_can_be_read_and_a_granted_one_written(tmp_path: Path) -> None:
+    named, granted = tmp_path / "named", tmp_path / "granted"
+    for folder in (named, granted):
+        folder.mkdir()
+        (folder / "a.txt").write_text("here", encoding="ascii")
+    code = "import sys\nprint(open(sys.argv[1] + '/a.txt').read())\nopen(sys.argv[1] + '/b.txt', 'w').write('x')\n"
+    assert run(python(code, str(named))).out == "here\n"
+    assert not (named / "b.txt").exists()
+    assert run(python(code, str(granted)), grants=(f"{granted}:rw",)).code == 0
+    assert (granted / "b.txt").exists()
+
+
+def test_a_home_that_is_named_is_the_decoy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "diary.txt").write_text("dear diary", encoding="ascii")
+    code = "import os, sys\nprint(sys.argv[1:], sorted(os.listdir(sys.argv[1])))\n"
+    out = run(python(code, str(tmp_path), f"--root={tmp_path}/.ssh")).out
+    assert "'/home/alex', '--root=/home/alex/.ssh'" in out and "'.aws'" in out and "diary" not in out
+
+
+def test_an_interpreter_and_its_environment_outside_of_the_system_can_be_used() -> None:
+    """The one that runs this test: a virtual environment, wherever it and its base are."""
+    ran = run(Stdio(sys.executable, ("-c", "import pytest, sys; print(sys.prefix)")))
+    assert ran.out.strip() == sys.prefix, ran.err
+
+
+def test_what_is_done_to_the_baits_is_told_without_strace() -> None:
+    code = "import os\nos.chdir(os.path.expanduser('~'))\nprint(open('.ssh/id_rsa').read())\n"
+    code += "open('.netrc', 'a').write('x')\nos.listdir('.aws')\nos.stat('.aws/credentials')\n"
+    for mode in ("bubblewrap", "scrubbed"):
+        ran = run(python(code), mode)
+        assert {(one.deed.value, one.target, one.bait) for one in ran.touched} == {
+            ("read", "~/.ssh/id_rsa", "ssh key"), ("write", "~/.netrc", "password"),
+        }, mode  # fmt: skip
+        assert {what for value, what in ran.canaries.items() if value in ran.out} == {"ssh key"}
+
+
+def test_variables_of_an_entry_reach_the_server_and_not_the_sandbox() -> None:
+    """LD_PRELOAD would otherwise be loaded by bwrap, which runs outside."""
+    trace = Path(f"/tmp/trace-{uuid.uuid4().hex}")
+    settings = {"LD_DEBUG": "libs", "LD_DEBUG_OUTPUT": str(trace), "MODE": "m"}
+    seen = dump(launch=python(DUMP, env=tuple(Variable(name, value) for name, value in settings.items())))
+    assert settings.items() <= seen["env"].items()
+    assert list(trace.parent.glob(f"{trace.name}*")) == []
+
+
+@pytest.mark.parametrize("mode", ["bubblewrap", "scrubbed"])
+def test_too_many_processes_are_ended_and_named(mode: str) -> None:
+    mark = f"mark-{uuid.uuid4()}"
+    bomb = (
+        "import os, sys, time\nfor n in range(400):\n    if os.fork() == 0:\n        time.sleep(30)\ntime.sleep(30)\n"
+    )
+    ran = run(python(bomb, mark), mode, resources=Resources(processes=64))
+    assert "over processes" in ran.lines
+    assert survivors(mark, within=2.0) == []
+
+
+@pytest.mark.parametrize("mode", ["bubblewrap", "scrubbed"])
+def test_too_much_memory_is_ended_and_named(mode: str) -> None:
+    hog = "import time\nheld = []\nfor n in range(40):\n    held.append(b'x' * (10 << 20))\n    time.sleep(0.02)\n"
+    ran = run(python(hog + "time.sleep(30)\n"), mode, resources=Resources(memory=100 << 20))
+    assert "over memory" in ran.lines
+    assert ran.code == -9
+
+
+def test_everything_ends_with_the_server() -> None:
+    mark = f"mark-{uuid.uuid4()}"
+    daemon = (
+        "import os, sys, time\nif os.fork() == 0:\n    os.setsid()\n"
+        "    if os.fork() == 0:\n        time.sleep(60)\n    os._exit(0)\n"
+        "time.sleep(0.3)\n"
+    )
+    ran = run(python(daemon, mark))
+    assert any(line.startswith("left ") and mark in line for line in ran.lines)
+    assert survivors(mark, within=1.0) == []
+
+
+def test_a_keeper_that_is_killed_takes_everything_with_it() -> None:
+    mark = f"mark-{uuid.uuid4()}"
+    confined = confine(
+        Prepared(python("import time; time.sleep(60)", mark)), Conditions("bubblewrap", {}, Path("/x"), watch=False)
+    )
+    ours, theirs = socket.socketpair()
+    keeper = subprocess.Popen(
+        confined.keeper_argv(theirs.fileno()), stdin=subprocess.DEVNULL, env={}, pass_fds=(theirs.fileno(),)
+    )
+    theirs.close()
+    ours.sendall(confined.order())
+    assert ours.recv(64).startswith(b"start 0")
+    keeper.kill()
+    keeper.wait()
+    assert survivors(mark, within=2.0) == []
+    ours.close()
+    confined.close()
+
+
+def test_exit_codes_and_signals_come_through() -> None:
+    assert run(python("import sys; sys.exit(7)")).code == 7
+    assert run(python("import os; os.kill(os.getpid(), 11)")).code == -11

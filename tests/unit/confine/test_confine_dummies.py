@@ -1,0 +1,55 @@
+"""What stands in for a secret?"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from auditor.confine.dummies import _KINDS, dummy
+from auditor.discover.credentials.kinds import KINDS
+
+PATTERNS = dict(KINDS)
+
+
+@pytest.mark.parametrize("kind", sorted({*_KINDS, "jwt"} - {"slack-webhook"}))
+def test_a_dummy_is_of_the_kind_that_the_true_value_was(kind: str) -> None:
+    assert re.fullmatch(PATTERNS[kind], dummy("ANY", kind))
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        ("GITHUB_PERSONAL_ACCESS_TOKEN", "ghp_[A-Za-z0-9]{36}"),
+        ("GH_TOKEN", "ghp_[A-Za-z0-9]{36}"),
+        ("SLACK_BOT_TOKEN", r"xoxb-\d{12}-\d{13}-\w{24}"),
+        ("SLACK_TEAM_ID", "T[A-Z2-7]{10}"),
+        ("openai-api-key", "sk-proj-.+"),
+        ("AWS_ACCESS_KEY_ID", "AKIA[A-Z2-7]{16}"),
+        ("AWS_SECRET_ACCESS_KEY", "[A-Za-z0-9]{40}"),
+        ("AWS_REGION", "us-east-1"),
+        ("DATABASE_URL", "postgresql://app:[A-Za-z0-9]{16}@127.0.0.1:9/app"),
+        ("MONGODB_URI", "mongodb://.*@127.0.0.1:9/app"),
+        ("GITHUB_API_URL", "http://127.0.0.1:9/v1"),
+        ("SMTP_PORT", "9"),
+        ("IMAP_HOST", "127.0.0.1"),
+        ("EMAIL", "[^@]+@[^@]+"),
+        ("AZURE_TENANT_ID", "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"),
+        ("REQUEST_TIMEOUT", "30"),
+        ("HIGH_SCORE_KEY", "[0-9a-f]{40}"),
+        ("", "[0-9a-f]{40}"),
+    ],
+)
+def test_a_dummy_has_the_shape_that_its_name_promises(name: str, shape: str) -> None:
+    assert re.fullmatch(shape, dummy(name))
+
+
+def test_no_two_runs_see_the_same_and_none_sees_what_it_is() -> None:
+    made = {
+        dummy(name, kind)
+        for name in ("TOKEN", "PASSWORD", "API_KEY")
+        for kind in (*_KINDS, "", "jwt")
+        for _ in range(3)
+    }
+    assert len(made) > 3 * len(_KINDS)
+    assert not any(word in each.lower() for each in made for word in ("dummy", "assay", "fake", "canary", "decoy"))
