@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from auditor.capture.limits import Limits, Options
+from auditor.capture.plan import Probe
 from auditor.model import Capture, ServerSpec
 
-__all__ = ["Limits", "Options", "Watch", "capture"]
+__all__ = ["Limits", "Options", "Probe", "Watch", "capture"]
 
 Watch = Callable[[str, str], None]
 """Told the id of a server and what is being done with it: `start`, `initialize`, `tools/list page 2`, …, `done`.

@@ -17,8 +17,10 @@ from auditor.model import Capture
 
 SCHEMA = "mcp-assay/capture/1"
 """Shape of the file; `capture.schema.json` beside this module says it in JSON Schema."""
-LARGEST = 512 << 20
-"""Bytes of a file that is read at all: sixteen servers that each filled their 32 MB."""
+LARGEST = 64 << 20
+"""Bytes of a file that is read at all: the largest honest listing sixty times over."""
+MOST_VALUES = 1_000_000
+"""Of such a file: listings are strings in it, and a server takes some sixty values."""
 
 _HINT = "capture the servers again with `mcp-assay capture`"
 
@@ -53,7 +55,7 @@ def load(path: Path) -> tuple[Capture, ...]:
 def loads(text: str, path: Path) -> tuple[Capture, ...]:
     """The captures in `text`, which was read from `path`. Raises `AuditorError`."""
     try:
-        node = wire.parse(text)
+        node = wire.parse(text, max_values=MOST_VALUES)
     except wire.WireError as error:
         raise AuditorError(f"is not JSON: {error}", str(path), _HINT) from error
     if is_dump(node):
@@ -66,7 +68,7 @@ def loads(text: str, path: Path) -> tuple[Capture, ...]:
 def recognises(text: str) -> bool:
     """Whether `text` is a capture or a listing, and not, say, a client's config. Broken JSON is not."""
     try:
-        node = wire.parse(text)
+        node = wire.parse(text, max_values=MOST_VALUES)
     except wire.WireError:
         return False
     return is_dump(node) or (isinstance(node, wire.Object) and _is_ours(node.get("schema")))

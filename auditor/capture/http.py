@@ -9,14 +9,17 @@ from dataclasses import replace
 from typing import Self
 
 from auditor.capture.channel import Closed, Incoming
-from auditor.capture.dial import Target, explain_failure, explain_status, leaves, target
+from auditor.capture.converse import compare_clients
+from auditor.capture.dial import Target, target
 from auditor.capture.handshake import greet, greet_modern
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Limits
 from auditor.capture.notes import Notes
-from auditor.capture.sdk import Wire, connect, network_errors
+from auditor.capture.plan import Start
+from auditor.capture.sdk import Wire, approach, closed, connect, network_errors
 from auditor.capture.session import Session
-from auditor.model import Http
+from auditor.capture.talk import repeat, wait_and_repeat
+from auditor.model import Era, Http
 
 _LEGACY = ("HTTP 400", "HTTP 404", "HTTP 405")
 """Statuses by which an older server says that it has no such endpoint, so that its SSE one is tried:
@@ -25,31 +28,57 @@ _PARTING = 2.0
 """Seconds to close a session politely."""
 
 
-async def talk_http(launch: Http, notes: Notes, ledger: Ledger, *, by_hand: bool) -> None:
-    """Dial a server in both eras. Raises `AuditorError` where the URL waits for a value."""
+async def talk_http(
+    launch: Http, notes: Notes, ledger: Ledger, *, by_hand: bool, others: tuple[Start, ...] = ()
+) -> None:
+    """Dial a server in both eras, then as `others` would. Raises `AuditorError` where the URL waits for a value."""
     options = notes.options
     goal = target(launch, options.environ, options.headers, by_hand=by_hand)
+    goal = await approach(goal, notes, ledger)
     refused = await _handshake(goal, notes, ledger)
-    if goal.transport == "sse":
-        return
-    if not refused and not notes.listings() and _is_legacy(notes):
-        await _handshake_sse(goal, notes, ledger)
-    elif refused or notes.listings():
-        # On a connection of its own: this era knows no session, the other one may be bound to one.
-        async with _dialled(goal, notes, ledger) as session:
-            patience = options.limits.request_timeout if refused else options.limits.short_timeout
-            await greet_modern(session, notes, refused=refused, within=patience)
+    if goal.transport != "sse":
+        if not refused and not notes.listings() and _is_legacy(notes):
+            goal = replace(goal, transport="sse")
+            await _handshake_sse(goal, notes, ledger)
+        elif refused or notes.listings():
+            await _modern(goal, notes, ledger, refused=refused)
+    if notes.listings():
+        await _as_others(goal, notes, ledger, others)
 
 
 async def _handshake(goal: Target, notes: Notes, ledger: Ledger) -> bool:
     async with _dialled(goal, notes, ledger) as session:
-        return await greet(session, notes)
+        greeting = await greet(session, notes)
+        if greeting.talk is not None and await repeat(greeting.talk):
+            await wait_and_repeat(greeting.talk)
+        return greeting.refused
+
+
+async def _modern(goal: Target, notes: Notes, ledger: Ledger, *, refused: bool) -> None:
+    # On a connection of its own: this era knows no session, the other one may be bound to one.
+    async with _dialled(goal, notes, ledger) as session:
+        patience = notes.limits.request_timeout if refused else notes.limits.short_timeout
+        greeting = await greet_modern(session, notes, refused=refused, within=patience)
+        await compare_clients(greeting, notes)
+        if refused and greeting.talk is not None and await repeat(greeting.talk):
+            await wait_and_repeat(greeting.talk)
+
+
+async def _as_others(goal: Target, notes: Notes, ledger: Ledger, others: tuple[Start, ...]) -> None:
+    """The handshake as somebody else; in the modern era that was done on the first connection already."""
+    for start in others:
+        told = notes.another(start, notes.deadline)
+        if notes.knows(Era.HANDSHAKE) and Era.HANDSHAKE in start.eras:
+            async with _dialled(goal, told, ledger) as session:
+                greeting = await greet(session, told)
+                if greeting.talk is not None:
+                    await repeat(greeting.talk)
 
 
 async def _handshake_sse(goal: Target, notes: Notes, ledger: Ledger) -> None:
     refusals = list(notes.gaps)
     notes.gaps.clear()
-    await _handshake(replace(goal, transport="sse"), notes, ledger)
+    await _handshake(goal, notes, ledger)
     if not notes.listings():
         notes.gaps[:] = refusals
 
@@ -104,19 +133,19 @@ class HttpChannel:
                 return
 
     async def _run(self) -> None:
-        closed = Closed("closed the connection")
+        end = Closed("closed the connection")
         try:
             async with connect(self._goal, self._limits, self._ledger, self._inbox.put_nowait) as wire:
                 await self._serve(wire)
         except network_errors() as error:
-            closed = _closed(error)
+            end = closed(error, self._goal)
         except BaseExceptionGroup as group:
             strange = group.split(network_errors())[1]
             if strange is not None:
                 raise strange from None
-            closed = _closed(group)
+            end = closed(group, self._goal)
         finally:
-            self._inbox.put_nowait(closed)
+            self._inbox.put_nowait(end)
 
     async def _serve(self, wire: Wire) -> None:
         jobs = {asyncio.create_task(job) for job in (self._post(wire), wire.drain(), self._wait())}
@@ -136,11 +165,3 @@ class HttpChannel:
 
     async def _wait(self) -> None:
         await self._over.wait()
-
-
-def _closed(error: BaseException) -> Closed:
-    errors = leaves(error)
-    response = getattr(errors[0], "response", None)
-    if response is not None:
-        return Closed(*explain_status(response.status_code, ""))
-    return Closed(*explain_failure(errors))

@@ -14,13 +14,16 @@ _STARTING, _ENDING = 20.0, 5.0
 
 
 class Kept:
-    """Our side of the socket to a keeper (see `auditor/confine/keeper.py`)."""
+    """Our side of the socket to a keeper (see `auditor/confine/keeper`)."""
 
     def __init__(self, confined: Confined) -> None:
         self._confined = confined
         self._started: asyncio.Future[AuditorError | None] = asyncio.get_running_loop().create_future()
         self._exited = asyncio.Event()
+        self._here = asyncio.Event()
         self._done = False
+        self.over = ""
+        """What it used up, so that the keeper ended it: `memory`, `processes` or `disk`."""
         self.exit_code: int | None = None
         self.left_behind: list[str] = []
 
@@ -51,6 +54,19 @@ class Kept:
         except TimeoutError:
             return False
         return True
+
+    async def keeper_lives(self) -> bool:
+        """Whether the keeper still answers. One that was killed never does, however soon after it is asked."""
+        if not self._listening.done():
+            self._here.clear()
+            self._say(b"P")
+            await self._here.wait()
+        return not self.keeper_ended
+
+    @property
+    def keeper_ended(self) -> bool:
+        """Whether the keeper is gone although nobody let it go."""
+        return self._listening.done() and not self._done
 
     @property
     def exited(self) -> bool:
@@ -94,6 +110,7 @@ class Kept:
             pass
         finally:
             self._exited.set()
+            asyncio.get_running_loop().call_soon(self._here.set)  # when this task is done
             if not self._started.done():
                 self._started.set_result(AuditorError("its keeper ended", self._confined.argv[0], "try again"))
 
@@ -109,6 +126,12 @@ class Kept:
             case ["exit", code]:
                 self.exit_code = int(code)
                 self._exited.set()
+            case ["here"]:
+                self._here.set()
+            case ["over", what]:
+                self.over = what.strip()
+            case ["read" | "write", _]:
+                self._confined.heard.append(" ".join(words).rstrip("\n"))
             case ["left", name]:
                 self.left_behind.append(name.strip())
             case ["done"]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from dataclasses import replace
 
 from auditor.capture.limits import Limits
+from auditor.capture.masks import Masks
+from auditor.capture.volume import Volume
 from auditor.model import Evidence, Package, Touched
 
-_SHORTEST_MASKED = 6
-"""Values shorter than this occur by chance."""
+_ERROR = re.compile(r"(?:[\w.]{0,80}(?:Error|Exception)|error|fatal(?: error)?)(?: \[\w{1,40}\])?: ", re.ASCII)
+_LAST_LINES = 60
 
 
 class Ledger:
     """Collects evidence; whatever exceeds its limit is counted, not kept."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, masks: Masks | None = None, volume: Volume | None = None) -> None:
+        """Starts of one server share their `masks` and `volume`."""
         self._limits = limits
+        self.volume = volume or Volume(limits.total_bytes)
+        self.masks = masks or Masks()
         self._noise: list[str] = []
         self._requests: list[str] = []
         self._http: list[str] = []
@@ -33,14 +39,15 @@ class Ledger:
         """A line of output that is no message for us."""
         self._keep(self._noise, line, self._limits.noise_lines, self._limits.noise_bytes, "lines of noise")
 
-    def request(self, raw: str) -> None:
-        """A request or notification of the server."""
+    def request(self, raw: str, *, again: bool = False) -> None:
+        """A request or notification of the server; `again`: to a question asked before, where the same is no news."""
         kind = "requests and notifications of the server"
-        self._keep(self._requests, raw, self._limits.requests, self._limits.request_bytes, kind)
+        if not (again and self.masks.text(raw)[: self._limits.request_bytes] in self._requests):
+            self._keep(self._requests, raw, self._limits.requests, self._limits.request_bytes, kind)
 
     def http(self, fact: str) -> None:
         """A fact about an HTTP exchange; a repeated one is no news."""
-        if fact[: self._limits.header_bytes] in self._http:
+        if self.masks.text(fact)[: self._limits.header_bytes] in self._http:
             return
         self._keep(self._http, fact, self._limits.http_facts, self._limits.header_bytes, "HTTP facts")
 
@@ -52,45 +59,62 @@ class Ledger:
             del self._stderr[:surplus]
             self._dropped["bytes of standard error"] += surplus
 
-    def dropped(self, what: str) -> None:
+    def dropped(self, what: str, count: int = 1) -> None:
         """Something that was refused, such as `messages over 8388608 bytes`."""
-        self._dropped[what] += 1
+        if count:
+            self._dropped[what] += count
+
+    def said(self) -> str:
+        """All that the server said besides answering."""
+        return "\n".join((self._stderr.decode("utf-8", "surrogateescape"), *self._noise, *self._requests))
+
+    def take(self, other: Ledger) -> None:
+        """What another start of the same server did and this one did not."""
+        for mine, theirs in ((self._noise, other._noise), (self._requests, other._requests)):
+            known = frozenset(mine)
+            mine.extend([each for each in theirs if each not in known][: self._limits.noise_lines])
+        for each in other.left_behind:
+            if each not in self.left_behind:
+                self.left_behind.append(each)
+        for what, count in other._dropped.items():
+            self._dropped.setdefault(what, count)
+        self._stderr = self._stderr or other._stderr
+        self.watched = self.watched or other.watched
+        self.touched = _together(self.touched, other.touched)
 
     def last_words(self) -> str:
-        """The last line of standard error that is not blank."""
-        lines = self._stderr.decode("utf-8", "surrogateescape").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")[:300]
+        """The last line of standard error that names an error, or else the last that is not blank."""
+        lines = [line.strip() for line in self._stderr.decode("utf-8", "surrogateescape").split("\n") if line.strip()]
+        last = lines[-1:] or [""]  # Node.js ends with its version, and a traceback's frames may follow an error
+        return next((line for line in reversed(lines[-_LAST_LINES:]) if _ERROR.match(line)), last[0])[:300]
 
-    def evidence(self, secrets: Mapping[str, str]) -> Evidence:
-        """All of it; values that the user passed in are replaced by their names."""
-
-        def masked(texts: list[str]) -> tuple[str, ...]:
-            return tuple(mask(text, secrets) for text in texts)
-
-        return Evidence(
-            stderr=mask(self._stderr.decode("utf-8", "surrogateescape"), secrets),
-            noise=masked(self._noise),
-            requests=masked(self._requests),
-            http=masked(self._http),
+    def evidence(self) -> Evidence:
+        """All of it, without the user's secrets."""
+        stderr = self._stderr.decode("utf-8", "surrogateescape")
+        begun = "bytes of standard error" in self._dropped
+        found = Evidence(
+            stderr=self.masks.tail(stderr) if begun else stderr,
+            noise=tuple(self._noise),
+            requests=tuple(self._requests),
+            http=tuple(self._http),
             exit_code=self.exit_code,
             dropped=tuple(f"{count} {what}" for what, count in self._dropped.items()),
-            left_behind=masked(self.left_behind),
+            left_behind=tuple(self.left_behind),
             watched=self.watched,
             touched=self.touched,
         )
+        return self.masks.over(found)
 
     def _keep(self, kept: list[str], text: str, count: int, size: int, kind: str) -> None:
         if len(kept) >= count:
             self._dropped[kind] += 1
             return
+        text = self.masks.text(text)  # before it is cut: half a token is a secret too
         if len(text) > size:
             self._dropped[f"characters of {kind}"] += len(text) - size
         kept.append(text[:size])
 
 
-def mask(text: str, secrets: Mapping[str, str]) -> str:
-    """`text` with each value that the user passed in replaced by `${NAME}`."""
-    for name, value in secrets.items():
-        if len(value) >= _SHORTEST_MASKED:
-            text = text.replace(value, f"${{{name}}}")
-    return text
+def _together(mine: tuple[Touched, ...], theirs: tuple[Touched, ...]) -> tuple[Touched, ...]:
+    known = {replace(each, count=1) for each in mine}
+    return (*mine, *(each for each in theirs if replace(each, count=1) not in known))

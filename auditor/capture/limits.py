@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from auditor import __version__
+from auditor.capture.plan import Probe
 from auditor.confine import Conditions, Resources
+from auditor.wire import MOST_VALUES
 
 _MB = 1 << 20
+
+
+Invite = Callable[[str, str], AbstractContextManager[object]]
+"""Given the id of a server and the address to sign in at; the block lasts until that is done. It must not block."""
 
 
 def _default_cache() -> Path:
@@ -23,18 +29,27 @@ class Limits:
     """Bounds per server. The defaults leave wide room around every honest server measured."""
 
     timeout: float = 60.0
-    """Seconds for everything. 90 % of honest servers list within 4.4 s, the slowest took 27 s, cold."""
+    """Seconds for everything but fetching it. 90 % of honest servers list within 4.4 s, the slowest took 27 s, cold."""
+    install_timeout: float = 180.0
+    """Seconds to fetch what a launcher such as `npx` would fetch, before `timeout` begins."""
     request_timeout: float = 30.0
     """Seconds for one answer after the first; the first (a download may precede it) has all of `timeout`."""
+    sign_in: float = 180.0
+    """Seconds that a person has to sign in, before `timeout` begins."""
     short_timeout: float = 2.0
     """Seconds for an answer that no client waits for: undeclared lists, `server/discover` after `initialize`."""
     grace: float = 0.5
     """Seconds that a server has to end after its input closed, and again after SIGTERM."""
-    line_bytes: int = 8 * _MB
+    line_bytes: int = 4 * _MB
     """One message. The largest honest listing is 1.07 MB."""
-    total_bytes: int = 32 * _MB
+    total_bytes: int = 16 * _MB
+    """All that is read of it, over all starts and connections."""
     messages: int = 50_000
+    """On one connection."""
     depth: int = 128
+    """Levels of one message."""
+    values: int = MOST_VALUES
+    """In one message, about: commas and opening brackets. The largest honest listing has 35,000."""
     pages: int = 200
     items: int = 10_000
     stderr_bytes: int = 64 * 1024
@@ -42,7 +57,7 @@ class Limits:
     noise_bytes: int = 4096
     """Kept of one line of noise, in characters."""
     requests: int = 200
-    request_bytes: int = 64 * 1024
+    request_bytes: int = 16 * 1024
     """Kept of one request of the server, in characters."""
     http_facts: int = 100
     header_bytes: int = 400
@@ -69,8 +84,15 @@ class Options:
     """The only variables of the user that a server may get, and only one whose entry names them."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """HTTP headers for servers typed by hand, and for those whose entry names the header."""
-    client_name: str = "mcp-assay"
-    client_version: str = __version__
+    sign_in: Invite | None = None
+    """Shows a person where to sign in to a server that wants it; None: it is a gap."""
+    probe: Probe = Probe.QUICK
+    """How hard it is tried to see another face of a server."""
+    probe_wait: float = 10.0
+    """Seconds for a change that comes late, under `Probe.FULL`."""
+    client_name: str = ""
+    """Ask as this client in the first start; empty: as the one whose config declares the server."""
+    client_version: str = ""
     cache_dir: Path = field(default_factory=_default_cache)
     """Where launchers keep what they download."""
 
@@ -84,4 +106,5 @@ class Options:
             grants=self.grants,
             watch=self.watch,
             resources=self.resources,
+            install_timeout=self.limits.install_timeout,
         )

@@ -43,10 +43,10 @@ class Noise:
 Message = Answer | Call | Broken | Noise
 
 
-def messages(raw: str, max_depth: int) -> Iterator[Message]:
+def messages(raw: str, max_depth: int, max_values: int = wire.MOST_VALUES) -> Iterator[Message]:
     """What `raw` holds: one message, each of a batch (in use until 2025-03-26), or noise."""
     try:
-        node = wire.parse(raw, max_depth)
+        node = wire.parse(raw, max_depth, max_values)
     except wire.WireError as error:
         yield Broken(str(error)) if _was_meant(raw) else Noise()
         return

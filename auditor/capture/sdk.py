@@ -1,38 +1,44 @@
 """How do the SDK's HTTP transports run, so that an auditor sees what they read?
 
-The only file that imports `mcp` (2 s) and `httpx2`, inside the function that dials. The SDK keeps sessions,
-redirects within the origin and streams; every body is read through `tee`, because what the SDK hands on has lost
-unknown keys, duplicates, status codes and all that it cannot validate.
+This file, `oauth`, `reach` and `taps` alone import `mcp` (2 s) and `httpx2`, and they only when something is dialled.
+The SDK keeps sessions, redirects within the origin and streams; every body is read through `tee`, because what the SDK
+hands on has lost unknown keys, duplicates, status codes and all that it cannot validate.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from auditor.capture.channel import Incoming, Refused
-from auditor.capture.dial import Target, explain_status
+from auditor.capture.channel import Closed, Incoming, Refused
+from auditor.capture.dial import Target, explain_failure, explain_status, leaves
+from auditor.capture.facts import Told
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Limits
-from auditor.capture.tee import BodyTooLargeError, Meter, Stream, tee_bounded, tee_events, tee_json, tee_sse
+from auditor.capture.notes import Notes
 
 if TYPE_CHECKING:
     import httpx2
 
-_ERROR_PAGE = 1 << 16
+    from auditor.capture.reach import Reach
+    from auditor.capture.taps import Taps
+
+_MOST_REDIRECTS = 5
+_NO_ANSWER = "Unexpected content type"
+"""How the SDK's own words begin where something answered that is no MCP server."""
 
 
 class Wire:
     """An open connection of the SDK's: messages go in by `send`, raw ones come out through `deliver`."""
 
-    def __init__(self, read: Any, write: Any, deliver: Callable[[Incoming], None], statuses: dict[int, int]) -> None:
+    def __init__(self, read: Any, write: Any, deliver: Callable[[Incoming], None], taps: Taps) -> None:
         self._read = read
         self._write = write
         self._deliver = deliver
-        self._statuses = statuses
+        self._taps = taps
 
     async def send(self, text: str, headers: Mapping[str, str]) -> None:
         """Send one message of ours."""
@@ -54,10 +60,35 @@ class Wire:
                 self._deliver(self._refusal(message.id, message.error.message))
 
     def _refusal(self, number: int, said: str) -> Refused:
-        status = self._statuses.get(number, 0)
+        status, told = self._taps.answers.get(number, (0, Told()))
         if status >= 300:
-            return Refused(number, *explain_status(status, ""))
+            return Refused(number, *explain_status(status, told))
+        if said.startswith(_NO_ANSWER):
+            return Refused(number, said, "check the URL: what answers there is no MCP server, or a page to sign in at")
         return Refused(number, said)
+
+
+async def approach(goal: Target, notes: Notes, ledger: Ledger) -> Target:
+    """The target with what all connections to it share; signed in where the user wants to, and the server asks for it.
+
+    Raises `AuditorError` where signing in fails. A person's time is not taken from the server's.
+    """
+    import asyncio
+
+    from auditor.capture.reach import Reach
+
+    goal = replace(goal, reach=Reach(ledger))
+    invite = notes.options.sign_in
+    if invite is None or "authorization" in goal.headers:
+        return goal
+    from auditor.capture.oauth import signed_in
+
+    _silence()
+    began = asyncio.get_running_loop().time()
+    notes.stage("sign-in")
+    goal = replace(goal, auth=await signed_in(goal, notes, ledger, invite))
+    notes.deadline += asyncio.get_running_loop().time() - began
+    return goal
 
 
 @asynccontextmanager
@@ -65,19 +96,18 @@ async def connect(
     target: Target, limits: Limits, ledger: Ledger, deliver: Callable[[Incoming], None]
 ) -> AsyncIterator[Wire]:
     """Open a connection. Raises what the SDK raises: `network_errors`, alone or in groups."""
-    import httpx2
     from mcp.client.sse import sse_client
     from mcp.client.streamable_http import streamable_http_client
 
+    from auditor.capture.reach import Reach
+    from auditor.capture.taps import Taps
+
     _silence()
-    taps = _Taps(limits, ledger, deliver, sse_url=target.url if target.transport == "sse" else "")
+    reach = target.reach or Reach(ledger)
+    taps = Taps(reach, limits, ledger, deliver, target.url if target.transport == "sse" else "")
 
     def client(headers: Any = None, timeout: Any = None, auth: Any = None) -> httpx2.AsyncClient:  # noqa: ARG001 - as the SDK calls it
-        return httpx2.AsyncClient(
-            headers={**target.headers, "accept-encoding": "identity"},
-            timeout=httpx2.Timeout(limits.request_timeout),
-            event_hooks={"response": [taps.on_response]},
-        )
+        return make_client(target, reach, limits, taps)
 
     async with client() as http:
         streams: AbstractAsyncContextManager[tuple[Any, Any]]
@@ -86,7 +116,23 @@ async def connect(
         else:
             streams = streamable_http_client(target.url, http_client=http, max_sse_event_size=limits.line_bytes)
         async with streams as (read, write):
-            yield Wire(read, write, deliver, taps.statuses)
+            yield Wire(read, write, deliver, taps)
+
+
+def make_client(target: Target, reach: Reach, limits: Limits, taps: Taps) -> httpx2.AsyncClient:
+    """A client whose every connection is judged and whose every answer is seen."""
+    import httpx2
+
+    from auditor.capture.reach import Transport
+
+    return httpx2.AsyncClient(
+        transport=Transport(reach),
+        headers={**target.headers, "accept-encoding": "identity"},
+        auth=target.auth,
+        timeout=httpx2.Timeout(limits.request_timeout),
+        max_redirects=_MOST_REDIRECTS,
+        event_hooks={"response": [taps.on_response]},
+    )
 
 
 def load() -> None:
@@ -94,89 +140,50 @@ def load() -> None:
     import mcp.client.sse
     import mcp.client.streamable_http  # noqa: F401 - for its side effect: it is in memory afterwards
 
+    import auditor.capture.taps  # noqa: F401 - the same
+
 
 def network_errors() -> tuple[type[BaseException], ...]:
     """What a server, or the way to it, can cause."""
     import anyio
     import httpx2
+    from mcp.client.auth import OAuthFlowError
 
     broken = (anyio.BrokenResourceError, anyio.ClosedResourceError, anyio.EndOfStream)
-    return (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError, ValueError, *broken)
+    told = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OAuthFlowError)
+    return (*told, OSError, ValueError, *broken, *_SURPRISES)
 
 
-class _Taps:
-    """Sees every response before the SDK does."""
-
-    def __init__(self, limits: Limits, ledger: Ledger, deliver: Callable[[Incoming], None], *, sse_url: str) -> None:
-        self._limits = limits
-        self._ledger = ledger
-        self._deliver = deliver
-        self._sse_url = sse_url
-        self._meter = Meter(limits.total_bytes)
-        self.statuses: dict[int, int] = {}
-
-    async def on_response(self, response: httpx2.Response) -> None:
-        """Record the facts, and put the tee where the body was."""
-        import httpx2
-
-        self._ledger.http(_fact(response))
-        number = _request_id(response.request)
-        if number is not None:
-            self.statuses[number] = response.status_code
-        body: Stream = response.stream  # type: ignore[assignment]  # an AsyncClient has only asynchronous ones
-        pieces = self._tap(response, body)
-
-        class Tapped(httpx2.AsyncByteStream):
-            async def __aiter__(self) -> AsyncIterator[bytes]:
-                try:
-                    async for piece in pieces:
-                        yield piece
-                except BodyTooLargeError as error:
-                    raise httpx2.StreamError(str(error)) from error
-
-            async def aclose(self) -> None:
-                await body.aclose()
-
-        response.stream = Tapped()
-
-    def _tap(self, response: httpx2.Response, body: Stream) -> AsyncIterator[bytes]:
-        if response.headers.get("content-encoding", "identity").lower() != "identity":
-            # It was not asked for, and a small body could become a huge one.
-            del response.headers["content-encoding"]
-            return tee_bounded(body, 0, self._meter, "compressed, although this was not asked for")
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        limit = self._limits.line_bytes
-        if kind == "application/json":
-            return tee_json(body, limit, self._meter, self._deliver)
-        if kind == "text/event-stream" and response.is_success:
-            if self._sse_url:
-                return tee_sse(body, limit, self._meter, self._deliver, self._sse_url)
-            return tee_events(body, limit, self._meter, self._deliver)
-        return tee_bounded(body, _ERROR_PAGE, self._meter)
+_SURPRISES = (ArithmeticError, AssertionError, LookupError, RuntimeError)
+"""What hostile text can make of the SDK besides: a `retry:` of 400 digits overflows its clock, a stream that ends
+before its first event is a child that "exited without calling `started`"."""
 
 
-def _fact(response: httpx2.Response) -> str:
-    request = response.request
-    # The query and user part may hold credentials of the user.
-    url = request.url.copy_with(query=None, fragment=None, userinfo=b"")
-    fact = f"{response.status_code} {request.method} {url}"
-    if "location" in response.headers:
-        fact += f" -> {response.headers['location'].partition('?')[0]}"
-    if "www-authenticate" in response.headers:
-        fact += f" www-authenticate: {response.headers['www-authenticate']}"
-    return fact
+def closed(error: BaseException, goal: Target) -> Closed:
+    """Why a connection ended."""
+    import anyio
 
+    from auditor.capture import facts
+    from auditor.capture.address import Place
 
-def _request_id(request: httpx2.Request) -> int | None:
-    if request.method != "POST":
-        return None
-    number = json.loads(request.content).get("id")  # it is our own message
-    return number if isinstance(number, int) else None
+    errors = leaves(error)
+    if isinstance(errors[0], anyio.ClosedResourceError) and goal.reach is not None and goal.reach.trouble is not None:
+        errors = [goal.reach.trouble]
+    response = getattr(errors[0], "response", None)
+    if response is not None:
+        return Closed(
+            *explain_status(
+                response.status_code, facts.told(response, goal.reach.first if goal.reach else Place.PUBLIC)
+            )
+        )
+    return Closed(*explain_failure(errors))
 
 
 def _silence() -> None:
     # The SDK logs server text with tracebacks; without a handler Python prints that to the terminal, unescaped.
     for name in ("mcp", "httpx2", "httpcore2"):
         logger = logging.getLogger(name)
-        logger.addHandler(logging.NullHandler())
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
         logger.propagate = False
+        logger.setLevel(logging.CRITICAL + 1)  # and formatting what nobody reads takes time

@@ -17,8 +17,9 @@ from auditor.capture.lines import TooLong
 from auditor.capture.messages import Answer, Broken, Call, messages
 
 _METHOD_NOT_FOUND = -32601
-_REPLIES = {"ping": "{}", "roots/list": '{"roots":[]}'}
-"""Six of 86 honest servers ask for roots at the start and wait for the answer."""
+_REPLIES = {"ping": "{}", "roots/list": '{"roots":[]}', "elicitation/create": '{"action":"cancel"}'}
+"""As clients answer where nobody is there. Six of 86 honest servers ask for roots at the start and wait for it."""
+_LIST_CHANGED = frozenset(f"notifications/{kind}/list_changed" for kind in ("tools", "prompts", "resources"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class Session:
         """Sent with every message, over HTTP."""
         self.names_method = False
         """Whether a header names the method too, as the modern era wants it."""
+        self.again = False
+        """Whether what is asked now was asked before."""
+        self.list_changed = asyncio.Event()
+        """Set when the server says that one of its lists has changed."""
 
     async def __aenter__(self) -> Self:
         self._pump = asyncio.create_task(self._read())
@@ -77,6 +82,10 @@ class Session:
     def closed(self) -> bool:
         """Whether the server can no longer be asked anything."""
         return self._closed is not None
+
+    def bound(self, deadline: float) -> None:
+        """From now on the conversation ends at this time of the loop."""
+        self._deadline = deadline
 
     async def request(self, method: str, params: Mapping[str, object], within: float) -> Reply:
         """Send a request and wait at most `within` seconds, and never beyond the deadline of the server."""
@@ -126,13 +135,15 @@ class Session:
                     return
 
     def _message(self, raw: str) -> None:
-        for message in messages(raw, self._limits.depth):
+        for message in messages(raw, self._limits.depth, self._limits.values):
             match message:
                 case Answer(number, body):
                     if not self._resolve(number, Reply(raw, body), only=number is not None):
                         self._ledger.noise(raw)
                 case Call(method, echo):
-                    self._ledger.request(raw)
+                    self._ledger.request(raw, again=self.again)
+                    if method in _LIST_CHANGED:
+                        self.list_changed.set()
                     self._reply(method, echo)
                 case Broken(why):
                     if not self._resolve(None, Reply(raw, why=f"unreadable answer: {why}")):

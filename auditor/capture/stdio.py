@@ -14,8 +14,14 @@ from auditor.capture.limits import Limits
 from auditor.capture.lines import Lines, TooLong
 from auditor.confine import Confined
 from auditor.confine.strays import end_strays
+from auditor.errors import AuditorError
 
 _CHUNK = 1 << 16
+_HINTS = {
+    "memory": "do not use it, or allow more with `--max-memory MB` if you know why it needs that",
+    "disk": "do not use it: nothing that lists tools needs so much room",
+    "processes": "do not use it, or allow more with `--max-processes N` if you know why it needs that",
+}
 _DRAINING = 1.0
 """Seconds to read what is left in the pipes of a server that has ended."""
 
@@ -28,6 +34,7 @@ class StdioChannel:
         self._limits = limits
         self._ledger = ledger
         self._kept = Kept(confined)
+        self._told_why = False
 
     async def __aenter__(self) -> Self:
         """Start the server. Raises `AuditorError` where that fails."""
@@ -51,7 +58,8 @@ class StdioChannel:
             raise
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """End it. Raises `AuditorError` where it was ended for using too much and nobody has been told so yet."""
         try:
             if self._kept.exit_code is not None:
                 self._ledger.exit_code = self._kept.exit_code
@@ -64,10 +72,14 @@ class StdioChannel:
             if not await self._kept.end_all():
                 await self._end_without_keeper()
             self._ledger.left_behind += self._kept.left_behind
+            if self._kept.over:
+                self._ledger.dropped(f"server ended: it {self._used_up()}")
             await self._drain()
         finally:
             self._kept.release()
             self._errors.cancel()
+        if self._kept.over and kind is None and not self._told_why:
+            raise AuditorError(f"the server {self._used_up()}: ended", self._confined.argv[0], _HINTS[self._kept.over])
 
     def send(self, text: str, headers: Mapping[str, str]) -> None:  # noqa: ARG002 - headers are for HTTP
         """Write one line. What a server does not read waits in memory: a few requests, and bounded replies."""
@@ -76,10 +88,9 @@ class StdioChannel:
 
     async def incoming(self) -> AsyncIterator[Incoming]:
         """Every line of standard output, decoded so that no byte is lost."""
-        lines, total = Lines(self._limits.line_bytes), 0
+        lines = Lines(self._limits.line_bytes)
         while chunk := await self._chunk():
-            total += len(chunk)
-            if total > self._limits.total_bytes:
+            if not self._ledger.volume.take(len(chunk)):
                 self._ledger.dropped(f"outputs over {self._limits.total_bytes} bytes")
                 yield Closed(f"sent more than {self._limits.total_bytes} bytes in all")
                 return
@@ -93,7 +104,8 @@ class StdioChannel:
                 yield rest.decode("utf-8", "surrogateescape")
             else:
                 self._ledger.noise(rest.decode("utf-8", "surrogateescape"))
-        yield Closed(await self._farewell(), "run the command by hand, and check its arguments and variables")
+        why = await self._farewell()
+        yield Closed(why, _HINTS.get(self._kept.over, "run the command by hand, and check its arguments and variables"))
 
     async def _spawn(self, control: int) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(
@@ -119,13 +131,21 @@ class StdioChannel:
             await asyncio.wait({reading, exiting}, return_when=asyncio.FIRST_COMPLETED)
             if not reading.done():
                 await asyncio.wait({reading}, timeout=self._limits.short_timeout)
-            return reading.result() if reading.done() else b""
+            chunk = reading.result() if reading.done() else b""
+            # What a server says after it has killed its keeper must not depend on who is quicker. In a sandbox it
+            # does not see its keeper.
+            return chunk if self._confined.sandbox or await self._kept.keeper_lives() else b""
         finally:
             reading.cancel()
             exiting.cancel()
 
     async def _farewell(self) -> str:
         """Why there is no more output, in words; may quote the server."""
+        if self._kept.keeper_ended:
+            return "killed the process that keeps it"
+        if self._kept.over:
+            self._told_why = True
+            return f"{self._used_up()}: ended"
         if not await self._kept.exits_within(self._limits.grace):
             return "closed its output"
         await asyncio.wait({self._errors}, timeout=self._limits.grace)
@@ -143,8 +163,17 @@ class StdioChannel:
                 await self._process.wait()
         except TimeoutError:
             self._process.kill()
-        killed = await asyncio.to_thread(end_strays, str(self._confined.scratch.root))
-        self._kept.left_behind.append(f"(its keeper was killed; {killed} processes of it were found and ended)")
+        await asyncio.to_thread(end_strays, str(self._confined.scratch.root))
+        self._kept.left_behind.append("(its keeper was killed; what it left was sought and ended)")
+
+    def _used_up(self) -> str:
+        """What it had more of than it may have."""
+        most = self._confined.ceilings
+        if self._kept.over == "memory":
+            return f"used more than {most['memory'] >> 20} MB of memory"
+        if self._kept.over == "disk":
+            return f"filled the {most['disk'] >> 20} MB that it can write, or made too many files"
+        return f"had more than {most['processes']} processes"
 
     async def _drain(self) -> None:
         """Read to the end, now that nobody writes: the loop frees a pipe only then."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
@@ -9,6 +10,11 @@ from urllib.parse import urljoin, urlsplit
 from auditor.capture.channel import Closed, Incoming
 from auditor.capture.events import Event, Events
 from auditor.capture.lines import TooLong
+from auditor.capture.volume import Volume
+
+_PIECES, _PIECE = 20_000, 256
+"""How many pieces may be smaller than this many bytes: each costs 50 µs, however small."""
+_TURN = 64
 
 
 class Stream(Protocol):
@@ -29,24 +35,44 @@ Deliver = Callable[[Incoming], None]
 
 
 class Meter:
-    """Counts what one server sent in all responses together."""
+    """Counts what came over one connection, in all responses together, and over all of them."""
 
-    def __init__(self, limit: int) -> None:
-        self._left = self._limit = limit
+    def __init__(self, volume: Volume, lines: int) -> None:
+        self._volume = volume
+        self._lines_left = self._lines = lines
+        self._pieces_left = float(_PIECES)
 
-    def take(self, size: int) -> None:
-        """Raises `BodyTooLargeError` where the server has sent too much in all."""
-        self._left -= size
-        if self._left < 0:
-            raise BodyTooLargeError(f"sent more than {self._limit} bytes in all")
+    def take(self, piece: bytes) -> None:
+        """Raises `BodyTooLargeError` where the server has sent too much in all, or too many crumbs."""
+        self._pieces_left += len(piece) / _PIECE - 1
+        if not self._volume.take(len(piece)):
+            raise BodyTooLargeError(f"sent more than {self._volume.limit} bytes in all")
+        if self._pieces_left < 0:
+            raise BodyTooLargeError(f"sent more than {_PIECES} pieces of a few bytes each")
+
+    def take_lines(self, piece: bytes) -> None:
+        """The same for the lines of a stream of events: most of what they cost is for each line."""
+        self._lines_left -= piece.count(b"\n") + piece.count(b"\r")
+        if self._lines_left < 0:
+            raise BodyTooLargeError(f"sent more than {self._lines} lines of events")
+
+
+async def _pieces(body: Stream, meter: Meter) -> AsyncIterator[bytes]:
+    """The body, metered. A thousand chunks may come in one packet: other servers must have their turn between."""
+    number = 0
+    async for piece in body:
+        meter.take(piece)
+        yield piece
+        number += 1
+        if number % _TURN == 0 or len(piece) > _TURN * _PIECE:
+            await asyncio.sleep(0)
 
 
 async def tee_json(body: Stream, limit: int, meter: Meter, deliver: Deliver) -> AsyncIterator[bytes]:
     """Pass a body on, and deliver it as one message at its end."""
     pieces: list[bytes] = []
     size = 0
-    async for piece in body:
-        meter.take(len(piece))
+    async for piece in _pieces(body, meter):
         size += len(piece)
         if size > limit:
             deliver(TooLong(limit))
@@ -59,8 +85,8 @@ async def tee_json(body: Stream, limit: int, meter: Meter, deliver: Deliver) -> 
 async def tee_events(body: Stream, limit: int, meter: Meter, deliver: Deliver) -> AsyncIterator[bytes]:
     """Pass a stream of events on, and deliver each message."""
     events = Events(limit)
-    async for piece in body:
-        meter.take(len(piece))
+    async for piece in _pieces(body, meter):
+        meter.take_lines(piece)
         for event in events.feed(piece):
             _deliver(event, deliver)
         yield piece
@@ -73,8 +99,8 @@ async def tee_sse(body: Stream, limit: int, meter: Meter, deliver: Deliver, url:
     an endpoint of another origin, as it must, but then waits for ever.
     """
     events = Events(limit)
-    async for piece in body:
-        meter.take(len(piece))
+    async for piece in _pieces(body, meter):
+        meter.take_lines(piece)
         for event in events.feed(piece):
             _deliver(event, deliver)
             if isinstance(event, Event) and event.name != b"message":
@@ -87,8 +113,7 @@ async def tee_sse(body: Stream, limit: int, meter: Meter, deliver: Deliver, url:
 async def tee_bounded(body: Stream, limit: int, meter: Meter, why: str = "") -> AsyncIterator[bytes]:
     """Pass a body on that holds no message: an error page, an empty answer."""
     size = 0
-    async for piece in body:
-        meter.take(len(piece))
+    async for piece in _pieces(body, meter):
         size += len(piece)
         if size > limit:
             raise BodyTooLargeError(why or f"answered with more than {limit} bytes")

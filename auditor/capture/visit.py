@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from auditor.capture.digest import digest
-from auditor.capture.handshake import greet, greet_modern
+from auditor.capture.fetch import fetch
 from auditor.capture.http import talk_http
-from auditor.capture.ledger import Ledger, mask
+from auditor.capture.identities import Identity
+from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Options
+from auditor.capture.masks import Masks
 from auditor.capture.notes import Notes
-from auditor.capture.session import Session
-from auditor.capture.stdio import StdioChannel
-from auditor.confine import Conditions, Prepared, confine, prepare
+from auditor.capture.plan import Probe, Start, plan
+from auditor.capture.remedies import remedied
+from auditor.capture.starts import talk_stdio
 from auditor.errors import AuditorError
-from auditor.model import Capture, Gap, Http, ServerSpec, Stdio
+from auditor.model import Capture, Http, ServerSpec, Stdio
 
 _ENDING = 15.0
 """Seconds beyond the timeout after which a visit is given up, whatever it waits for."""
@@ -28,69 +29,58 @@ async def visit(spec: ServerSpec, options: Options, stage: Callable[[str], None]
     """Start or dial one server, ask it everything, end it. Whatever fails becomes a gap."""
     began = time.monotonic()
     captured_at = datetime.now(UTC).isoformat(timespec="seconds")
-    deadline = asyncio.get_running_loop().time() + options.limits.timeout
-    notes, ledger = Notes(spec.id, options, stage, deadline), Ledger(options.limits)
+    masks = Masks(options.environ, options.headers)
+    first, *others = plan(spec.client, options.probe, wait=options.probe_wait, identity=_named(options))
+    notes, ledger = Notes(spec.id, options, stage, 0.0, first), Ledger(options.limits, masks)
     try:
-        async with asyncio.timeout(options.limits.timeout + _ENDING):
-            await _talk(spec, notes, ledger)
+        await _talk(spec, notes, ledger, tuple(others))
     except AuditorError as error:
         notes.gap("start", error.what, error.hint)
     except TimeoutError:
         notes.gap("capture", "had to be given up: it could not be ended in time", "report this as a fault of the audit")
     stage("done")
-    listings = notes.listings()
+    listings, evidence = masks.over(notes.listings()), ledger.evidence()
+    walled = ledger.confinement == "bubblewrap" and not options.conditions(spec.id, spec.name).network
     return Capture(
         server=spec,
         captured_at=captured_at,
         confinement="remote" if isinstance(spec.launch, Http) else ledger.confinement or options.confine,
         listings=listings,
-        evidence=ledger.evidence(options.environ),
-        gaps=tuple(_masked(gap, options) for gap in notes.gaps),
+        evidence=evidence,
+        gaps=remedied(masks.over(tuple(notes.gaps)), evidence, spec.name, network=not walled),
         seconds=round(time.monotonic() - began, 3),
         digest=digest(listings),
         packages=ledger.packages,
+        asked=notes.asked(),
     )
 
 
-async def _talk(spec: ServerSpec, notes: Notes, ledger: Ledger) -> None:
+async def _talk(spec: ServerSpec, notes: Notes, ledger: Ledger, others: tuple[Start, ...]) -> None:
     notes.stage("start")
     match spec.launch:
         case Stdio() as launch:
             conditions = notes.options.conditions(spec.id, spec.name)
-            prepared = await asyncio.to_thread(prepare, launch, conditions)
+            prepared = await fetch(launch, conditions)
             ledger.packages = prepared.packages
-            await _talk_stdio(prepared, conditions, notes, ledger)
+            async with _time_begins(notes, len(others)):
+                await talk_stdio(prepared, conditions, notes, ledger, others)
         case Http() as launch:
-            await talk_http(launch, notes, ledger, by_hand=spec.client == "url")
+            async with _time_begins(notes, len(others)):
+                await talk_http(launch, notes, ledger, by_hand=spec.client == "url", others=others)
 
 
-async def _talk_stdio(prepared: Prepared, conditions: Conditions, notes: Notes, ledger: Ledger) -> None:
-    async with _started(prepared, conditions, notes, ledger) as session:
-        refused = await greet(session, notes)
-        patience = notes.limits.request_timeout if refused else notes.limits.short_timeout
-        fresh = await greet_modern(session, notes, refused=refused, within=patience)
-        notes.stage("end")
-    if fresh and not refused:
-        async with _started(prepared, conditions, notes, ledger) as session:
-            await greet_modern(session, notes, refused=False, within=notes.limits.request_timeout)
-            notes.stage("end")
+def _named(options: Options) -> Identity | None:
+    return Identity(options.client_name, options.client_version) if options.client_name else None
 
 
-@asynccontextmanager
-async def _started(prepared: Prepared, conditions: Conditions, notes: Notes, ledger: Ledger) -> AsyncIterator[Session]:
-    confined = await asyncio.to_thread(confine, prepared, conditions)
-    ledger.confinement = confined.mode
-    try:
-        async with (
-            StdioChannel(confined, notes.limits, ledger) as channel,
-            Session(channel, notes.limits, ledger, notes.deadline) as session,
-        ):
-            yield session
-    finally:
-        ledger.watched = ledger.watched or confined.watched
-        ledger.touched += await asyncio.to_thread(confined.touched)
-        await asyncio.to_thread(confined.close)
+def _time_begins(notes: Notes, others: int) -> asyncio.Timeout:
+    """From now on the server's own time counts; fetching it has a limit of its own."""
+    notes.deadline = asyncio.get_running_loop().time() + notes.limits.timeout
+    return asyncio.timeout(_allowed(notes.options, others))
 
 
-def _masked(gap: Gap, options: Options) -> Gap:
-    return Gap(gap.server, gap.where, mask(gap.why, options.environ), gap.hint)
+def _allowed(options: Options, others: int) -> float:
+    """Seconds for the whole visit; one more start happens within the timeout, every further one beside it."""
+    beyond = options.limits.timeout * (others - 1) if options.probe is Probe.FULL else 0.0
+    person = options.limits.sign_in if options.sign_in else 0.0
+    return options.limits.timeout + beyond + person + _ENDING

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from auditor import wire
-from auditor.model import Capture, Http, Kind, Launch, ServerSpec, ServerSummary, Statement, Stdio
+from auditor.model import Capture, Http, Item, Kind, Launch, ServerSpec, ServerSummary, Statement, Stdio
 
 _COUNTED = (
     ("tools", Kind.TOOL),
@@ -24,9 +24,10 @@ def summarise(capture: Capture, statement: Statement) -> ServerSummary:
         confinement=capture.confinement,
         status=_status(capture),
         protocol=_protocol(capture),
-        counts=tuple((name, len(statement.of(kind))) for name, kind in _COUNTED),
+        counts=tuple((name, sum(map(_is_first_face, statement.of(kind)))) for name, kind in _COUNTED),
         seconds=capture.seconds,
         digest=capture.digest,
+        watched=capture.evidence.watched,
     )
 
 
@@ -51,6 +52,7 @@ def _summary(
     counts: tuple[tuple[str, int], ...] = (),
     seconds: float = 0.0,
     digest: str = "",
+    watched: bool = False,
 ) -> ServerSummary:
     return ServerSummary(
         id=spec.id,
@@ -65,7 +67,13 @@ def _summary(
         counts=counts,
         seconds=seconds,
         digest=digest,
+        watched=watched,
     )
+
+
+def _is_first_face(item: Item) -> bool:
+    """What others are told has a path that begins with who they are."""
+    return not item.surfaces or item.surfaces[0].path.startswith("/")
 
 
 def _status(capture: Capture) -> str:

@@ -53,6 +53,16 @@ class Listing:
     """Which time that it was asked in this start, from 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked for the lists, and how often an answer came, also where it was the same as before."""
+
+    era: Era
+    client: str
+    start: int
+    turns: int
+
+
 class Deed(StrEnum):
     """What a watched server did outside its own files."""
 
@@ -61,6 +71,8 @@ class Deed(StrEnum):
     CONNECT = "connect"
     LISTEN = "listen"
     RUN = "run"
+    TELL = "tell"
+    """Said the secret value of a bait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +94,12 @@ class Package:
     """What was fetched to start a server."""
 
     registry: str
-    """`npm` or `pypi`."""
+    """`npm`, `pypi` or `docker`."""
     name: str
     version: str
     """The exact version that ran."""
     integrity: str = ""
-    """As the registry states it: `sha512-…` (npm), `sha256:…` (PyPI); empty where it was not told."""
+    """As the registry states it: `sha512-…` (npm), `sha256:…` (PyPI, Docker); empty where it was not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,7 @@ class Capture:
     captured_at: str
     """UTC, ISO 8601 with seconds; the only clock a report knows."""
     confinement: str
-    """How it ran: `scrubbed`, `bubblewrap`, `remote` (not run here), `none`."""
+    """How it ran: `bubblewrap`, `container`, `scrubbed`, `remote` (not run here), `none`."""
     listings: tuple[Listing, ...]
     evidence: Evidence
     gaps: tuple[Gap, ...]
@@ -130,3 +142,5 @@ class Capture:
     """sha256 over the exchanges, `sha256:` and 64 hex digits."""
     packages: tuple[Package, ...] = ()
     """What was fetched before it was started; the first is the one that its launch names."""
+    asked: tuple[Asked, ...] = ()
+    """As whom it was asked. A listing that is the same as before is not kept; here it still counts."""

@@ -43,6 +43,8 @@ class ServerSummary:
     """`tools`, `prompts`, `resources`, `templates` with their numbers."""
     seconds: float
     digest: str
+    watched: bool = False
+    """Whether its system calls were recorded."""
 
 
 @dataclass(frozen=True, slots=True)

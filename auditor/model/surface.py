@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from auditor.model.capture import Gap
 from auditor.model.server import ServerSpec
 from auditor.wire import Node
+
+if TYPE_CHECKING:  # a change names the kind of its item, which is defined here
+    from auditor.model.change import Difference
 
 
 class Kind(StrEnum):
@@ -71,6 +75,17 @@ class Role(StrEnum):
     HTTP = "http"
     PROCESS = "process"
     """Command line of a process that outlived the server."""
+    READS = "reads"
+    """A file that the server read, or tried to: its path, then what came of it in brackets."""
+    BAIT = "bait"
+    """The same of a file of ours that looks like a secret; what it looks like stands behind it."""
+    WRITES = "writes"
+    CONNECTS = "connects"
+    LISTENS = "listens"
+    RUNS = "runs"
+    """A command line that the server ran."""
+    TELLS = "tells"
+    """A bait whose secret value the server said."""
     DROPPED = "dropped"
     """What was left out because a limit was reached, in words."""
     TEXT = "text"
@@ -160,6 +175,8 @@ class Statement:
     items: tuple[Item, ...]
     gaps: tuple[Gap, ...] = ()
     """What was sent but is too much to read: a bound on the number of strings was reached."""
+    differences: tuple[Difference, ...] = ()
+    """Where it said something else to another client, in another era, in another start or later."""
 
     def of(self, *kinds: Kind) -> tuple[Item, ...]:
         """The items of these kinds, in listing order."""

@@ -6,13 +6,19 @@ from dataclasses import dataclass, field
 
 from auditor.model import Gap, Item, Kind, Role, Surface, View
 from auditor.surfaces.joined import joined
+from auditor.surfaces.known import Known
 from auditor.surfaces.place import Place, elements, members
 from auditor.surfaces.views import read
-from auditor.wire import Node, Object
+from auditor.wire import Node, Object, WireError, parse, values
 
-MOST_SURFACES = 200_000
-MOST_PLACE_CHARACTERS = 64_000_000
-"""Of all pointers and paths together."""
+MOST_SURFACES = 50_000
+"""The largest honest server has 16,000."""
+MOST_PLACE_CHARACTERS = 16_000_000
+"""Of all pointers and paths together; 3,300,000."""
+MOST_CHARACTERS = 2_000_000
+"""Of all texts together; 300,000."""
+MOST_VALUES = 300_000
+"""Of all answers together; 35,000 in each listing."""
 _REMEMBERED = 200
 """Characters: readings of texts up to this length are made once and shared, for most recur."""
 
@@ -24,10 +30,14 @@ class Budget:
     server: str
     surfaces: int = MOST_SURFACES
     characters: int = MOST_PLACE_CHARACTERS
+    text: int = MOST_CHARACTERS
+    values: int = MOST_VALUES
     readings: dict[str, tuple[View, ...]] = field(default_factory=dict)
     refused: int = 0
-    known: frozenset[tuple[str, str]] = frozenset()
-    """Paths with their texts that another listing of this server holds already: not collected again."""
+    cut: int = 0
+    unparsed: int = 0
+    known: Known | None = None
+    """Texts that another listing of this server holds already: not collected again."""
     prefix: str = ""
     """Stands before every path."""
 
@@ -42,10 +52,35 @@ class Budget:
 
     def gaps(self) -> tuple[Gap, ...]:
         """What was refused, in words."""
-        if not self.refused:
-            return ()
-        why = f"more strings than are read of one server: {self.refused} left out"
-        return (Gap(self.server, "surfaces", why, "read this listing by hand, or do not use the server"),)
+        whys = (
+            (self.refused, f"more strings than are read of one server: {self.refused} left out"),
+            (self.cut, f"more text than is read of one server: {self.cut} characters left out"),
+            (self.unparsed, f"more values than are read of one server: {self.unparsed} answers left out"),
+        )
+        hint = "read this listing by hand, or do not use the server"
+        return tuple(Gap(self.server, "surfaces", why, hint) for count, why in whys if count)
+
+    def parse(self, raw: str) -> Node:
+        """The value of an answer. Raises `WireError`, also where it holds more than is left to read."""
+        count = values(raw, self.values)
+        if count > self.values:
+            self.unparsed += 1
+            raise WireError("more values than are read of one server")
+        self.values -= count
+        return parse(raw, max_values=count)
+
+    def room(self, text: str, place: Place) -> str:
+        """As much of the text as is still read."""
+        size = len(place.pointer) + len(place.path)
+        if self.surfaces <= 0 or self.characters < size or self.text <= 0:
+            self.refused += 1
+            return ""
+        self.cut += max(0, len(text) - self.text)
+        text = text[: self.text]
+        self.surfaces -= 1
+        self.characters -= size
+        self.text -= len(text)
+        return text
 
 
 @dataclass(slots=True)
@@ -61,14 +96,11 @@ class Collector:
     def add(self, role: Role, text: str, place: Place) -> None:
         """One more string; an empty one says nothing."""
         budget = self.budget
-        if not text or (budget.known and (place.path, text) in budget.known):
+        if not text or (budget.known and budget.known.holds(self.kind, self.name, role, place.path, text)):
             return
-        size = len(place.pointer) + len(place.path)
-        if budget.surfaces <= 0 or budget.characters < size:
-            budget.refused += 1
+        text = budget.room(text, place)
+        if not text:
             return
-        budget.surfaces -= 1
-        budget.characters -= size
         path = budget.prefix + place.path if budget.prefix else place.path
         self.surfaces.append(
             Surface(budget.server, self.kind, self.name, role, place.pointer, path, text, budget.read(text))

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from auditor.model import Evidence, Item, Kind, Role
+from auditor.model import Deed, Evidence, Item, Kind, Role, Touched
 from auditor.surfaces.collector import Budget, Collector
 from auditor.surfaces.place import ROOT
 
+_ROLES = {
+    Deed.READ: Role.READS,
+    Deed.WRITE: Role.WRITES,
+    Deed.CONNECT: Role.CONNECTS,
+    Deed.LISTEN: Role.LISTENS,
+    Deed.RUN: Role.RUNS,
+    Deed.TELL: Role.TELLS,
+}
+
 
 def evidence_item(evidence: Evidence, budget: Budget) -> Item | None:
-    """Standard error, noise, requests, HTTP facts, processes left behind, what was cut; None if there is none of it."""
+    """Standard error, noise, requests, HTTP facts, what was left behind, touched and cut; None if none of it."""
     into = Collector(budget, Kind.EVIDENCE, "", ROOT)
     into.add(Role.STDERR, evidence.stderr, ROOT.below("stderr"))
     for role, name, texts in (
@@ -20,4 +29,14 @@ def evidence_item(evidence: Evidence, budget: Budget) -> Item | None:
     ):
         for index, text in enumerate(texts):
             into.add(role, text, ROOT.below(name).below(str(index)))
+    for index, one in enumerate(evidence.touched):
+        role = Role.BAIT if one.bait and one.deed is Deed.READ else _ROLES[one.deed]
+        into.add(role, _told(one), ROOT.below("touched").below(str(index)))
     return into.item() if into.surfaces else None
+
+
+def _told(one: Touched) -> str:
+    """`~/.ssh/id_rsa (ssh key) [EACCES]`."""
+    bait = f" ({one.bait})" if one.bait else ""
+    failed = f" [{one.failed}]" if one.failed else ""
+    return f"{one.target}{bait}{failed}"

@@ -86,7 +86,7 @@ def _entries(pages: Pages, budget: Budget) -> Iterator[Item]:
         names = Names()
         root = ROOT.below(folder)
         for index, (key, node) in enumerate(pages.lists[folder]):
-            name = _name(node, kind, key)
+            name = entry_name(node, kind, key)
             place = root.below(key if key is not None else str(index), names.unique(name or str(index)))
             into = Collector(budget, kind, name, place)
             fields(into, node, ITEMS[kind], place)
@@ -95,7 +95,7 @@ def _entries(pages: Pages, budget: Budget) -> Iterator[Item]:
             yield into.item(node)
 
 
-def _name(node: Node, kind: Kind, key: str | None) -> str:
+def entry_name(node: Node, kind: Kind, key: str | None) -> str:
     """Name of a tool or prompt, uri of a resource; else its key; else nothing."""
     if isinstance(node, Object):
         for field_name in (_NAMED_BY.get(kind, "name"), "name"):

@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 from auditor.model import Exchange, Listing, Role
+from auditor.surfaces.collector import Budget
 from auditor.surfaces.fields import Table
 from auditor.surfaces.listing import Extra, Pages
 from auditor.surfaces.parts import PAGE
 from auditor.surfaces.place import ROOT, Place
-from auditor.wire import Node, Object, WireError, parse
+from auditor.wire import Node, Object, WireError
 
 _UNREAD = 1 << 16
 """Characters that are shown of an answer that is no JSON."""
 _ENVELOPE: Table = {"jsonrpc": Role.VERSION, "id": Role.VALUE, "error": Role.VALUE, "result": Role.VALUE}
-_LISTS = {
+LISTS = {
     "tools/list": "tools",
     "prompts/list": "prompts",
     "resources/list": "resources",
     "resources/templates/list": "resourceTemplates",
 }
+"""Method -> key of its result."""
 
 
-def pages_of(listing: Listing) -> Pages:
-    """The pages joined; never raises."""
+def pages_of(listing: Listing, budget: Budget) -> Pages:
+    """The pages joined, as far as the budget goes; never raises."""
     pages = Pages()
     for index, exchange in enumerate(listing.exchanges):
-        _take(pages, exchange, ROOT.below("exchanges").below(str(index), f"{exchange.method} {index}"))
+        _take(pages, exchange, budget, ROOT.below("exchanges").below(str(index), f"{exchange.method} {index}"))
     return pages
 
 
-def _take(pages: Pages, exchange: Exchange, place: Place) -> None:
+def _take(pages: Pages, exchange: Exchange, budget: Budget, place: Place) -> None:
     try:
-        envelope = parse(exchange.raw)
+        envelope = budget.parse(exchange.raw)
     except WireError:
         envelope = exchange.raw[:_UNREAD]
     if not isinstance(envelope, Object):
@@ -51,7 +53,7 @@ def _is_usual(key: str, value: Node) -> bool:
 
 
 def _result(pages: Pages, method: str, result: Object, place: Place) -> None:
-    wanted = _LISTS.get(method)
+    wanted = LISTS.get(method)
     if wanted is None:
         pages.hello += result.pairs
         return

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from auditor.model import Capture, Gap, Item, Kind, Listing, ServerSpec, Statement
+from auditor.model import Capture, Gap, Kind, ServerSpec, Statement
 from auditor.surfaces.collector import Budget
 from auditor.surfaces.evidence import evidence_item
+from auditor.surfaces.faces import faces
 from auditor.surfaces.launch import launch_item
-from auditor.surfaces.listing import items, joined_pages
+from auditor.surfaces.listing import Pages, items, joined_pages
 from auditor.surfaces.pages import pages_of
-from auditor.surfaces.place import Names
 from auditor.surfaces.result import result_item, text_item
 from auditor.wire import Node, Object, from_python
 
@@ -22,22 +22,20 @@ _NESTS = (dict, list, tuple)
 def surfaces(capture: Capture) -> Statement:
     """Everything of one server, in the order launch, hello, tools, prompts, resources, templates, evidence.
 
-    The first listing counts as the server's. Of every other (another era, another identity) only what it says
-    differently is added: texts that the first does not have at the same path. Their paths begin with
-    `era/client:`, their pointers are those in their own listing. Never raises; what is too much is a gap.
+    The first listing counts as the server's. Of every other (another era, client, start, or later) only what it says
+    differently is added: texts that its item does not have yet, in other words than those that change by themselves.
+    Their paths begin with `era/client:`, their pointers are those in their own listing. Where two listings differ
+    stands in `differences`. Never raises; what is too much is a gap.
     """
     spec = capture.server
     budget = Budget(spec.id)
-    found = [launch_item(spec, budget)]
-    for first in capture.listings[:1]:
-        found += items(pages_of(first), budget)
-    if len(capture.listings) > 1:
-        known = frozenset((each.path, each.text) for item in found for each in item.surfaces)
-        for listing, prefix in _others(capture.listings):
-            found += _differences(listing, prefix, known, budget)
+    pages = pages_of(capture.listings[0], budget) if capture.listings else Pages()
+    first = (launch_item(spec, budget), *(items(pages, budget) if capture.listings else ()))
+    more = faces(capture.listings, pages, first, budget)
     beside = Budget(spec.id, readings=budget.readings)
     said = evidence_item(capture.evidence, beside)
-    return Statement(spec.id, spec, (*found, *([said] if said else [])), (*budget.gaps(), *beside.gaps()))
+    found = (*first, *more.items, *([said] if said else []))
+    return Statement(spec.id, spec, found, (*budget.gaps(), *beside.gaps()), more.differences)
 
 
 def from_listing(server: str, listing: object, spec: ServerSpec | None = None) -> Statement:
@@ -75,17 +73,6 @@ def from_result(server: str, result: object, name: str = "") -> Statement:
     budget = Budget(server)
     node, gaps = _node(server, result)
     return Statement(server, None, (result_item(node, name, budget),), (*gaps, *budget.gaps()))
-
-
-def _others(listings: tuple[Listing, ...]) -> Iterator[tuple[Listing, str]]:
-    names = Names()
-    for listing in listings[1:]:
-        yield listing, names.unique(f"{listing.era}/{listing.client}") + ":"
-
-
-def _differences(listing: Listing, prefix: str, known: frozenset[tuple[str, str]], budget: Budget) -> list[Item]:
-    budget.known, budget.prefix = known, prefix
-    return [item for item in items(pages_of(listing), budget) if item.surfaces]
 
 
 def _node(server: str, value: object) -> tuple[Node, tuple[Gap, ...]]:

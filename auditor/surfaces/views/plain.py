@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import string
+from array import array
+from itertools import chain
 
 from auditor.model import View, ViewName
 from auditor.surfaces.views.blanks import BLANKS
@@ -89,6 +91,6 @@ def _trace(raw: str) -> Traced:
     tail = traced(raw[LONGEST:], (FOLDED,))
     return Traced(
         head.text + tail.text,
-        [*head.starts, *(LONGEST + start for start in tail.starts)],
-        [*head.ends, *(LONGEST + end for end in tail.ends)],
+        array("I", chain(head.starts, (LONGEST + start for start in tail.starts))),
+        array("I", chain(head.ends, (LONGEST + end for end in tail.ends))),
     )

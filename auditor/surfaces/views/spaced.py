@@ -10,7 +10,8 @@ from auditor.surfaces.views.trace import Edit, step
 
 _LETTER = r"[^\W\d_](?![^\W_])"
 _SPELT = re.compile(
-    rf"(?<![^\W_]){_LETTER}(?P<gap>[ \xa0._·•|/+-]){_LETTER}(?:(?:(?P=gap){{1,4}}|[ \n]{{1,3}}){_LETTER}){{2,}}"
+    rf"(?<![^\W_]){_LETTER}(?P<gap>[ \xa0._·•|/+-]){_LETTER}"
+    rf"(?:(?:(?P=gap){{1,4}}|[ \n]{{1,3}}){_LETTER}){{2,}}+"  # possessive: a way back costs 100 bytes a letter
 )
 _GAP = re.compile(r"[\W_]+")
 

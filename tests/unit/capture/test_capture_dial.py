@@ -46,7 +46,7 @@ def test_a_url_that_waits_for_a_value_is_not_dialled() -> None:
     [(401, "--header"), (403, "--header"), (302, "redirects"), (404, "path"), (500, "later"), (418, "headers")],
 )
 def test_every_status_says_what_to_do(status: int, words: str) -> None:
-    why, hint = explain_status(status, "")
+    why, hint = explain_status(status)
     assert str(status) in why
     assert words in hint
 

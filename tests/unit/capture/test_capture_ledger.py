@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Limits
+from auditor.capture.masks import Masks
 
 LIMITS = Limits(
     noise_lines=2, noise_bytes=5, requests=1, request_bytes=4, stderr_bytes=10, http_facts=2, header_bytes=6
@@ -18,7 +19,7 @@ def test_what_exceeds_its_limit_is_counted() -> None:
     ledger.request("{}")
     ledger.stderr(b"0123456789")
     ledger.stderr(b"abc")
-    evidence = ledger.evidence({})
+    evidence = ledger.evidence()
     assert evidence.noise == ("one", "two a")
     assert evidence.requests == ("{}",)
     assert evidence.stderr == "3456789abc"
@@ -34,13 +35,13 @@ def test_an_http_fact_is_told_once() -> None:
     ledger = Ledger(LIMITS)
     for _ in range(3):
         ledger.http("200 POST")
-    assert ledger.evidence({}).http == ("200 PO",)
+    assert ledger.evidence().http == ("200 PO",)
 
 
 def test_bytes_that_are_no_text_are_kept_as_lone_surrogates() -> None:
     ledger = Ledger(LIMITS)
     ledger.stderr(b"\xff!")
-    assert ledger.evidence({}).stderr == "\udcff!"
+    assert ledger.evidence().stderr == "\udcff!"
 
 
 def test_the_last_words_are_the_last_line_that_is_not_blank() -> None:
@@ -50,12 +51,20 @@ def test_the_last_words_are_the_last_line_that_is_not_blank() -> None:
     assert ledger.last_words() == "b"
 
 
-def test_a_value_of_the_user_is_named_instead_of_shown() -> None:
+def test_an_error_is_quoted_rather_than_what_follows_it() -> None:
     ledger = Ledger(Limits())
+    ledger.stderr(b"Error: Cannot find module 'a.node'\n    at load (b.js:1)\n  code: 'X'\n\nNode.js v20.20.2\n")
+    assert ledger.last_words() == "Error: Cannot find module 'a.node'"
+    ledger.stderr(b"Traceback:\npkg.errors.SetupError: no key\n")
+    assert ledger.last_words() == "pkg.errors.SetupError: no key"
+
+
+def test_a_value_of_the_user_is_named_instead_of_shown() -> None:
+    ledger = Ledger(Limits(), Masks({"TOKEN": "hunter22", "SHORT": "to"}))
     ledger.noise("token is hunter22")
     ledger.stderr(b"hunter22")
     ledger.http("401 POST http://x/hunter22")
-    evidence = ledger.evidence({"TOKEN": "hunter22", "SHORT": "to"})
+    evidence = ledger.evidence()
     assert evidence.noise == ("token is ${TOKEN}",)
     assert evidence.stderr == "${TOKEN}"
     assert evidence.http == ("401 POST http://x/${TOKEN}",)

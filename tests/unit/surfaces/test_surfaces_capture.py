@@ -6,6 +6,7 @@ import json
 
 from auditor.model import (
     Capture,
+    Deed,
     Era,
     Evidence,
     Exchange,
@@ -19,6 +20,7 @@ from auditor.model import (
     Setting,
     Statement,
     Stdio,
+    Touched,
     Variable,
 )
 from auditor.surfaces import from_result, from_spec, from_text, surfaces
@@ -186,3 +188,21 @@ def test_the_messages_of_a_prompt_are_texts() -> None:
 def test_a_result_that_is_a_string_is_its_text() -> None:
     [item] = from_result("s", "Hello").items
     assert texts(item) == [(Role.TEXT, "", "Hello")]
+
+
+def test_what_a_server_touched_is_told_by_what_it_did() -> None:
+    touched = (
+        Touched(Deed.READ, "/x"), Touched(Deed.READ, "~/.ssh/id_rsa", "ssh key"), Touched(Deed.WRITE, "/y", "", "EROFS"),
+        Touched(Deed.CONNECT, "h:1"), Touched(Deed.LISTEN, "h:2"), Touched(Deed.RUN, "ls"), Touched(Deed.TELL, "~/k", "key"),
+    )  # fmt: skip
+    *_, item = said(evidence=Evidence(watched=True, touched=touched)).items
+    assert item.kind is Kind.EVIDENCE
+    assert texts(item) == [
+        (Role.READS, "/touched/0", "/x"),
+        (Role.BAIT, "/touched/1", "~/.ssh/id_rsa (ssh key)"),
+        (Role.WRITES, "/touched/2", "/y [EROFS]"),
+        (Role.CONNECTS, "/touched/3", "h:1"),
+        (Role.LISTENS, "/touched/4", "h:2"),
+        (Role.RUNS, "/touched/5", "ls"),
+        (Role.TELLS, "/touched/6", "~/k (key)"),
+    ]

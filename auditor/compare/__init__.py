@@ -1,0 +1,8 @@
+"""What is different between two listings, and is it more than a clock that went on?"""
+
+from __future__ import annotations
+
+from auditor.compare.items import MOST, Named, compare
+from auditor.compare.volatile import same_meaning
+
+__all__ = ["MOST", "Named", "compare", "same_meaning"]

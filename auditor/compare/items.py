@@ -1,0 +1,86 @@
+"""Which items were added, removed or changed, whatever their order?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, zip_longest
+from typing import Protocol
+
+from auditor.compare.nodes import differences, shown, step
+from auditor.model import Change, ChangeKind, Kind
+from auditor.wire import Node
+
+MOST = 500
+"""Changes that are told; a listing that differs in more has differed enough."""
+
+_FOLDERS = {
+    Kind.TOOL: "/tools", Kind.PROMPT: "/prompts", Kind.RESOURCE: "/resources", Kind.TEMPLATE: "/resourceTemplates",
+}  # fmt: skip
+
+
+class Named(Protocol):
+    """Something in a listing: an `Item`, or whatever else has these."""
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+
+    @property
+    def name(self) -> str:
+        """By which a client knows it."""
+
+    @property
+    def node(self) -> Node:
+        """Its JSON."""
+
+
+def compare(before: Sequence[Named], after: Sequence[Named]) -> tuple[Change, ...]:
+    """The changes between two listings, at most `MOST`; items by kind and name, in the order of `before`.
+
+    The order of items, of members and of sets (`enum`, `required`, …) means nothing. Pure; never raises.
+    """
+    return tuple(islice(_changes(_grouped(before), _grouped(after)), MOST))
+
+
+_Groups = dict[tuple[Kind, str], list[Named]]
+
+
+def _grouped(items: Iterable[Named]) -> _Groups:
+    groups: _Groups = {}
+    for item in items:
+        groups.setdefault((item.kind, item.name), []).append(item)
+    return groups
+
+
+def _changes(before: _Groups, after: _Groups) -> Iterator[Change]:
+    for kind, name in dict.fromkeys((*before, *after)):
+        left, right = _unequal(before.get((kind, name), []), after.get((kind, name), []))
+        for number, (old, new) in enumerate(zip_longest(left, right), 1):
+            yield from _item(kind, name, number, old, new)
+
+
+def _unequal(before: list[Named], after: list[Named]) -> tuple[list[Named], list[Named]]:
+    """Without those that have an equal one: of a name that occurs twice, either may come first."""
+    if len(before) == len(after) == 1:
+        return before, after
+    left, right = list(before), []
+    texts = [repr(item.node) for item in left]
+    for item in after:
+        text = repr(item.node)
+        if text in texts:
+            left.pop(place := texts.index(text))
+            texts.pop(place)
+        else:
+            right.append(item)
+    return left, right
+
+
+def _item(kind: Kind, name: str, number: int, old: Named | None, new: Named | None) -> Iterator[Change]:
+    path = _FOLDERS[kind] + step(name if number == 1 else f"{name}#{number}") if kind in _FOLDERS else ""
+    if old is not None and new is not None:
+        for change, where, before, after in differences(old.node, new.node):
+            yield Change(change, kind, name, path + where, before, after)
+    elif old is not None:
+        yield Change(ChangeKind.REMOVED, kind, name, path, before=shown(old.node), whole=True)
+    elif new is not None:
+        yield Change(ChangeKind.ADDED, kind, name, path, after=shown(new.node), whole=True)

@@ -1,0 +1,109 @@
+"""Where do two JSON values differ?"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from auditor.compare.volatile import same_meaning, same_moment
+from auditor.model import ChangeKind
+from auditor.wire import Node, Object, to_python
+
+_SETS = frozenset({"enum", "required", "type", "examples", "tags", "audience", "anyOf", "oneOf", "allOf", "icons"})
+"""Keys of arrays in whose order nothing is said."""
+_LONGEST = 2_000
+"""Characters that are shown of a value that is no text."""
+
+_Found = tuple[ChangeKind, str, str, str]
+"""Kind, path below, before, after."""
+
+
+def differences(before: Node, after: Node, key: str = "", path: str = "") -> Iterator[_Found]:
+    """Every place where the values differ. Recursion is bounded, for `wire.parse` bounds depth."""
+    if isinstance(before, Object) and isinstance(after, Object):
+        yield from _members(_named(before), _named(after), path)
+    elif isinstance(before, list) and isinstance(after, list):
+        yield from _elements(before, after, key, path)
+    elif repr(before) != repr(after):  # `==` takes 1 for true
+        yield _kind(before, after), path, shown(before), shown(after)
+
+
+def step(name: str) -> str:
+    """One step of a JSON pointer."""
+    return "/" + name.replace("~", "~0").replace("/", "~1")
+
+
+def shown(node: Node) -> str:
+    """A value as text."""
+    if isinstance(node, str):
+        return node
+    return json.dumps(to_python(node), ensure_ascii=False, separators=(",", ":"))[:_LONGEST]
+
+
+def _named(node: Object) -> dict[str, Node]:
+    """Members by key; of a duplicate key the second is `key#2`, as in the paths of surfaces."""
+    counts: Counter[str] = Counter()
+    members: dict[str, Node] = {}
+    for key, value in node.pairs:
+        counts[key] += 1
+        members[key if counts[key] == 1 else f"{key}#{counts[key]}"] = value
+    return members
+
+
+def _members(before: dict[str, Node], after: dict[str, Node], path: str) -> Iterator[_Found]:
+    for key in dict.fromkeys((*before, *after)):
+        where = path + step(key)
+        if key not in after:
+            yield ChangeKind.REMOVED, where, shown(before[key]), ""
+        elif key not in before:
+            yield ChangeKind.ADDED, where, "", shown(after[key])
+        else:
+            yield from differences(before[key], after[key], key, where)
+
+
+def _elements(before: list[Node], after: list[Node], key: str, path: str) -> Iterator[_Found]:
+    if key in _SETS or (names := _names(before)) is None or (others := _names(after)) is None:
+        yield from _by_place(*(_without_common(before, after) if key in _SETS else (before, after)), path)
+    else:
+        yield from _members(names, others, path)
+
+
+def _names(nodes: list[Node]) -> dict[str, Node] | None:
+    """Elements by their `name` (the arguments of a prompt); None where one has none, or two have the same."""
+    named: dict[str, Node] = {
+        name: node for node in nodes if isinstance(node, Object) and isinstance(name := node.get("name"), str)
+    }
+    return named if nodes and len(named) == len(nodes) else None
+
+
+def _without_common(before: list[Node], after: list[Node]) -> tuple[list[Node], list[Node]]:
+    left, right = Counter(map(repr, before)), Counter(map(repr, after))
+    return _surplus(before, left - right), _surplus(after, right - left)
+
+
+def _surplus(nodes: list[Node], wanted: Counter[str]) -> list[Node]:
+    kept = []
+    for node in nodes:
+        if wanted[repr(node)] > 0:
+            wanted[repr(node)] -= 1
+            kept.append(node)
+    return kept
+
+
+def _by_place(before: list[Node], after: list[Node], path: str) -> Iterator[_Found]:
+    for place in range(max(len(before), len(after))):
+        where = path + step(str(place))
+        if place >= len(after):
+            yield ChangeKind.REMOVED, where, shown(before[place]), ""
+        elif place >= len(before):
+            yield ChangeKind.ADDED, where, "", shown(after[place])
+        else:
+            yield from differences(before[place], after[place], "", where)
+
+
+def _kind(before: Node, after: Node) -> ChangeKind:
+    if isinstance(before, str) and isinstance(after, str):
+        return ChangeKind.VOLATILE if same_meaning(before, after) else ChangeKind.CHANGED
+    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (before, after))
+    return ChangeKind.VOLATILE if numbers and same_moment(str(before), str(after)) else ChangeKind.CHANGED

@@ -1,0 +1,148 @@
+"""Do two texts say the same, but for what changes by itself: the time, a counter, an id, the order of a set?
+
+An attacker would hide a changed meaning in what looks volatile. So a number is an amount, a port a destination and a
+long hex number an account, unless the words around it say otherwise; and those must be the same in both texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
+_ZONE = r"(?: ?(?:UTC|GMT|Z|[+-]\d\d:?\d\d))?"
+_CLOCK = rf"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d{{1,9}})?)?(?: ?[AaPp][Mm])?{_ZONE}"
+_SPAN = r"\d{1,9}(?:\.\d{1,6})? ?(?:ns|us|µs|ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?)"
+_SIZE = r"\d{1,9}(?:[.,]\d{1,6})? ?(?:[KMGTkmgt]i?B|bytes|%)"
+_SEP = r"[ :=#]{1,3}"
+
+_SHAPES: dict[str, str] = {
+    "time": rf"\d{{4}}-\d\d-\d\d(?:[T ]{_CLOCK})?"
+    rf"|\d{{1,2}}[/.]\d{{1,2}}[/.](?:19|20)\d\d"
+    rf"|{_MONTH} \d{{1,2}}(?:,? (?:19|20)\d\d)?|\d{{1,2}} {_MONTH}(?: (?:19|20)\d\d)?"
+    rf"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,? )|{_CLOCK}",
+    "uuid": r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+    "epoch": r"(?:1[5-9]|2[01])\d{8}(?:\d{3})?(?:\.\d{1,9})?",
+    "temp": r"(?<=/tmp/)[\w.-]{6,80}|(?<=/T/)[\w.-]{6,80}|(?<=/shm/)[\w.-]{6,80}",
+    "port": r"(?<=localhost:)\d{5}|(?<=127\.0\.0\.1:)\d{5}|(?<=\[::1\]:)\d{5}",
+    "counter": rf"(?i:pid|uptime|counter|count|calls?|requests?|sessions?|visits?|hits?|seq|sequence){_SEP}\d{{1,12}}"
+    r"|\d{1,12} (?i:times|calls|requests|sessions|visits|hits|visitors|connections)",
+    "id": rf"(?i:(?:session|request|trace|run|instance)(?: id)?|nonce|build|commit|sha|revision|etag){_SEP}"
+    r"[0-9A-Za-z]{6,40}",
+    "span": rf"(?i:up|up for|uptime|running for|elapsed|took|latency|age){_SEP}{_SPAN}|{_SPAN} (?i:ago|elapsed|old)",
+    "size": rf"(?i:memory|mem|rss|heap|disk|load|cpu){_SEP}{_SIZE}|{_SIZE} (?i:used|free|in use|available)",
+}
+_TOKEN = re.compile("|".join(rf"(?P<{name}>(?<![\w.])(?:{shape})(?!\w))" for name, shape in _SHAPES.items()))
+
+_WORD = r"(?:[\w/+#'\"`-]|\.(?=\w)){1,40}"
+_LIST = re.compile(rf"(?<![\w/+#'\"`.-]){_WORD}(?:, ?{_WORD}){{1,200}}(?:,? (?:and|or) {_WORD})?")
+_JOINT = re.compile(r", ?(?:and |or )?| (?:and|or) ")
+_FIRM = frozenset(
+    ("not", "no", "never", "always", "must", "only", "do", "don't", "without", "except", "then", "before", "after")
+)
+"""In a list with one of these the order says something."""
+_SHORTEST_LIST = 3
+_MOST_APART = 2 * 86_400
+"""Seconds between two readings of one clock."""
+
+
+def same_meaning(before: str, after: str) -> bool:
+    """Whether the texts are equal but for volatile words in the same surroundings, and the order of sets."""
+    return before == after or _alike(before, after) or _alike(_sorted_lists(before), _sorted_lists(after))
+
+
+def same_moment(before: str, after: str) -> bool:
+    """Whether both are seconds or milliseconds since 1970, and not far apart."""
+    epochs = [re.fullmatch(_SHAPES["epoch"], text) for text in (before, after)]
+    return all(epochs) and _close(before, after)
+
+
+def _alike(before: str, after: str) -> bool:
+    left, right = _pieces(before), _pieces(after)
+    return len(left) == len(right) and all(map(_same_piece, left, right))
+
+
+_Piece = tuple[str, str]
+"""Kind of a token, or empty for the text between two; the text."""
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces, end = [], 0
+    for found in _TOKEN.finditer(text):
+        pieces += [("", text[end : found.start()]), (found.lastgroup or "", found[0])]
+        end = found.end()
+    return [*pieces, ("", text[end:])]
+
+
+def _same_piece(left: _Piece, right: _Piece) -> bool:
+    if left[0] != right[0]:
+        return False
+    return left[1] == right[1] or (left[0] != "" and _PAIRS.get(left[0], _any)(left[1], right[1]))
+
+
+def _any(_: str, __: str) -> bool:
+    return True
+
+
+def _close(before: str, after: str) -> bool:
+    first, second = float(before), float(after)
+    milli = 1000 if min(first, second) > 10**12 else 1
+    return abs(first - second) <= _MOST_APART * milli
+
+
+def _same_label(before: str, after: str) -> bool:
+    """`3 calls` and `4 calls`, not `3 calls` and `4 visits`."""
+    return re.sub(r"\d[\d.,]*", "0", before) == re.sub(r"\d[\d.,]*", "0", after)
+
+
+def _same_kind_of_id(before: str, after: str) -> bool:
+    """One word before it; as long; with digits, so that it is no word; and no text in hex."""
+    heads = [re.split(r"[ :=#]", text, maxsplit=1)[0] for text in (before, after)]
+    tails = [re.split(r"[ :=#]+", text)[-1] for text in (before, after)]
+    random = all(re.search(r"\d", tail) and not _spells(tail) for tail in tails)
+    return heads[0] == heads[1] and len(tails[0]) == len(tails[1]) and random
+
+
+def _spells(text: str) -> bool:
+    """Whether hex digits are the codes of letters."""
+    if len(text) % 2 or not re.fullmatch(r"[0-9a-fA-F]+", text):
+        return False
+    return all(32 <= code < 127 for code in bytes.fromhex(text))
+
+
+def _same_length(before: str, after: str) -> bool:
+    """A fresh temporary name is as long as the one before, and keeps its ending."""
+    return len(before) == len(after) and _ending(before) == _ending(after)
+
+
+def _ending(name: str) -> str:
+    return name.rpartition(".")[2] if "." in name else ""
+
+
+def _both_fresh(before: str, after: str) -> bool:
+    """Ports that the system gives out, not those of services."""
+    return min(int(before), int(after)) >= 10_000
+
+
+_PAIRS: dict[str, Callable[[str, str], bool]] = {
+    "epoch": _close,
+    "counter": _same_label,
+    "id": _same_kind_of_id,
+    "span": _same_label,
+    "size": _same_label,
+    "temp": _same_length,
+    "port": _both_fresh,
+}
+
+
+def _sorted_lists(text: str) -> str:
+    return _LIST.sub(_sorted, text)
+
+
+def _sorted(found: re.Match[str]) -> str:
+    words = _JOINT.split(found[0])
+    around = found.string[max(0, found.start() - 2) : found.start()] + found.string[found.end() : found.end() + 1]
+    enough = len(words) >= _SHORTEST_LIST or any(mark in around for mark in "[{(:")
+    if not enough or any(word.strip("'\"`").lower() in _FIRM for word in words):
+        return found[0]
+    return ", ".join(sorted(words))
