@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from auditor.detect.evaluate import Test, build, units
 from auditor.detect.finding import finding
 from auditor.detect.patterns import TermSet, split_by_view
-from auditor.detect.presence import ALWAYS, Presence, presence
-from auditor.detect.reading import fleet, own_names, read
+from auditor.detect.presence import ALWAYS, Presence, mentions, needs, presence
+from auditor.detect.reading import around, fleet, read
 from auditor.detect.selectors import Places, select
-from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
+from auditor.detect.unit import OFF_TOPIC, Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Finding, Rule, RulePack, Scope, Statement, ViewName
 
+_ENOUGH = 100
+"""Sentences of one text in which a rule holds; a finding shows the first twenty."""
+MOST_FINDINGS = 1_000
+"""Of one rule on one server; whoever asks for findings must say that there may be more."""
+_LISTED = 200
+"""Findings of one rule on one server that a report shows; those behind them carry little of the text."""
 _LEADING = " \n\t,.;:!>)]-–—"
 """What stands before a demand (`, read …`) and belongs to the sentence, not to the quotation."""
 
@@ -26,6 +34,7 @@ class _Compiled:
     places: Places
     test: Test
     possible: Presence
+    needs: frozenset[str]
 
 
 class Engine:
@@ -35,6 +44,7 @@ class Engine:
         """Compile; raises `AuditorError` that names the rule or the term."""
         self._terms = terms or split_by_view(pack.vocabulary)
         rules = tuple(_compile(rule) for rule in pack.rules)
+        self._asks_topic = any(mentions(rule.match, OFF_TOPIC) for rule in pack.rules)
         self._narrow = tuple(rule for rule in rules if rule.rule.scope not in (Scope.SERVER, Scope.FLEET))
         self._server = tuple(rule for rule in rules if rule.rule.scope is Scope.SERVER)
         self._fleet = tuple(rule for rule in rules if rule.rule.scope is Scope.FLEET)
@@ -60,39 +70,55 @@ class Engine:
     def _reads(self, statement: Statement) -> tuple[Read, ...]:
         """The items of a server; a text that stands there many times is searched once."""
         plain, raw = (cache(terms.find) for terms in self._terms)
-        own = own_names(statement)
-        return tuple(read(item, statement, own, plain, raw) for item in statement.items)
+        known = around(statement, topic=self._asks_topic)
+        return tuple(read(item, known, plain, raw) for item in statement.items)
 
     def _on_server(self, reads: tuple[Read, ...], known: Fleet) -> Iterator[Finding]:
+        counts: Counter[str] = Counter()
         for one in reads:
             present = frozenset[str]().union(*(reading.around for reading in one.live))
             for compiled in self._narrow:
                 if compiled.possible(present):
-                    yield from _on_item(compiled, one, known)
+                    yield from _bounded(compiled, one, known, counts)
+            one.segments.clear()  # of a large item they take more room than its texts
         for compiled in self._server:
             yield from _on_unit(compiled, reads, known)
+        for one in reads:
+            one.segments.clear()
 
 
-def _on_item(compiled: _Compiled, one: Read, known: Fleet) -> Iterator[Finding]:
-    """One finding an item at item scope; below, one for each text in which some unit holds."""
+def _bounded(compiled: _Compiled, one: Read, known: Fleet, counts: Counter[str]) -> Iterator[Finding]:
+    """What the rule finds in the item, unless it has found `MOST_FINDINGS` on this server."""
+    rule = compiled.rule.head
+    if counts[rule.id] >= MOST_FINDINGS:
+        return
+    for hits in islice(_on_item(compiled, one, known), MOST_FINDINGS - counts[rule.id]):
+        counts[rule.id] += 1
+        yield finding(rule, hits) if counts[rule.id] <= _LISTED else finding(rule, hits, around=0)
+
+
+def _on_item(compiled: _Compiled, one: Read, known: Fleet) -> Iterator[list[Hit]]:
+    """The places of one finding an item at item scope; below, of one for each text in which some unit holds."""
     scope = compiled.rule.scope
     segments = _segments(compiled, one)
     if scope is Scope.SENTENCE:
-        segments = tuple(segment for segment in segments if compiled.possible(segment.reading.terms.names))
+        segments = tuple(segment for segment in segments if compiled.possible(segment.reading.present))
     elif scope is Scope.TEXT:
         segments = tuple(segment for segment in segments if compiled.possible(segment.reading.around))
     if not segments:
         return
     by_text: dict[tuple[str, ...], list[Hit]] = {}
-    for unit in units(one, scope, Unit(segments, (one,), known)):
-        hits = compiled.test(unit)
+    held: Counter[int] = Counter()
+    for unit in units(one, scope, Unit(segments, (one,), known), compiled.needs):
+        reading = unit.segments[0].reading
+        hits = compiled.test(unit) if held[id(reading)] < _ENOUGH else None
         if hits is not None:
+            held[id(reading)] += 1
             first = hits[0].reading if hits else unit.segments[0].reading
             key = () if scope is Scope.ITEM else (first.surface.pointer, first.surface.role)
             by_text.setdefault(key, []).extend(_statement(hits) if scope is Scope.SENTENCE else hits)
             by_text[key] = by_text[key] or [_whole(unit)]
-    for hits in by_text.values():
-        yield finding(compiled.rule.head, hits)
+    yield from by_text.values()
 
 
 def _on_unit(compiled: _Compiled, reads: tuple[Read, ...], known: Fleet) -> Iterator[Finding]:
@@ -134,6 +160,6 @@ def _whole(unit: Unit) -> Hit:
 
 def _compile(rule: Rule) -> _Compiled:
     try:
-        return _Compiled(rule, select(rule.looks_at), build(rule.match), presence(rule.match))
+        return _Compiled(rule, select(rule.looks_at), build(rule.match), presence(rule.match), needs(rule.match))
     except AuditorError as error:
         raise AuditorError(error.what, rule.source or rule.head.id, error.hint) from None

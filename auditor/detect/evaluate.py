@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from auditor.detect.matchers import MATCHERS
+from auditor.detect.presence import needs
 from auditor.detect.selectors import select
-from auditor.detect.unit import Hit, Read, Segment, Unit, hits
+from auditor.detect.unit import OFF_TOPIC, Hit, Read, Segment, Unit, hits
 from auditor.errors import AuditorError
 from auditor.model import All, Any, Expression, Matcher, Not, Scope, Term, Then, Within
 
@@ -30,20 +31,24 @@ def build(expression: Expression) -> Test:
         case Then(parts):
             return _then([build(part) for part in parts])
         case Within(scope, part):
-            return _within(scope, build(part))
+            return _within(scope, build(part), needs(part))
 
 
-def units(read: Read, scope: Scope, whole: Unit) -> Iterator[Unit]:
-    """The units of `scope` in one item; `whole` is the item's own unit, already narrowed to what a rule reads."""
+def units(read: Read, scope: Scope, whole: Unit, needs: frozenset[str] = frozenset()) -> Iterator[Unit]:
+    """The units of `scope` in one item; `whole` is the item's own unit, already narrowed to what a rule reads.
+
+    Sentences without any of the terms in `needs`, if there are some, are left out.
+    """
     if scope is Scope.ITEM:
         yield whole
     elif scope is Scope.TEXT:
         yield from (Unit(group, (read,), whole.fleet) for group in _by_surface(whole.segments))
     else:
         for segment in whole.segments:
-            for start, end in segment.reading.sentences():
+            reading = segment.reading
+            for start, end in reading.sentences_with(needs) if needs else reading.sentences():
                 if segment.start <= start and end <= segment.end:
-                    yield Unit((Segment(segment.reading, start, end),), (read,), whole.fleet)
+                    yield Unit((Segment(reading, start, end),), (read,), whole.fleet)
 
 
 def _by_surface(segments: tuple[Segment, ...]) -> Iterator[tuple[Segment, ...]]:
@@ -101,7 +106,7 @@ def _cost(expression: Expression) -> int:
         case Term():
             return 0
         case Matcher():
-            return 3
+            return -1 if expression.name == OFF_TOPIC else 3
         case All(parts) | Any(parts) | Then(parts):
             return max(_cost(part) for part in parts) + 1
         case Not(part) | Within(_, part):
@@ -142,12 +147,12 @@ def _then(tests: list[Test]) -> Test:
     return test
 
 
-def _within(scope: Scope, inner: Test) -> Test:
+def _within(scope: Scope, inner: Test, terms: frozenset[str]) -> Test:
     def test(unit: Unit) -> list[Hit] | None:
         answers = [
             answer
             for read in unit.reads
-            for narrow in units(read, scope, Unit(_mine(unit, read), (read,), unit.fleet))
+            for narrow in units(read, scope, Unit(_mine(unit, read), (read,), unit.fleet), terms)
             if (answer := inner(narrow)) is not None
         ]
         return [hit for answer in answers for hit in answer] if answers else None

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from auditor.detect.unit import Hit
 from auditor.model import Finding, Match, RuleHead, Surface, ViewName
 
-_AROUND = 600
+AROUND = 600
 _LONGEST_SPAN = 2_000
 _LONGEST_DECODED = 500
 _MOST_MATCHES = 20
+_MOST_TRIED = 1_000
 _LONGEST_FIELD = 160
 
 
-def finding(rule: RuleHead, hits: Sequence[Hit]) -> Finding:
-    """The finding with its places in reading order, doubles and places inside others' places left out."""
-    matches = _distinct([_match(hit) for hit in hits])
+def finding(rule: RuleHead, hits: Sequence[Hit], around: int = AROUND) -> Finding:
+    """The finding with its places in reading order, doubles and places inside others' places left out.
+
+    `around`: characters of the text that are shown on both sides of a place.
+    """
+    matches = _distinct(_match(hit, around) for hit in hits[:_MOST_TRIED])
     first = matches[0]
     fields = {
         "server": first.server,
@@ -29,11 +34,11 @@ def finding(rule: RuleHead, hits: Sequence[Hit]) -> Finding:
     return Finding(rule, matches, _fingerprint(rule, matches), _fill(rule.message, fields))
 
 
-def _match(hit: Hit) -> Match:
+def _match(hit: Hit, around: int) -> Match:
     surface, start, end = _raw_span(hit)
     end = min(end, start + _LONGEST_SPAN)
-    begin = max(0, start - _AROUND)
-    read = hit.reading.text[hit.start : hit.end]
+    begin = max(0, start - around)
+    read = hit.reading.text[hit.start : min(hit.end, hit.start + _LONGEST_SPAN)]
     same = _letters(read) == _letters(surface.text[start:end])
     return Match(
         server=surface.server,
@@ -44,7 +49,7 @@ def _match(hit: Hit) -> Match:
         path=surface.path,
         start=start,
         end=end,
-        excerpt=surface.text[begin : end + _AROUND],
+        excerpt=surface.text[begin : end + around],
         excerpt_start=begin,
         view=hit.reading.view,
         label=hit.label,
@@ -63,7 +68,8 @@ def _raw_span(hit: Hit) -> tuple[Surface, int, int]:
         if reading.back is None:
             return reading.surface, hit.start, hit.end
         return reading.surface, *reading.back.raw_span(hit.start, hit.end)
-    offset, surface = next(piece for piece in reversed(reading.joined.pieces) if piece[0] <= hit.start)
+    pieces = reading.joined.pieces
+    offset, surface = pieces[bisect_right(pieces, hit.start, key=lambda piece: piece[0]) - 1]
     start, end = hit.start - offset, hit.end - offset
     plain = next((view for view in surface.readings if view.name is ViewName.PLAIN), None)
     if plain is None:
@@ -71,7 +77,7 @@ def _raw_span(hit: Hit) -> tuple[Surface, int, int]:
     return surface, *plain.raw_span(start, min(end, len(plain.text)))
 
 
-def _distinct(matches: list[Match]) -> tuple[Match, ...]:
+def _distinct(matches: Iterable[Match]) -> tuple[Match, ...]:
     """Keep the hits in their order of evidence, but no hit that lies within one already kept."""
     kept: list[Match] = []
     for match in matches:

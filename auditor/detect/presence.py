@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from auditor.model import All, Any, Expression, Term, Then, Within
+from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
 
 Presence = Callable[[frozenset[str]], bool]
 
@@ -12,7 +12,7 @@ Presence = Callable[[frozenset[str]], bool]
 def presence(expression: Expression) -> Presence:
     """A test that is false only where the expression cannot hold, given the terms of a whole text or item."""
     match expression:
-        case Term(name):
+        case Term(name) | Matcher(name=("off-topic" as name)):
             return lambda terms: name in terms
         case All(parts) | Then(parts):
             return _every([presence(part) for part in parts])
@@ -22,6 +22,35 @@ def presence(expression: Expression) -> Presence:
             return presence(part)
         case _:
             return ALWAYS
+
+
+def needs(expression: Expression) -> frozenset[str]:
+    """Terms of which at least one stands wherever the expression holds; empty where that cannot be told."""
+    match expression:
+        case Term(name) | Matcher(name=("off-topic" as name)):
+            return frozenset((name,))
+        case All(parts) | Then(parts):
+            return min(filter(None, map(needs, parts)), key=len, default=frozenset())
+        case Any(parts):
+            each = [needs(part) for part in parts]
+            return frozenset[str]().union(*each) if all(each) else frozenset()
+        case Within(_, part):
+            return needs(part)
+        case _:
+            return frozenset()
+
+
+def mentions(expression: Expression, name: str) -> bool:
+    """Whether a matcher of this name stands anywhere in it."""
+    match expression:
+        case Matcher():
+            return expression.name == name
+        case All(parts) | Any(parts) | Then(parts):
+            return any(mentions(part, name) for part in parts)
+        case Not(part) | Within(_, part):
+            return mentions(part, name)
+        case _:
+            return False
 
 
 def ALWAYS(terms: frozenset[str]) -> bool:  # noqa: N802 - a constant that is called

@@ -7,6 +7,9 @@ or a tag, or after a colon. A full stop inside a name, a number, a path or an ab
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from auditor.detect.spans import Spans
 
 LONGEST = 1_200
 """Characters of one sentence; longer runs are cut there, so that two words a page apart never count as near."""
@@ -22,17 +25,19 @@ _BREAK = re.compile(
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|dr|mr|ms|fig|resp|ca|z\.b|p\.ej)$")
 
 
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
+def sentences(text: str) -> Spans:
     """Spans of the sentences of `text`, ascending; together they cover all but blanks at the breaks."""
-    spans: list[tuple[int, int]] = []
+    return Spans.of((begin, end) for begin, end in _pieces(text) if not text[begin:end].isspace())
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for found in _BREAK.finditer(text):
         if text[found.start()] == "." and _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()):
             continue
-        spans.extend(_cut(start, found.end()))
+        yield from _cut(start, found.end())
         start = found.end()
-    spans.extend(_cut(start, len(text)))
-    return tuple((begin, end) for begin, end in spans if not text[begin:end].isspace())
+    yield from _cut(start, len(text))
 
 
 def _cut(start: int, end: int) -> list[tuple[int, int]]:

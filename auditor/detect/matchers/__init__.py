@@ -6,12 +6,14 @@ from auditor.detect.matchers.annotation import JSON_VALUE
 from auditor.detect.matchers.carried import CARRIED_TEXT
 from auditor.detect.matchers.combination import COMBINATION
 from auditor.detect.matchers.defensive import DEFENSIVE
+from auditor.detect.matchers.differs import DIFFERS
 from auditor.detect.matchers.duplicates import DUPLICATE_KEY
 from auditor.detect.matchers.foreign_tool import FOREIGN_TOOL
 from auditor.detect.matchers.homoglyphs import MIXED_SCRIPT
-from auditor.detect.matchers.keys import AT_KEY, OTHER_LISTING
+from auditor.detect.matchers.keys import AT_KEY
 from auditor.detect.matchers.launchers import UNPINNED
 from auditor.detect.matchers.names import IMITATES_TOOL, SAME_TOOL_NAME, TWIN_NAMES
+from auditor.detect.matchers.off_topic import OFF_TOPIC_SENTENCE
 from auditor.detect.matchers.padding import PADDING
 from auditor.detect.matchers.parameters import PARAMETER
 from auditor.detect.matchers.prose import HAS_TEXT, LONGER_THAN, PRESENT, PROSE
@@ -27,6 +29,7 @@ _SPECS: tuple[MatcherSpec, ...] = (
     CARRIED_TEXT,
     COMBINATION,
     DEFENSIVE,
+    DIFFERS,
     DUPLICATE_KEY,
     FOREIGN_TOOL,
     HAS_TEXT,
@@ -37,7 +40,7 @@ _SPECS: tuple[MatcherSpec, ...] = (
     LONGER_THAN,
     MIXED_SCRIPT,
     NAME_VERB,
-    OTHER_LISTING,
+    OFF_TOPIC_SENTENCE,
     PADDING,
     PARAMETER,
     PRESENT,

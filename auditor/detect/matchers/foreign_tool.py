@@ -2,15 +2,19 @@
 
 Honest workflow text speaks of this tool and its siblings; poison speaks of somebody else's tool. A name is
 resolved against the server first: its own tools, their parameters and values are nothing foreign. What remains is a
-tool only if the text treats it as one: `the X tool`, `calling X`, `X()`, or a name that another server offers.
+tool only if the text treats it as one (`the X tool`, `calling X`, `X()`), if another server offers it, or if it is
+built like a tool's name, verb first, about something that no name on this server is about (`send_email` on a server
+of forecasts; but `get_board_items` beside `get_board_items_page` is a stale name of its own).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.tool_names import is_built_like_a_tool, names_data
 from auditor.detect.unit import Fleet, Hit, Segment, Unit, bare
 from auditor.errors import AuditorError
 
@@ -29,6 +33,11 @@ _TRIGGER = re.compile(
     r"calls? to|results? of|outputs? of|results? from|outputs? from)\b"
 )
 _OTHER_NOUN = re.compile(r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value)")
+_SAID_TO_BE = re.compile(
+    r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
+    r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|\($|[-*•] $"
+)
+"""What stands before a name that is a value, a member of a list or a line of code."""
 _NEAR = 70
 """Characters before a name in which its trigger stands."""
 _GENERIC = frozenset(
@@ -61,7 +70,8 @@ def _build(options: Mapping[str, object]) -> Find:
         mine = frozenset(unit.fleet.tools) - {one.item.name} if siblings else frozenset[str]()
         own = one.own - {bare(name) for name in mine}
         likely = (segment for segment in unit.segments if _may_name_a_tool(segment.text))
-        return [hit for segment in likely for hit in _foreign(segment, own, unit.fleet, needs_trigger)]
+        about = _About(own, one.subjects, unit.fleet)
+        return [hit for segment in likely for hit in _foreign(segment, about, needs_trigger)]
 
     return find
 
@@ -70,21 +80,29 @@ def _may_name_a_tool(text: str) -> bool:
     return "_" in text or "-" in text or "tool" in text
 
 
-def _foreign(segment: Segment, own: frozenset[str], fleet: Fleet, needs_trigger: bool) -> Iterator[Hit]:
+class _About(NamedTuple):
+    """What is known of the server that speaks."""
+
+    own: frozenset[str]
+    subjects: frozenset[str]
+    fleet: Fleet
+
+
+def _foreign(segment: Segment, about: _About, needs_trigger: bool) -> Iterator[Hit]:
     text = segment.reading.text
     for found in _NAME.finditer(text, segment.start, segment.end):
         name = found[0]
-        if bare(name) in own or not _is_tool(text, found.start(), found.end(), name, segment, fleet):
+        if bare(name) in about.own or not _is_tool(text, found.start(), found.end(), name, segment, about):
             continue
         before = text[max(segment.start, found.start() - _NEAR) : found.start()]
         if not needs_trigger or _TRIGGER.search(before):
             yield Hit(segment.reading, found.start(), found.end(), "foreign-tool", name)
 
 
-def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, fleet: Fleet) -> bool:
+def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about: _About) -> bool:
     """Whether the text treats the name as a tool's."""
     composed = "_" in name
-    if composed and name in fleet.tools:
+    if composed and name in about.fleet.tools:
         return True
     if name in _GENERIC or len(name) < 3 or _is_value(text, start, end):
         return False
@@ -94,7 +112,11 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, fleet
     if not composed:
         return False
     before = text[max(segment.start, start - 30) : start]
-    return after is not None or text.startswith("()", end) or _WORD_BEFORE.search(before) is not None
+    if after is None and names_data(name):
+        return False
+    if after is not None or text.startswith("()", end) or _WORD_BEFORE.search(before) is not None:
+        return True
+    return _SAID_TO_BE.search(before) is None and is_built_like_a_tool(name, about.subjects)
 
 
 def _introduced(text: str, start: int) -> bool:

@@ -1,11 +1,11 @@
-"""Under which key does a text stand? `at-key`, `other-listing`."""
+"""Under which key does a text stand? `at-key`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from auditor.detect.matchers.options import Options
-from auditor.detect.matchers.places import other_listing, steps
+from auditor.detect.matchers.places import steps
 from auditor.detect.matchers.spec import Find, MatcherSpec
 from auditor.detect.matchers.words import words
 from auditor.detect.unit import Hit, Unit
@@ -44,25 +44,9 @@ def property_of(path: tuple[str, ...]) -> str:
     return ""
 
 
-def _other_listing(given: Mapping[str, object]) -> Find:
-    Options("other-listing", given)
-
-    def find(unit: Unit) -> list[Hit]:
-        return [
-            Hit(segment.reading, segment.start, segment.end, "other-listing", listing)
-            for segment in unit.segments
-            if (listing := other_listing(segment.reading.surface.path))
-        ]
-
-    return find
-
-
 AT_KEY = MatcherSpec(
     "at-key",
     "The text stands under one of `keys` (lists below them included), within a property whose name has one of the "
     "words of `property`.",
     _at_key,
-)
-OTHER_LISTING = MatcherSpec(
-    "other-listing", "The text was only sent to another client identity or in another protocol era.", _other_listing
 )

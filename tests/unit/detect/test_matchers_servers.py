@@ -62,15 +62,6 @@ def test_without_a_declaration_nothing_is_undeclared(capabilities: object) -> No
     assert ask("undeclared-listing", from_listing("one", listing), scope=Scope.SERVER) == []
 
 
-def test_only_what_another_listing_says_differently_is_found() -> None:
-    first = listed(Era.HANDSHAKE, {"name": "a", "description": "x"})
-    second = listed(Era.MODERN, {"name": "a", "description": "y"})
-    found = ask("other-listing", captured(first, second))
-    assert words(found) == ["y"]
-    assert details(found) == ["modern/client"]
-    assert ask("other-listing", captured(first, listed(Era.MODERN, {"name": "a", "description": "x"}))) == []
-
-
 def test_a_tool_of_two_listings_is_no_duplicate() -> None:
     first = listed(Era.HANDSHAKE, {"name": "a", "description": "x"})
     second = listed(Era.MODERN, {"name": "a", "description": "y"})

@@ -1,0 +1,100 @@
+"""Is a sentence about this server's business at all?
+
+The words of an honest sentence return: in the names of the tools, in parameters, in the other descriptions. A sentence
+whose words stand nowhere else on its server speaks of something else. By itself that is no fault ("This cannot be
+undone."); about one honest sentence in a hundred is such. But nearly every planted one is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from auditor.model import Kind, Role, Statement, Surface, ViewName
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
+"""Scripts that put no space between words, or particles onto them: there every two characters stand for a word."""
+_PART = re.compile(r"[^\W\d_]{3,}")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NAME = re.compile(r"\S*[_@/\\]\S*|\S*\w\.\w\S*")
+"""Names of tools, addresses, paths: a sentence does not come back to the topic by naming a neighbour."""
+_STEM = 6
+"""Characters of a word that stand for all its forms."""
+_FEWEST = 4
+"""Words without which a sentence is too short to judge."""
+_MOST = 0.2
+"""Share of a sentence's words that may stand elsewhere."""
+PROSE = frozenset(
+    {
+        Role.NAME, Role.TITLE, Role.DESCRIPTION, Role.INSTRUCTIONS, Role.PARAMETER_TITLE, Role.PARAMETER_DESCRIPTION,
+        Role.OUTPUT_DESCRIPTION, Role.SCHEMA_VALUE, Role.VALUE, Role.ANNOTATION, Role.META, Role.TEXT,
+    }
+)  # fmt: skip
+"""Roles whose texts make the topic, and can be off it."""
+OUTSIDE = frozenset({Kind.LAUNCH, Kind.EVIDENCE, Kind.RESULT})
+"""Kinds whose texts do not: a tool's result may speak of anything."""
+_EMPTY = frozenset(
+    """
+    that this from with when then than will your into them they have been were what which also such each only some more
+    most very just must should could would there their these those about here
+    """.split()  # noqa: SIM905 - forty words read better as prose than as a list
+)
+
+
+class Topic:
+    """The words of one server, and in how many of its texts each stands."""
+
+    def __init__(self, statement: Statement) -> None:
+        """Reads the statement's texts on first use."""
+        self._statement = statement
+        self._texts: Counter[str] | None = None
+        self._names: frozenset[str] = frozenset()
+
+    def strange(self, text: str, spans: Sequence[tuple[int, int]], item: str) -> frozenset[tuple[int, int]]:
+        """Those of the sentences `spans` of `text`, which belongs to the item of this name, that are off the topic.
+
+        A word is known that stands in another text of the server, in the name of a tool, or in the first sentence
+        of the same text: that one says what the tool is.
+        """
+        known = self._known() | _parts(item)
+        texts = self._texts or Counter[str]()
+        first: frozenset[str] = frozenset()
+        found: set[tuple[int, int]] = set()
+        for place, (start, end) in enumerate(spans):
+            stems = _stems(text[start:end])
+            if len(stems) >= _FEWEST:
+                stems = _stems(_NAME.sub(" ", text[start:end]))
+                familiar = sum(1 for stem in stems if stem in known or stem in first or texts[stem] > 1)
+                if familiar < _MOST * len(stems):
+                    found.add((start, end))
+            first = stems if place == 0 else first
+        return frozenset(found)
+
+    def _known(self) -> frozenset[str]:
+        if self._texts is None:
+            surfaces = [each for item in self._statement.items if item.kind not in OUTSIDE for each in item.surfaces]
+            self._texts = _counted(each for each in surfaces if each.role in PROSE)
+            self._names = frozenset[str]().union(*(_parts(item.name) for item in self._statement.of(Kind.TOOL)))
+        return self._names
+
+
+def _counted(surfaces: Iterable[Surface]) -> Counter[str]:
+    counted: Counter[str] = Counter()
+    for surface in surfaces:
+        text = next((view.text for view in surface.readings if view.name is ViewName.PLAIN), surface.text)
+        counted.update(_stems(text))
+    return counted
+
+
+def _stems(text: str) -> frozenset[str]:
+    plain = text.casefold()
+    runs = _UNSPACED.findall(plain) if not plain.isascii() else ()
+    pairs = {run[place : place + 2] for run in runs for place in range(len(run) - 1)}
+    spaced = _UNSPACED.sub(" ", plain) if runs else plain
+    return frozenset(word[:_STEM] for word in _WORD.findall(spaced) if word not in _EMPTY) | pairs
+
+
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(part[:_STEM] for part in _PART.findall(_HUMP.sub(" ", name[:200]).casefold().replace("_", " ")))
