@@ -8,7 +8,7 @@ RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help scan test check reports bench evals setup lint parts
+.PHONY: help scan test check reports bench evals real setup lint parts
 .SUFFIXES:
 
 help: ## Say what can be made
@@ -34,7 +34,8 @@ lint: $(READY)
 	$(RUN) mypy
 
 reports: $(READY) ## Draw again what we say about the sample servers, and the pages about the rules
-	rm -rf reports docs/rules
+	mkdir -p reports && find reports -mindepth 1 ! -name real.md -delete
+	rm -rf docs/rules
 	$(RUN) python tests/gallery.py reports
 	$(RUN) mcp-assay rules docs docs/rules
 
@@ -44,6 +45,9 @@ bench: $(READY) ## Measure speed and memory against the budgets
 evals: $(READY) ## Measure recall and false alarms on labelled listings: make evals CORPUS=DIR
 	@test -d "$(CORPUS)" || { echo "name a folder of .jsonl or .jsonl.gz rows: make evals CORPUS=DIR" >&2; exit 2; }
 	$(RUN) mcp-assay rules eval $$(find "$(CORPUS)" -name '*.jsonl' -o -name '*.jsonl.gz' | sort)
+
+real: $(READY) parts ## List popular servers of npm and PyPI, confined, without network; writes reports/real.md
+	$(RUN) python tests/real/run.py
 
 setup: $(READY)
 

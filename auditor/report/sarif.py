@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import sarif_om as om
 
 from auditor.model import Fate, Gap, Judged, Report, RuleHead, ServerSummary
+from auditor.report import verdict
 from auditor.report.escape import plain
 from auditor.report.escape import sarif as message
 from auditor.report.sarif_place import HOME, logical, place, related
@@ -64,7 +65,7 @@ def _run(report: Report, servers: Servers, rules: tuple[RuleHead, ...], shown: i
 
 
 def _invocation(report: Report, servers: Servers, shown: int) -> om.Invocation:
-    notes = [_notification("note", note) for note in report.notes]
+    notes = [_notification("note", note) for note in (*report.notes, *_confinement(report))]
     if shown < len(report.findings):
         left = len(report.findings) - shown
         notes.append(_notification("warning", f"{left:,} less important findings were left out: the file is full."))
@@ -73,6 +74,13 @@ def _invocation(report: Report, servers: Servers, shown: int) -> om.Invocation:
         end_time_utc=report.created if _TIME.fullmatch(report.created) else None,
         tool_execution_notifications=[*(_gap(gap, servers) for gap in report.gaps), *notes] or None,
     )
+
+
+def _confinement(report: Report) -> Iterator[str]:
+    """How the servers ran: who reads alerts alone must know too that it was, say, no sandbox."""
+    ran = Counter(verdict.confinement(server) for server in report.servers)
+    ran.pop("not run", None)
+    yield from (f"{number:,} server{'' if number == 1 else 's'}: {how}." for how, number in ran.items())
 
 
 def _gap(gap: Gap, servers: Servers) -> om.Notification:

@@ -12,6 +12,7 @@ SEVERITIES = tuple(sorted(Severity, reverse=True))
 
 _CONFINED = {
     "bubblewrap": "ran in a bubblewrap sandbox",
+    "container": "ran in a container of its own",
     "scrubbed": "ran with a scrubbed environment, which is not a sandbox",
     "remote": "remote, not run here",
 }
@@ -97,7 +98,8 @@ def confinement(server: ServerSummary) -> str:
     """How the server ran, in words that promise no more than was kept."""
     if server.confinement == "none":
         return "ran unconfined" if server.status in {"audited", "incomplete"} else "not run"
-    return _CONFINED.get(server.confinement, server.confinement)
+    ran = _CONFINED.get(server.confinement, server.confinement)
+    return f"{ran}, watched" if server.watched else ran
 
 
 def place(server: ServerSummary) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from auditor.model import (
     Capture,
     Case,
+    Deed,
     Era,
     Evidence,
     Exchange,
@@ -20,6 +21,7 @@ from auditor.model import (
     Setting,
     Statement,
     Stdio,
+    Touched,
     Variable,
 )
 from auditor.surfaces import from_listing, from_result, from_spec, from_text, surfaces
@@ -38,8 +40,11 @@ def _statement(server: str, parts: _Parts) -> Statement:
     """Everything that the case says of the server; of its launch only where the case says something of it."""
     spec = _spec(server, parts)
     told = not parts.keys().isdisjoint(("launch", "settings", "name"))
-    said = tuple(item for one in _said(server, spec, parts) for item in one.items if item.kind is not Kind.LAUNCH)
-    return Statement(server, spec if told else None, (*(from_spec(spec).items if told else ()), *said))
+    made = tuple(_said(server, spec, parts))
+    said = tuple(item for one in made for item in one.items if item.kind is not Kind.LAUNCH)
+    differences = tuple(each for one in made for each in one.differences)
+    items = (*(from_spec(spec).items if told else ()), *said)
+    return Statement(server, spec if told else None, items, differences=differences)
 
 
 def _said(server: str, spec: ServerSpec, parts: _Parts) -> Iterator[Statement]:
@@ -95,10 +100,14 @@ def _secrets(launch: _Parts) -> Iterator[str]:
 
 
 def _capture(spec: ServerSpec, parts: _Parts) -> Capture:
-    """The raw messages, era by era, and what the server did besides."""
-    sent = _sequence(parts.get("wire"))
-    by_era = {era: tuple(_exchange(raw) for raw in sent if _era(raw) is era) for era in Era}
-    listings = tuple(Listing(era, "test", exchanges) for era, exchanges in by_era.items() if exchanges)
+    """The raw messages, face by face, and what the server did besides."""
+    sent: dict[tuple[Era, str, int, int], list[Exchange]] = {}
+    for raw in _sequence(parts.get("wire")):
+        sent.setdefault(_face(raw), []).append(_exchange(raw))
+    by_era = sorted(sent.items(), key=lambda item: tuple(Era).index(item[0][0]))
+    listings = tuple(
+        Listing(era, client, tuple(exchanges), start, turn) for (era, client, start, turn), exchanges in by_era
+    )
     given = _mapping(parts.get("evidence"))
     evidence = Evidence(
         stderr=str(given.get("stderr", "")),
@@ -107,12 +116,26 @@ def _capture(spec: ServerSpec, parts: _Parts) -> Capture:
         http=tuple(map(str, _sequence(given.get("http")))),
         left_behind=tuple(map(str, _sequence(given.get("left_behind")))),
         dropped=tuple(map(str, _sequence(given.get("dropped")))),
+        touched=tuple(_touched(_mapping(one)) for one in _sequence(given.get("touched"))),
     )
     return Capture(spec, "", "none", listings, evidence, (), 0.0, "")
 
 
-def _era(raw: object) -> Era:
-    return Era.MODERN if _mapping(raw).get("era") == Era.MODERN else Era.HANDSHAKE
+def _touched(given: _Parts) -> Touched:
+    return Touched(
+        Deed(str(given.get("deed"))), str(given.get("target")), str(given.get("bait", "")), str(given.get("failed", ""))
+    )
+
+
+def _face(raw: object) -> tuple[Era, str, int, int]:
+    """To whom a message was sent: era, client, start, turn."""
+    given = _mapping(raw)
+    era = Era.MODERN if given.get("era") == Era.MODERN else Era.HANDSHAKE
+    return era, str(given.get("client", "test")), _number(given.get("start")), _number(given.get("turn"))
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 1
 
 
 def _exchange(raw: object) -> Exchange:

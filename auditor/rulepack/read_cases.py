@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.model import Case
+from auditor.model import Case, Deed
 from auditor.rulepack.fields import Fields
 from auditor.rulepack.marked import Marked
 
@@ -12,8 +12,9 @@ LISTED = ("tools", "prompts", "resources", "resourceTemplates", "instructions", 
 """Keys of a listing that may stand in a case without `listing:` around them."""
 SHORT = ("text", "tool")
 LAUNCH = ("command", "args", "env", "cwd", "url", "headers", "transport")
-MESSAGE = ("method", "raw", "era")
-EVIDENCE = ("stderr", "noise", "requests", "http", "left_behind", "dropped")
+MESSAGE = ("method", "raw", "era", "client", "start", "turn")
+EVIDENCE = ("stderr", "noise", "requests", "http", "left_behind", "dropped", "touched")
+TOUCHED = ("deed", "target", "bait", "failed", "count")
 KEYS = ("note", *SHORT, *LISTED, *PARTS, "settings", "name", "servers")
 SERVER = "server"
 """Name of the server of a case that names none."""
@@ -80,8 +81,17 @@ def _check_parts(marked: Marked, made: dict[str, object]) -> None:
     if "launch" in made:
         Fields(given["launch"], "launch", LAUNCH)
     if "evidence" in made:
-        Fields(given["evidence"], "evidence", EVIDENCE)
+        touched = Fields(given["evidence"], "evidence", EVIDENCE).get("touched")
+        for one in touched.sequence("touched") if touched is not None else ():
+            _check_touched(Fields(one, "something touched", TOUCHED))
     if "wire" in made:
         for message in given["wire"].sequence("wire"):
             if not isinstance(message.value, str):
                 Fields(message, "a message", MESSAGE).need("raw").text("raw")
+
+
+def _check_touched(fields: Fields) -> None:
+    fields.need("target").text("target")
+    deed = fields.need("deed")
+    if deed.text("deed") not in set(Deed):
+        raise deed.mark.error(f"there is no deed {deed.value!r}", f"use one of {', '.join(Deed)}")

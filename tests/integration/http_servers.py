@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.seen.requests.append((self.command, self.path, headers))
         try:
-            type(self).respond(self, json.loads(body) if body else {})
+            type(self).respond(self, json.loads(body) if body.startswith(b"{") else {"": body.decode()})
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
@@ -74,14 +76,27 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of clients that leave."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that ends the connection is what these tests are about."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # as it was given
+
+
 @contextmanager
-def http_server(respond: Callable[[Handler, dict[str, Any]], None]) -> Iterator[Seen]:
+def http_server(
+    respond: Callable[[Handler, dict[str, Any]], None], tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> Iterator[Seen]:
     """A server that answers by `respond` until the block ends."""
     seen = Seen()
     kind = type("Given", (Handler,), {"seen": seen, "respond": respond})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
+    server = Server((host, 0), kind)
     server.daemon_threads = True
-    seen.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    seen.url = f"{'https' if tls else 'http'}://{host}:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

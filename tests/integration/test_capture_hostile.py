@@ -47,7 +47,7 @@ EXPECTED: dict[str, tuple[Check, ...]] = {
     "silence": (gap("initialize", "no answer within"), lambda c: not c.listings),
     "drip_feed": (gap("initialize", "no answer within"), lambda c: not c.listings),
     "huge_line": (
-        gap("tools/list", "more than 8388608 bytes"),
+        gap("tools/list", "more than 4194304 bytes"),
         lambda c: not answers(c),
         lambda c: bool(c.evidence.dropped),
     ),

@@ -54,7 +54,7 @@ def test_an_event_stream_is_kept_byte_for_byte_with_what_the_server_asks_in_it()
         result = dialled(server.url)
     assert result.gaps == ()
     assert tools_of(result) == [KEPT]
-    assert [json.loads(one)["method"] for one in result.evidence.requests] == ["sampling/createMessage"]
+    assert {json.loads(one)["method"] for one in result.evidence.requests} == {"sampling/createMessage"}
 
 
 def test_the_negotiated_version_is_sent_and_nothing_of_the_modern_era_before_it_is_tried() -> None:
@@ -64,7 +64,7 @@ def test_the_negotiated_version_is_sent_and_nothing_of_the_modern_era_before_it_
     assert "mcp-protocol-version" not in posts[0]
     assert posts[2]["mcp-protocol-version"] == "2025-11-25"
     assert all("mcp-method" not in headers for headers in posts[:3])
-    assert posts[-1]["mcp-method"] == "server/discover"
+    assert "server/discover" in [headers.get("mcp-method") for headers in posts]
     assert all(headers["accept-encoding"] == "identity" for headers in posts)
 
 
@@ -101,7 +101,8 @@ def test_a_redirect_to_another_origin_is_on_record_and_not_followed() -> None:
             result = dialled(server.url, headers={"Authorization": "Bearer good"})
     assert other.requests == []
     assert "HTTP 307" in result.gaps[0].why
-    assert result.evidence.http == (f"307 POST {server.url} -> {other.url}/steal",)
+    told = f"{server.url} -> {other.url}/steal"
+    assert result.evidence.http == (f"307 POST {told}", f"refused redirect to another origin: {told}")
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/event-stream"])

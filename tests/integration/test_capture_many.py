@@ -91,7 +91,7 @@ def test_limits_of_the_system_hold_for_a_server() -> None:
         "import resource as r, sys; sys.exit(' '.join(str(r.getrlimit(k)[0]) for k in"
         " (r.RLIMIT_CORE, r.RLIMIT_FSIZE, r.RLIMIT_NOFILE)))"
     )
-    assert "0 1073741824 1024" in one(Stdio(sys.executable, ("-c", program))).gaps[0].why
+    assert "0 536870912 1024" in one(Stdio(sys.executable, ("-c", program))).gaps[0].why
 
 
 def test_a_server_handed_over_to_a_child_is_still_heard() -> None:

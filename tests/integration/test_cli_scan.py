@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from assay import ROOT, SAMPLES, assay, command, environment, server
 
+from auditor.confine import best_mode
+
 POISONED = SAMPLES / "poisoned" / "tool_description.py"
 
 
@@ -42,7 +44,7 @@ def test_a_poisoned_server_exits_1_and_the_page_says_what_and_where(tmp_path: Pa
     assert ran.code == 1
     assert "hidden-instruction/secret-file-lure" in ran.out
     assert "/tools/1/description" in ran.out
-    assert "not a sandbox" in ran.out
+    assert ("bubblewrap sandbox" if best_mode() == "bubblewrap" else "not a sandbox") in ran.out
     assert ran.err == ""
 
 
@@ -76,7 +78,7 @@ def test_every_client_s_config_is_found_without_being_named(tmp_path: Path) -> N
 
 def test_without_yes_and_terminal_nothing_is_started(tmp_path: Path) -> None:
     mark = tmp_path / "started"
-    ran = assay(tmp_path, "scan", "--", "touch", mark)
+    ran = assay(tmp_path, "scan", "--confine", "scrubbed", "--", "touch", mark)
     assert ran.code == 2
     assert "--yes" in ran.err
     assert not mark.exists()
@@ -86,7 +88,8 @@ def test_without_yes_and_terminal_nothing_is_started(tmp_path: Path) -> None:
 def test_on_a_terminal_it_asks_and_obeys(tmp_path: Path, answer: str, code: int) -> None:
     master, slave = pty.openpty()
     process = subprocess.Popen(
-        command("scan", *server("poisoned", "tool_description")), cwd=ROOT, env=environment(tmp_path, TERM="xterm"),
+        command("scan", "--confine", "scrubbed", *server("poisoned", "tool_description")), cwd=ROOT,
+        env=environment(tmp_path, TERM="xterm"),
         stdin=slave, stderr=slave, stdout=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     os.close(slave)
@@ -137,7 +140,8 @@ def test_the_same_launch_in_two_files_is_started_once_and_judged_in_both(tmp_pat
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         config(tmp_path / name, **{name: entry})
-    ran = assay(tmp_path, "scan", "--yes", "-f", "json", tmp_path / "one" / "mcp.json", tmp_path / "two" / "mcp.json")
+    files = (tmp_path / "one" / "mcp.json", tmp_path / "two" / "mcp.json")
+    ran = assay(tmp_path, "scan", "--yes", "--confine", "scrubbed", "--probe", "none", "-f", "json", *files)
     report = json.loads(ran.out)
     assert count.read_text(encoding="utf-8") == "x\n"
     assert [each["id"] for each in report["servers"]] == ["one", "two"]
@@ -261,7 +265,7 @@ def test_interrupted_everything_started_is_ended(tmp_path: Path, number: int, co
 def test_secrets_of_the_user_do_not_reach_the_server(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     path = config(tmp_path, spy={"command": "sh", "args": ["-c", f"env > {seen}"]})
-    assay(tmp_path, "scan", "--yes", path, AWS_SECRET_ACCESS_KEY="very-secret")  # noqa: S106 - a test's
+    assay(tmp_path, "scan", "--yes", "--confine", "scrubbed", path, AWS_SECRET_ACCESS_KEY="very-secret")  # noqa: S106 - a test's
     assert "PATH=" in seen.read_text(encoding="utf-8")
     assert "very-secret" not in seen.read_text(encoding="utf-8")
     assert f"HOME={tmp_path}\n" not in seen.read_text(encoding="utf-8")

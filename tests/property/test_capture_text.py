@@ -94,7 +94,7 @@ def test_evidence_is_bounded_whatever_comes(chunks: list[bytes], size: int, coun
         ledger.stderr(chunk)
         ledger.noise(chunk.decode("latin-1"))
         ledger.request(chunk.decode("latin-1"))
-    evidence = ledger.evidence({})
+    evidence = ledger.evidence()
     assert evidence.stderr == b"".join(chunks)[-size or 10_000 :].decode("utf-8", "surrogateescape") or size == 0
     assert len(evidence.noise) == len(evidence.requests) == min(count, len(chunks))
     assert all(len(line) <= size for line in evidence.noise)

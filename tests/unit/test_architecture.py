@@ -19,6 +19,7 @@ SHARED = {"auditor", "auditor.model", "auditor.errors", "auditor.wire"}
 """What every room may import (`auditor` itself: for `__version__`)."""
 MAY_ALSO = {
     "capture": {"confine"},
+    "surfaces": {"compare"},  # what another client is told is read only where it differs
     "rulepack": {"detect", "surfaces"},  # a rule's own tests are run through the real thing
 }
 ROOMS = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()} - {"model", "cli"}
@@ -108,7 +109,7 @@ def test_only_the_entry_point_catches_everything(path: Path) -> None:
             assert not broad or reraises or path.name == "__main__.py", f"{path}:{node.lineno} catches {broad}"
 
 
-@pytest.mark.parametrize("room", ["surfaces", "detect", "judge"])
+@pytest.mark.parametrize("room", ["compare", "surfaces", "detect", "judge"])
 def test_right_of_a_capture_nothing_reads_clock_file_socket_or_environment(room: str) -> None:
     impure = {"os", "time", "datetime", "socket", "subprocess", "pathlib", "random", "urllib.request", "tempfile", "io"}
     for path in sorted((PACKAGE / room).rglob("*.py")):

@@ -88,6 +88,12 @@ def test_evidence_stands_beside_a_listing() -> None:
     assert server.of(Kind.TOOL) != ()
 
 
+def test_what_was_touched_is_written_as_a_capture_has_it() -> None:
+    row = "{deed: read, target: ~/.ssh/id_rsa, bait: ssh key, failed: EACCES}"
+    (server,) = made(f"evidence: {{touched: [{row}, {{deed: run, target: ls}}]}}")
+    assert texts(server, Kind.EVIDENCE) == [(Role.BAIT, "~/.ssh/id_rsa (ssh key) [EACCES]"), (Role.RUNS, "ls")]
+
+
 def test_servers_of_a_fleet_keep_their_names() -> None:
     one, two = made("servers: {one: {text: A}, two: {launch: {command: x}}}")
     assert (one.server, two.server) == ("one", "two")
