@@ -18,8 +18,8 @@ _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{
 """Scripts that put no space between words, or particles onto them: there every two characters stand for a word."""
 _PART = re.compile(r"[^\W\d_]{3,}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_NAME = re.compile(r"\S*[_@/\\]\S*|\S*\w\.\w\S*")
-"""Names of tools, addresses, paths: a sentence does not come back to the topic by naming a neighbour."""
+_NAME = re.compile(r"[_@/\\]|\w\.\w")
+"""In names of tools, addresses, paths: a sentence does not come back to the topic by naming a neighbour."""
 _STEM = 6
 """Characters of a word that stand for all its forms."""
 _FEWEST = 4
@@ -35,6 +35,8 @@ PROSE = frozenset(
 """Roles whose texts make the topic, and can be off it."""
 OUTSIDE = frozenset({Kind.LAUNCH, Kind.EVIDENCE, Kind.RESULT})
 """Kinds whose texts do not: a tool's result may speak of anything."""
+_REACH = 3
+"""Sentences before and after one that may belong to it: what is planted is short, what is explained is long."""
 _EMPTY = frozenset(
     """
     that this from with when then than will your into them they have been were what which also such each only some more
@@ -55,21 +57,22 @@ class Topic:
     def strange(self, text: str, spans: Sequence[tuple[int, int]], item: str) -> frozenset[tuple[int, int]]:
         """Those of the sentences `spans` of `text`, which belongs to the item of this name, that are off the topic.
 
-        A word is known that stands in another text of the server, in the name of a tool, or in the first sentence
-        of the same text: that one says what the tool is.
+        A word is known that stands in another text of the server, in the name of a tool, or, in the same text, in
+        its first sentence, which says what the tool is, or further away than what is planted reaches.
         """
         known = self._known() | _parts(item)
         texts = self._texts or Counter[str]()
-        first: frozenset[str] = frozenset()
+        said = [_stems(text[start:end]) for start, end in spans]
+        often = Counter(stem for stems in said for stem in stems)
         found: set[tuple[int, int]] = set()
         for place, (start, end) in enumerate(spans):
-            stems = _stems(text[start:end])
-            if len(stems) >= _FEWEST:
-                stems = _stems(_NAME.sub(" ", text[start:end]))
-                familiar = sum(1 for stem in stems if stem in known or stem in first or texts[stem] > 1)
-                if familiar < _MOST * len(stems):
+            if len(said[place]) >= _FEWEST:
+                stems = _stems(" ".join(word for word in text[start:end].split() if not _NAME.search(word)))
+                strange = [stem for stem in stems if stem not in known and texts[stem] < 2]
+                near = said[max(place - _REACH, min(place, 1)) : place + _REACH + 1]
+                strange = [stem for stem in strange if often[stem] == sum(stem in each for each in near)]
+                if len(stems) - len(strange) < _MOST * len(stems):
                     found.add((start, end))
-            first = stems if place == 0 else first
         return frozenset(found)
 
     def _known(self) -> frozenset[str]:
