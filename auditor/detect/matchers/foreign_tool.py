@@ -35,7 +35,7 @@ _TRIGGER = re.compile(
 _OTHER_NOUN = re.compile(r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value)")
 _SAID_TO_BE = re.compile(
     r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
-    r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|\($|[-*•] $"
+    r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|\b(?:is|are|set to|as|or|either|equals) [`\'\"]?$|\($|[-*•] $"
 )
 """What stands before a name that is a value, a member of a list or a line of code."""
 _NEAR = 70
