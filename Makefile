@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 RUN := PATH="$(CURDIR)/$(BIN):$$PATH"
 WORKERS ?= 2
+FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help scan test check reports bench evals real setup lint parts
+.PHONY: help scan test check reports bench evals real setup lint parts fuzz
 .SUFFIXES:
 
 help: ## Say what can be made
@@ -24,7 +25,7 @@ check: $(READY) lint ## Format, lint, types, rules, tests, and that generated fi
 	$(RUN) mcp-assay rules check
 	$(MAKE) --no-print-directory test
 	$(MAKE) --no-print-directory reports
-	git diff --exit-code --stat -- reports docs/rules
+	git diff --exit-code --stat -- reports docs/rules docs/limits.md
 	@new=$$(git ls-files --others --exclude-standard -- reports docs/rules); \
 		test -z "$$new" || { echo "generated and not committed:" >&2; echo "$$new" >&2; exit 1; }
 
@@ -34,17 +35,22 @@ lint: $(READY)
 	$(RUN) mypy
 
 reports: $(READY) ## Draw again what we say about the sample servers, and the pages about the rules
-	mkdir -p reports && find reports -mindepth 1 ! -name real.md -delete
+	mkdir -p reports && find reports -mindepth 1 ! -name real.md ! -name evals.md -delete
 	rm -rf docs/rules
 	$(RUN) python tests/gallery.py reports
 	$(RUN) mcp-assay rules docs docs/rules
+	$(RUN) python tests/limits_page.py > docs/limits.md
 
 bench: $(READY) ## Measure speed and memory against the budgets
 	$(RUN) pytest tests/bench/bench_budgets.py -q -s --no-header
 
-evals: $(READY) ## Measure recall and false alarms on labelled listings: make evals CORPUS=DIR
-	@test -d "$(CORPUS)" || { echo "name a folder of .jsonl or .jsonl.gz rows: make evals CORPUS=DIR" >&2; exit 2; }
-	$(RUN) mcp-assay rules eval $$(find "$(CORPUS)" -name '*.jsonl' -o -name '*.jsonl.gz' | sort)
+fuzz: $(READY) ## Try to break every reader of hostile bytes, for FUZZ_SECONDS (600) in all
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	$(RUN) nice -n 10 python tests/fuzz/fuzz.py $(FUZZ_SECONDS) .fuzz
+
+evals: $(READY) ## Measure the rules on labelled listings: make evals CORPUS=DIR; writes reports/evals.md, rules/figures.json
+	@test -d "$(CORPUS)" || { echo "name a folder with attacks/ and benign/: make evals CORPUS=DIR" >&2; exit 2; }
+	$(RUN) python tests/evals/evals_run.py "$(CORPUS)" --processes $(WORKERS)
 
 real: $(READY) parts ## List popular servers of npm and PyPI, confined, without network; writes reports/real.md
 	$(RUN) python tests/real/run.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from auditor import __version__
 from auditor.capture import Options, Watch, capture
-from auditor.detect import Engine, detect
+from auditor.detect import MOST_FINDINGS, Engine, detect
 from auditor.judge import judge, summarise, summary_of_entry
 from auditor.model import Capture, Finding, Gap, Gate, Launch, Report, RulePack, ServerSpec, Statement, Waiver
 from auditor.surfaces import from_spec, surfaces
@@ -89,10 +90,11 @@ def assess(
     captured = tuple(captures)
     said = tuple(surfaces(each) for each in captured)
     static = tuple(from_spec(spec) for spec in entries)
+    found = _findings(pack, captured, said, static)
     return judge(
-        _findings(pack, captured, said, static),
+        found,
         summaries=(*map(summarise, captured, said), *map(summary_of_entry, entries)),
-        gaps=(*gaps, *_gaps(captured, (*said, *static))),
+        gaps=(*gaps, *_gaps(captured, (*said, *static)), *_cut_short(found)),
         rules=tuple(rule.head for rule in pack.rules),
         gate=gate,
         waivers=waivers,
@@ -156,6 +158,15 @@ def _gaps(captured: tuple[Capture, ...], statements: tuple[Statement, ...]) -> I
         yield from each.gaps
     for statement in statements:
         yield from statement.gaps
+
+
+def _cut_short(findings: Sequence[Finding]) -> Iterator[Gap]:
+    """A server on which a rule finds that much may hide something behind it."""
+    counts = Counter((finding.primary.server, finding.rule.id) for finding in findings)
+    for (server, rule), count in counts.items():
+        if count >= MOST_FINDINGS:
+            why = f"{rule}: {count:,} findings, and what it would find behind them was not looked for"
+            yield Gap(server, "rules", why, "do not use the server, or lift out the tools that you want")
 
 
 def _static_note(taken: Taken) -> tuple[str, ...]:

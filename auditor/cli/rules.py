@@ -13,7 +13,8 @@ from auditor.cli.values import GateType
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
-    from auditor.model import Gate, Rule, RulePack
+    from auditor.model import Gate
+    from auditor.rulepack.load import RuleFile, Sources
 
 _PACKS = click.option(
     "--rules",
@@ -78,13 +79,13 @@ def show_all(dirs: tuple[Path, ...]) -> None:
 @click.argument("identifier", metavar="RULE")
 @_PACKS
 def show(identifier: str, dirs: tuple[Path, ...]) -> None:
-    """Explain a rule: what it finds, why it matters, how to mend it."""
+    """Explain a rule: what it finds, why it matters, how to mend it, how it did on labelled listings."""
     from auditor.report.escape import terminal
-    from auditor.rulepack import rulepack
     from auditor.rulepack.docs import rule_markdown
+    from auditor.rulepack.load import loaded
 
-    rule = _named(rulepack(dirs), identifier)
-    for line in rule_markdown(rule.head).splitlines():
+    file = _named(loaded(dirs), identifier)
+    for line in rule_markdown(file.rule.head, file.figures).splitlines():
         click.echo(terminal(line, _LONGEST_LINE))
 
 
@@ -102,10 +103,12 @@ def check(folder: Path | None) -> None:
 def docs(folder: Path) -> None:
     """Write a page for each rule that ships, and their table, into DIR; remove pages of rules that are gone."""
     from auditor.report import write
-    from auditor.rulepack import rulepack
     from auditor.rulepack.docs import pages, stale
+    from auditor.rulepack.load import loaded
 
-    made = dict(pages(rule.head for rule in rulepack().rules))
+    files = loaded().rules
+    measured = {file.id: file.figures for file in files if file.figures}
+    made = dict(pages((file.rule.head for file in files), measured))
     for name, text in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -114,12 +117,12 @@ def docs(folder: Path) -> None:
         path.unlink()
 
 
-def _named(pack: RulePack, identifier: str) -> Rule:
+def _named(pack: Sources, identifier: str) -> RuleFile:
     """The rule of this id, or of this name where only one category has it."""
-    found = [rule for rule in pack.rules if identifier in (rule.head.id, rule.head.id.partition("/")[2])]
+    found = [file for file in pack.rules if identifier in (file.id, file.id.partition("/")[2])]
     if len(found) == 1:
         return found[0]
-    near = difflib.get_close_matches(identifier, [rule.head.id for rule in pack.rules], 3, 0.4)
+    near = difflib.get_close_matches(identifier, [file.id for file in pack.rules], 3, 0.4)
     hint = f"did you mean {', '.join(near)}?" if near else "`mcp-assay rules list` shows all"
     raise AuditorError(f"no rule is called {identifier!r}", hint=hint)
 

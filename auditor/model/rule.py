@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from auditor.model.surface import ViewName
@@ -119,6 +119,8 @@ class RuleHead:
     references: tuple[str, ...] = ()
     example_flag: str = ""
     example_pass: str = ""
+    precision: str = ""
+    """Measured, in SARIF's words: `very-high`, `high`, `medium` or `low`; empty where nothing was measured."""
 
     @property
     def category(self) -> str:
@@ -173,5 +175,3 @@ class RulePack:
 
     rules: tuple[Rule, ...]
     vocabulary: tuple[Vocabulary, ...]
-    precision: tuple[tuple[str, str], ...] = field(default=())
-    """Measured SARIF precision by rule id, where measured."""

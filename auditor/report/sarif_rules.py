@@ -26,7 +26,10 @@ _SECURITY = {
     Severity.INFO: "1.0",
 }
 """GitHub's bands: over 9.0 critical, 7.0 high, 4.0 medium, 0.1 low. It has no lower one for `info`."""
-_PRECISION = {Confidence.CERTAIN: "very-high", Confidence.FIRM: "high", Confidence.TENTATIVE: "medium"}
+_PRECISIONS = ("very-high", "high", "medium", "low")
+"""What SARIF knows; `rulepack/figures.py` says which of them a rule has earned."""
+_UNMEASURED = {Confidence.CERTAIN: "very-high", Confidence.FIRM: "high", Confidence.TENTATIVE: "medium"}
+"""For rules without figures: of packs of the user's, and what labelled listings cannot show."""
 _TAGS = 10
 """GitHub shows so many tags of a rule; it refuses more than 20."""
 _LONG = 1024
@@ -70,7 +73,7 @@ def _properties(rule: RuleHead) -> dict[str, object]:
     cwe_first = sorted(_known(rule.maps_to), key=lambda name: not name.startswith("CWE-"))
     return {
         "security-severity": _SECURITY[rule.severity],
-        "precision": _PRECISION[rule.confidence],
+        "precision": rule.precision if rule.precision in _PRECISIONS else _UNMEASURED[rule.confidence],
         "tags": ["security", *dict.fromkeys(map(tag, cwe_first))][:_TAGS],
     }
 

@@ -11,6 +11,7 @@ from auditor.model import Case, Rule, Statement
 from auditor.rulepack.branches import branches, name_of
 from auditor.rulepack.cases import statements
 from auditor.rulepack.check_terms import term_problems
+from auditor.rulepack.figures import broken_promise
 from auditor.rulepack.lints import Problem, problem, source_problems, text_problems
 from auditor.rulepack.load import RuleFile, Sources
 from auditor.rulepack.marked import Marked
@@ -34,6 +35,7 @@ def check(sources: Sources, only: Iterable[str] | None = None) -> tuple[Problem,
         if wanted is None or file.id in wanted:
             problems += source_problems(file.document, _text(file.document), _LONGEST_RULE)
             problems += text_problems(file)
+            problems += _promise(file)
             problems += checker.problems(file)
     for term in sources.terms:
         if wanted is None or term.id in wanted:
@@ -88,6 +90,13 @@ class _Checker:
                 idle.append(branch.part)
                 what = f"no case of {file.id} needs {name_of(self.reader.read(branch.part))}"
                 yield problem(branch.part.mark, "idle-branch", what, "add a case that turns without it, or take it out")
+
+
+def _promise(file: RuleFile) -> Iterator[Problem]:
+    """A rule that fails honest servers more often than its confidence says."""
+    if file.figures and (what := broken_promise(file.rule.head, file.figures)):
+        mend = "narrow the rule, or lower its confidence or severity; then `make evals CORPUS=DIR` measures again"
+        yield problem(file.document.key_mark("confidence"), "promise", what, mend)
 
 
 def _wrong(

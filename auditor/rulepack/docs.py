@@ -1,13 +1,14 @@
-"""What does a person read about a rule? One page a rule, made from the rule file and nothing else."""
+"""What does a person read about a rule? One page a rule, made from the rule file and its figures alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
 from auditor.model import RuleHead
+from auditor.rulepack.figures import Figures, sentence
 from auditor.rulepack.taxonomy import TITLES, address
 
 _LONGEST_EXAMPLE = 1_500
@@ -15,9 +16,9 @@ _MADE = "<!-- Made from the rule files by `mcp-assay rules docs`: edit those. --
 _TILDES = re.compile(r"~+")
 
 
-def rule_markdown(head: RuleHead) -> str:
+def rule_markdown(head: RuleHead, figures: Figures | None = None) -> str:
     """The page of one rule, ending with a newline."""
-    parts = [*_about(head), *_examples(head), *_catalogues(head), *_references(head)]
+    parts = [*_about(head), *_measured(head, figures), *_examples(head), *_catalogues(head), *_references(head)]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
@@ -30,12 +31,12 @@ def index_markdown(heads: Iterable[RuleHead]) -> str:
     return "\n".join(lines)
 
 
-def pages(heads: Iterable[RuleHead]) -> Iterator[tuple[str, str]]:
-    """Every page with its path below the folder of the documentation."""
-    known = tuple(heads)
+def pages(heads: Iterable[RuleHead], measured: Mapping[str, Figures] | None = None) -> Iterator[tuple[str, str]]:
+    """Every page with its path below the folder of the documentation; `measured` are the figures by rule."""
+    known, figures = tuple(heads), measured or {}
     yield "README.md", index_markdown(known)
     for head in known:
-        yield f"{head.id}.md", f"{_MADE}\n{rule_markdown(head)}"
+        yield f"{head.id}.md", f"{_MADE}\n{rule_markdown(head, figures.get(head.id))}"
 
 
 def stale(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
@@ -66,6 +67,10 @@ def _about(head: RuleHead) -> list[str]:
         f"**What to do.** {head.fix.strip()}",
         "",
     ]
+
+
+def _measured(head: RuleHead, figures: Figures | None) -> list[str]:
+    return [f"**Measured.** {sentence(head, figures)}", ""] if figures else []
 
 
 def _examples(head: RuleHead) -> list[str]:

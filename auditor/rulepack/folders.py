@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.errors import AuditorError
+from auditor.rulepack import figures_file
 
 VOCABULARY = "vocabulary"
 _PACKAGE = Path(__file__).parents[1]
@@ -31,6 +32,8 @@ class PackFolder:
 
     rules: tuple[PackFile, ...]
     terms: tuple[PackFile, ...]
+    figures: PackFile | None = None
+    """What was measured of its rules, where something was."""
 
 
 def built_in() -> Path:
@@ -51,7 +54,12 @@ def folder(root: Path) -> PackFolder:
         raise AuditorError("holds no rule", shown, "put rules into <category>/<name>.yaml")
     if len(rules) + len(terms) > _MOST_FILES:
         raise AuditorError(f"holds more than {_MOST_FILES} files", shown, "name the folder of a rule pack")
-    return PackFolder(rules, terms)
+    return PackFolder(rules, terms, _figures(root, shown))
+
+
+def _figures(root: Path, shown: str) -> PackFile | None:
+    path = root / figures_file.NAME
+    return PackFile("figures", path, f"{shown}/{figures_file.NAME}") if path.exists() else None
 
 
 def _folders(root: Path, shown: str) -> Iterator[str]:

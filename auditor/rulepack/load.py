@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from auditor.errors import AuditorError
 from auditor.model import Rule, RulePack
+from auditor.rulepack import figures_file
+from auditor.rulepack.figures import Figures, precision
 from auditor.rulepack.folders import PackFile, PackFolder, built_in, folder
 from auditor.rulepack.marked import Marked
 from auditor.rulepack.read_rule import read_rule
@@ -24,6 +26,8 @@ class RuleFile:
 
     rule: Rule
     document: Marked
+    figures: Figures | None = None
+    """What was measured of it, if anything."""
 
     @property
     def id(self) -> str:
@@ -54,17 +58,22 @@ def rulepack(dirs: Sequence[Path] = ()) -> RulePack:
     Raises `AuditorError` that names file, line and column. A rule or term whose id exists already must say
     `replaces: true`.
     """
+    return loaded(dirs).pack()
+
+
+def loaded(dirs: Sequence[Path] = ()) -> Sources:
+    """What `rulepack` makes its pack of, with the figures, but not always with the lines."""
     shipped = folder(built_in())
     folders = [shipped, *map(folder, dirs)]
     known = recall(shipped)
     if known is not None:
         # What is remembered has no lines: a mistake is told from the files themselves, below.
         with contextlib.suppress(AuditorError):
-            return _sources(folders, known).pack()
+            return _sources(folders, known)
     found = _sources(folders, {})
     if known is None and not dirs:
         keep(shipped, found.documents)
-    return found.pack()
+    return found
 
 
 def sources(roots: Sequence[Path]) -> Sources:
@@ -79,10 +88,21 @@ def _sources(folders: Sequence[PackFolder], known: Documents) -> Sources:
     check_includes(terms)
     rules: dict[str, RuleFile] = {}
     names = frozenset(terms)
-    for file in (file for each in folders for file in each.rules):
-        document = _document(file, known)
-        _add(rules, RuleFile(read_rule(file.id, document, names), document))
+    for each in folders:
+        measured = figures_file.read(each.figures.path, each.figures.shown) if each.figures else {}
+        for file in each.rules:
+            document = _document(file, known)
+            _add(rules, _measured(read_rule(file.id, document, names), document, measured))
     return Sources(tuple(rules.values()), tuple(terms.values()))
+
+
+def _measured(rule: Rule, document: Marked, measured: Mapping[str, Figures]) -> RuleFile:
+    """The rule with the precision that its pack's figures give it."""
+    figures = measured.get(rule.head.id)
+    if figures is None:
+        return RuleFile(rule, document)
+    head = replace(rule.head, precision=precision(rule.head, figures))
+    return RuleFile(replace(rule, head=head), document, figures)
 
 
 def _document(file: PackFile, known: Documents) -> Marked:

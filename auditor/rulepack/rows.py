@@ -39,6 +39,12 @@ class Row:
     """What a tool returned; None where the row is a listing."""
     problem: str = ""
     """Why the row cannot be audited, where it cannot."""
+    by_scanner: bool = False
+    """Written by the author of a scanner, to show what it finds: weak evidence."""
+    generated: bool = False
+    """Made from a template: many rows, few ideas."""
+    victim: str = ""
+    """Whether the tool that an attack is aimed at is listed beside it: `present`, `absent`, or not said."""
 
 
 def rows(path: Path) -> Iterator[Row]:
@@ -90,7 +96,7 @@ def _read(row: Object, where: str) -> Row:
         )
     if "listing" not in row and "response_text" not in row:
         raise AuditorError(f"{identifier!r} has nothing to audit", where, 'add "listing": {…} or "response_text": "…"')
-    server = row.get("server")
+    server, victim = row.get("server"), row.get("victim")
     return Row(
         id=identifier,
         malicious=label == "malicious",
@@ -98,4 +104,7 @@ def _read(row: Object, where: str) -> Row:
         server=server if isinstance(server, str) and server else identifier,
         listing=row.get("listing"),
         result=row.get("response_text"),
+        by_scanner=row.get("authored_by_scanner") is True,
+        generated=row.get("template_generated") is True,
+        victim=victim if isinstance(victim, str) else "",
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.model import RuleHead
-from auditor.rulepack.score import Rate, RuleTally, Scores, Tally
+from auditor.rulepack.rate import Rate
+from auditor.rulepack.score import RuleTally, Scores, Tally
 
 _FILE_HEAD = (
     "file", "rows", "malicious", "recall: gate", "anything", "benign", "alarms: gate", "anything", "failed", "s",

@@ -129,7 +129,7 @@ def test_the_wheel_holds_rules_and_templates(tmp_path: Path) -> None:
     )  # fmt: skip
     (wheel,) = tmp_path.glob("*.whl")
     held = set(zipfile.ZipFile(wheel).namelist())
-    for source in (ROOT / "rules").rglob("*.yaml"):
+    for source in [*(ROOT / "rules").rglob("*.yaml"), ROOT / "rules" / "figures.json"]:
         assert f"auditor/_rules/{source.relative_to(ROOT / 'rules').as_posix()}" in held
     for source in PACKAGE.rglob("*"):
         if source.is_file() and "__pycache__" not in source.parts:

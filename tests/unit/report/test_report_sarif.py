@@ -55,6 +55,15 @@ def test_severity_and_confidence_become_githubs(rule: int, severity: str, precis
     assert RULES[rule]["defaultConfiguration"]["level"] == level
 
 
+@pytest.mark.parametrize(
+    ("measured", "shown"), [("low", "low"), ("very-high", "very-high"), ("", "high"), ("sure", "high")]
+)
+def test_what_was_measured_goes_before_confidence(measured: str, shown: str) -> None:
+    sample = replace(REPORT, findings=(), rules=(replace(REPORT.rules[0], precision=measured),))
+    (rule,) = run_of(sample)["tool"]["driver"]["rules"]
+    assert rule["properties"]["precision"] == shown
+
+
 def test_a_cwe_is_tagged_as_codeql_does() -> None:
     assert "external/cwe/cwe-1427" in RULES[0]["properties"]["tags"]
 

@@ -14,8 +14,9 @@ from auditor.model import Gate, RulePack, Severity
 from auditor.rulepack import rows as module
 from auditor.rulepack import rulepack
 from auditor.rulepack.evaluate import predict
+from auditor.rulepack.rate import Rate
 from auditor.rulepack.rows import Row, rows
-from auditor.rulepack.score import Rate, Scores
+from auditor.rulepack.score import Scores
 from auditor.rulepack.tables import by_file, by_rule
 from auditor.wire import Object
 
