@@ -10,6 +10,7 @@ from auditor.confine.confined import Confined
 from auditor.confine.container import container
 from auditor.confine.launchers import prepare
 from auditor.confine.machine import why_no_sandbox
+from auditor.confine.places import private_name
 from auditor.confine.prepared import Prepared
 from auditor.confine.scrubbed import scrubbed
 from auditor.confine.unconfined import unconfined
@@ -26,6 +27,7 @@ __all__ = [
     "chosen_mode",
     "confine",
     "prepare",
+    "private_name",
     "why_unwatched",
 ]
 

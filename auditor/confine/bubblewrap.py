@@ -6,16 +6,16 @@ https://github.com/containers/bubblewrap: unprivileged namespaces; what is not b
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import PurePosixPath
 
 from auditor.confine import system
 from auditor.confine.conditions import Conditions
 from auditor.confine.confined import FIRST, Confined, Sandbox
 from auditor.confine.decoy import Decoy, decoy
-from auditor.confine.environment import homes, inherited, launcher_settings
+from auditor.confine.environment import homes, inherited
 from auditor.confine.exposed import Exposed, exposed
 from auditor.confine.machine import bwrap
-from auditor.confine.places import LAPTOP, UID
+from auditor.confine.places import Places, laptop
 from auditor.confine.prepared import Prepared
 from auditor.confine.refused_calls import refused_calls
 from auditor.confine.scratch import new_scratch
@@ -24,11 +24,6 @@ from auditor.confine.start import can_be_passed, impossible
 from auditor.confine.variables import launch_values
 
 Option = str | int
-_CACHE = f"{LAPTOP.home}/.cache"
-_PERSON = {"HOME": LAPTOP.home, "USER": LAPTOP.user, "LOGNAME": LAPTOP.user, "SHELL": "/bin/bash",
-           "XDG_RUNTIME_DIR": LAPTOP.runtime}  # fmt: skip
-_ELSEWHERE = frozenset({*homes(LAPTOP)} - {*_PERSON})
-"""Where an entry would put the home's folders: they are where they are."""
 _SMALL = 16 << 20
 """Bytes of `/dev/shm` and of the runtime directory."""
 
@@ -38,21 +33,19 @@ def bubblewrap(prepared: Prepared, conditions: Conditions) -> Confined:
 
     Raises `AuditorError` where bubblewrap does not work here, or the launch line cannot be completed.
     """
-    program = bwrap()
+    program, place = bwrap(), laptop()
     launch, environ = prepared.launch, conditions.environ
-    values = launch_values(LAPTOP, environ)
+    values = launch_values(place, environ)
     argv = expanded_argv(launch, values)
-    env = {
-        **inherited(),
-        **(launcher_settings(Path(_CACHE)) if conditions.network else {}),
-        **entry_environment(launch.env, values, environ),
-        **_PERSON,
-    }
-    env = {name: value for name, value in env.items() if name not in _ELSEWHERE}
-    view = exposed(argv, env, working_directory(launch, values, LAPTOP), prepared.reads, conditions.grants)
-    home = decoy(LAPTOP.home)
+    person = _person(place)
+    env = {**inherited(), **entry_environment(launch.env, values, environ), **person}
+    elsewhere = {*homes(place)} - {*person}  # where an entry would put the home's folders: they are where they are
+    env = {name: value for name, value in env.items() if name not in elsewhere}
+    cwd = working_directory(launch, values, place)
+    view = exposed(argv, env, cwd, prepared, conditions.grants, place)
+    home = decoy(place.home, place.user, view.visible, place.work.removeprefix(f"{place.home}/"))
     files: list[bytes] = []
-    options = tuple(_options(view, home, files, conditions))
+    options = tuple(_options(view, home, files, conditions, place))
     if not all(can_be_passed(each) for each in (*view.argv, *options) if isinstance(each, str)):
         raise impossible(launch.command)
     scratch = new_scratch()
@@ -60,23 +53,31 @@ def bubblewrap(prepared: Prepared, conditions: Conditions) -> Confined:
     return Confined(
         view.argv, view.env, str(scratch.root), "bubblewrap", scratch, limits_of(conditions.resources),
         {**ceilings_of(conditions.resources), "disk": conditions.resources.disk}, home,
-        Sandbox(program, options, tuple(files), (LAPTOP.home, LAPTOP.tmp)), view.cwd,
+        Sandbox(program, options, tuple(files), (place.home, place.tmp)), view.cwd,
     )  # fmt: skip
 
 
-def _options(view: Exposed, home: Decoy, files: list[bytes], conditions: Conditions) -> Iterator[Option]:
+def _person(place: Places) -> dict[str, str]:
+    return {"HOME": place.home, "USER": place.user, "LOGNAME": place.user, "SHELL": "/bin/bash",
+            "XDG_RUNTIME_DIR": place.runtime}  # fmt: skip
+
+
+def _options(view: Exposed, home: Decoy, files: list[bytes], conditions: Conditions, place: Places) -> Iterator[Option]:
+    # Over bwrap's own root, whose name in the list of mounts is bwrap's.
+    yield from ("--perms", "0755", "--tmpfs", "/")
     yield from ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
     # Without a share in the host's network it cannot reach anybody, nor the abstract sockets of the user's session.
     yield from ("--share-net",) if conditions.network else ()
     # In a user namespace of its own it could mount what has no size limit.
-    yield from ("--unshare-user", "--disable-userns", "--uid", str(UID), "--gid", str(UID), *system.hostname())
+    yield from ("--unshare-user", "--disable-userns", "--hostname", place.machine)
+    yield from ("--uid", str(place.uid), "--gid", str(place.gid))
     if refused := refused_calls():
         yield from ("--seccomp", len(files))
         files.append(refused)
     yield from system.base()
-    yield from system.etc(files, conditions.network)
+    yield from system.etc(files, conditions.network, place)
     yield from system.kernel()
-    yield from _writable(conditions.resources.disk)
+    yield from _writable(conditions.resources.disk, place)
     yield from _laid_out(home, files)
     yield from view.options(files)
     yield from system.certificates(view.env, conditions.network)
@@ -85,22 +86,27 @@ def _options(view: Exposed, home: Decoy, files: list[bytes], conditions: Conditi
         yield from ("--setenv", name, value)
 
 
-def _writable(disk: int) -> Iterator[Option]:
+def _writable(disk: int, place: Places) -> Iterator[Option]:
     """All that can be written: each in memory, and limited."""
-    for path in ("/home", "/run", "/run/user"):
+    for path in ("/home", "/run", "/run/user", "/var"):
         yield from ("--dir", path)
+    above = "" if place.home.startswith((f"{place.tmp}/", "/var/tmp/")) else str(PurePosixPath(place.home).parent)  # noqa: S108 - inside
+    yield from ("--dir", above or "/home")  # else it would be made as closed as the home
+    # The home last: it may lie in one of the others.
+    yield from ("--dir", "/var/tmp") if place.home.startswith("/var/tmp/") else ("--symlink", "../tmp", "/var/tmp")  # noqa: S108 - inside
+    yield from ("--symlink", "../run", "/var/run")
     for path, size, mode in (
-        (LAPTOP.home, disk // 2, "0750"),
-        (LAPTOP.tmp, disk // 2, "1777"),
+        (place.tmp, disk // 2, "1777"),
         ("/dev/shm", _SMALL, "1777"),  # noqa: S108 - inside
-        (LAPTOP.runtime, _SMALL, "0700"),
+        (place.runtime, _SMALL, "0700"),
+        (place.home, disk // 2, "0700" if place.uid == 0 else "0750"),
     ):
         yield from ("--perms", mode, "--size", str(size), "--tmpfs", path)
-    yield from ("--dir", "/var", "--symlink", "../tmp", "/var/tmp", "--symlink", "../run", "/var/run")  # noqa: S108 - inside
 
 
 def _laid_out(home: Decoy, files: list[bytes]) -> Iterator[Option]:
-    yield from ("--dir", LAPTOP.work)
+    for folder in home.folders:
+        yield from ("--dir", f"{home.home}/{folder}")
     for one in home.files:
         yield from ("--perms", f"{one.mode:04o}", "--file", len(files), f"{home.home}/{one.path}")
         files.append(one.content)

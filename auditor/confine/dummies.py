@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from auditor.confine import forge
+from auditor.confine.persona import persona
+from auditor.confine.places import user_name
 
 # %A letters and digits, %x hexadecimal, %d digits, %U capitals and digits; the number says how many.
 _KINDS = {
@@ -39,6 +41,8 @@ _KINDS = {
 
 # Honest servers check that a setting is there, some that it looks like a URL or a port; none needs a true one to list
 # its tools. Port 9 is "discard": nothing listens there, nothing is reached.
+_MAIL, _LOGIN = "<mail>", "<login>"
+"""Stand for those of the person who seems to live in the decoy home."""
 _DATABASES = "postgresql://app:%A16@127.0.0.1:9/app"
 _ENDINGS = (
     (("MONGODB_URI", "MONGO_URL", "MONGODB_URL", "MONGO_URI"), "mongodb://app:%A16@127.0.0.1:9/app"),
@@ -47,11 +51,11 @@ _ENDINGS = (
     (("WEBHOOK_URL",), "http://127.0.0.1:9/services/%A24"),
     (("URL", "URI", "ENDPOINT", "HOST_NAME"), "http://127.0.0.1:9/v1"),
     (("PORT",), "9"),
-    (("EMAIL", "MAIL_FROM"), "alex@acme-internal.net"),
+    (("EMAIL", "MAIL_FROM"), _MAIL),
     (("HOST", "SERVER_ADDRESS"), "127.0.0.1"),
     (("REGION",), "us-east-1"),
     (("TIMEOUT", "_COUNT", "_LIMIT", "_SECONDS", "_MS", "_SIZE", "MAX_TOKENS"), "30"),
-    (("USERNAME", "_USER", "LOGIN"), "alex"),
+    (("USERNAME", "_USER", "LOGIN"), _LOGIN),
     (("PASSWORD", "PASSWD", "PASSPHRASE"), "%A18"),
     (("TEAM_ID",), "T%U10"),
     (("ACCOUNT_ID", "PROJECT_ID"), "%d12"),
@@ -78,9 +82,14 @@ def dummy(name: str, shape: str = "") -> str:
         return forge.filled(_KINDS[shape])
     for endings, pattern in _ENDINGS:
         if upper.endswith(endings):
-            return forge.filled(pattern)
+            return _personal(pattern) if pattern in (_MAIL, _LOGIN) else forge.filled(pattern)
     if upper.endswith(_UUIDS):
         return forge.uuid()
     padded = f"_{upper}_"
     kind = next((kind for word, kind in _NAMES.items() if f"_{word}_" in padded), "")
     return forge.filled(_KINDS.get(kind, _ANY))
+
+
+def _personal(what: str) -> str:
+    who = persona(user_name())
+    return who.mail if what == _MAIL else who.login

@@ -36,6 +36,11 @@ def inherited() -> dict[str, str]:
     return dict(_kept())
 
 
+def inheritable(name: str) -> bool:
+    """Whether a variable may be one of our own."""
+    return name in _PLAIN or name in _LOCATIONS
+
+
 def homes(place: Scratch | Places) -> dict[str, str]:
     """Every variable that says where a home is, pointed at the decoy."""
     at = place.places if isinstance(place, Scratch) else place

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.confine import masked, programs, system
-from auditor.confine.places import LAPTOP
+from auditor.confine.environment import inheritable
+from auditor.confine.places import Places
+from auditor.confine.prepared import Prepared
 from auditor.confine.private import Private
 from auditor.errors import AuditorError
 
@@ -31,14 +33,21 @@ class Exposed:
     """Absolute paths, and whether they can be written; a folder before what is in it."""
     masks: tuple[tuple[str, bytes | None], ...]
     """Files in them that hold secrets, and what is shown in their place; None for a folder that is shown empty."""
+    moves: tuple[tuple[str, str], ...] = ()
+    """Folders that are shown elsewhere than they are. `argv`, `env` and `cwd` name where they are shown."""
+
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """What is shown, by its paths inside."""
+        return tuple(moved(path, self.moves) for path, _ in self.shows)
 
     def options(self, files: list[bytes]) -> Iterator[Option]:
         """The options of `bwrap`; contents are added to `files`."""
         for folder in self._folders():  # what bwrap makes by the way, it makes as closed as what it is made for
             yield from ("--dir", folder)
         for path, writable in self.shows:
-            yield from ("--bind" if writable else "--ro-bind", os.path.realpath(path), path)
-        for path, content in self.masks:
+            yield from ("--bind" if writable else "--ro-bind", os.path.realpath(path), moved(path, self.moves))
+        for path, content in ((moved(path, self.moves), content) for path, content in self.masks):
             if content is None:
                 yield from ("--size", "4096", "--tmpfs", path, "--remount-ro", path)
                 continue
@@ -47,7 +56,7 @@ class Exposed:
 
     def _folders(self) -> Iterator[str]:
         """All that lie above what is shown, and the working directory where it is not shown itself."""
-        places = dict.fromkeys(path for path, _ in self.shows)
+        places = dict.fromkeys(self.visible)
         above = {str(folder) for path in (*places, f"{self.cwd}/.") for folder in Path(path).parents}
         for folder in sorted({*above, self.cwd} - {"/"}):
             if not system.shown(folder) and not any(_within(folder, path) for path in places):
@@ -55,29 +64,38 @@ class Exposed:
 
 
 def exposed(
-    argv: Sequence[str], env: Mapping[str, str], cwd: str, reads: Sequence[str], grants: Sequence[str]
+    argv: Sequence[str], env: Mapping[str, str], cwd: str, prepared: Prepared, grants: Sequence[str], place: Places
 ) -> Exposed:
     """What the launch needs to see.
 
     Raises `AuditorError` where the command, its working directory or a granted path is not there.
     """
-    private = Private.of_this_user()
-    if cwd != LAPTOP.work and not os.path.isdir(cwd):
+    private, stands = Private.of_this_user(), "" if cwd == place.work else cwd
+    if stands and not os.path.isdir(cwd):
         raise AuditorError("the working directory cannot be entered", cwd, "create it, or correct `cwd`")
     tools = programs.needed(argv[0], env.get("PATH", os.defpath), cwd)
-    words = argv if argv[0].endswith(_SCRIPTS) else argv[1:]  # a tool does not stand for what lies beside it
-    named = {path for text in (*words, *_listed(env)) for path in _named(text, cwd)}
+    named = {path for text in (*argv[1:], *_listed(env)) for path in _named(text, stands)}
     trees = {tree for path in named for tree in _trees(path, private)}
-    trees |= {tree for tree in _trees(cwd, private) if cwd != LAPTOP.work}
-    shows = dict.fromkeys((*tools, *trees, *reads), False) | _granted(grants)
+    trees |= set(_trees(cwd, private)) if stands else set()
+    shows = dict.fromkeys((*tools, *trees, *prepared.reads), False) | _granted(grants)
     shows = {path: rw for path, rw in shows.items() if not system.shown(path) or rw}
     ordered = tuple((path, shows[path]) for path in sorted(_outermost(shows), key=lambda path: path.count("/")))
-    visible = tuple(path for path, _ in ordered)
-    inside = _environment(env, visible)
     unmasked = tuple(_granted(grants))
-    code = {place for place in tools if not system.shown(place)}
+    code = {tool for tool in tools if not system.shown(tool)}
     masks = dict(one for tree in sorted(trees | code) if tree not in unmasked for one in masked.masks(tree))
-    return Exposed(tuple(map(private.moved, argv)), inside, cwd, ordered, tuple(masks.items()))
+    inside = _environment(env, tuple(path for path, _ in ordered), private)
+    words, values = ((moved(text, prepared.shown) for text in texts) for texts in (argv, inside.values()))
+    return Exposed(
+        tuple(map(private.moved, words)), dict(zip(inside, values, strict=True)), moved(cwd, prepared.shown), ordered,
+        tuple(masks.items()), prepared.shown,
+    )  # fmt: skip
+
+
+def moved(text: str, moves: Sequence[tuple[str, str]]) -> str:
+    """A text that names folders, as it reads where those are shown elsewhere."""
+    for real, shown in moves:
+        text = text.replace(real, shown)
+    return text
 
 
 def _named(text: str, cwd: str) -> Iterator[str]:
@@ -85,9 +103,9 @@ def _named(text: str, cwd: str) -> Iterator[str]:
     for candidate in {text, text.partition("=")[2], text.removeprefix("file://")}:
         if not candidate or len(candidate) > _LONGEST or "\0" in candidate or candidate in (".", "-"):
             continue
-        if not candidate.startswith("/") and cwd == LAPTOP.work:
+        if not candidate.startswith("/") and not cwd:  # it stands in an empty folder
             continue
-        path = os.path.normpath(os.path.join(cwd, candidate))
+        path = os.path.normpath(os.path.join(cwd or "/", candidate))
         if os.path.isdir(path) or os.path.isfile(path):
             yield path
 
@@ -144,19 +162,18 @@ def _outermost(shows: Mapping[str, bool]) -> Iterator[str]:
             yield path
 
 
-def _environment(env: Mapping[str, str], visible: tuple[str, ...]) -> dict[str, str]:
-    """Folders that are not there are left out of PATH, and variables that lead nowhere: they name the user."""
-    home = str(Path.home())
+def _environment(env: Mapping[str, str], visible: tuple[str, ...], private: Private) -> dict[str, str]:
+    """Without what the user's own variables say of folders in the home that are not there: it tells of the home."""
 
     def there(path: str) -> bool:
-        return system.shown(path) or any(_within(path, root) for root in visible) or _within(path, LAPTOP.home)
+        return system.shown(path) or any(_within(path, root) for root in visible)
 
-    inside = dict(env)
     folders = [part for part in env.get("PATH", os.defpath).split(os.pathsep) if part and there(part)]
-    inside["PATH"] = os.pathsep.join(folders or ["/usr/local/bin", "/usr/bin", "/bin"])
+    inside = {"PATH": os.pathsep.join(folders or ["/usr/local/bin", "/usr/bin", "/bin"])}
     for name, value in env.items():
-        if name != "PATH" and _within(value, home) and not there(value):
-            del inside[name]
+        in_home = any(_within(value, home) for home in private.homes) and not there(value)
+        if name != "PATH" and not (in_home and inheritable(name)):
+            inside[name] = private.moved(value) if in_home else value
     return inside
 
 

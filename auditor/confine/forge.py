@@ -110,19 +110,19 @@ def openssh_key(kind: str) -> Key:
     return Key(whole, f"{name.decode()} {codec.b64encode(public).decode('ascii')}", tuple(rows[2:-1]))
 
 
-def chrome_logins() -> tuple[bytes, str]:
+def chrome_logins(domain: str, login: str) -> tuple[bytes, str]:
     """A `Login Data` database with one row, and the hexadecimal digits of its (undecipherable) password."""
     blob = b"v11" + secrets.token_bytes(32)
-    rows = ("https://accounts.acme-internal.net/", "alex", blob)
+    rows = (f"https://accounts.{domain}/", login, blob)
     return _database(
         "CREATE TABLE logins (origin_url TEXT, username_value TEXT, password_value BLOB)", rows
     ), blob.hex()
 
 
-def chrome_cookies() -> tuple[bytes, str]:
+def chrome_cookies(domain: str) -> tuple[bytes, str]:
     """A `Cookies` database with one row, and the hexadecimal digits of its value."""
     blob = b"v11" + secrets.token_bytes(48)
-    rows = (".acme-internal.net", "session", blob)
+    rows = (f".{domain}", "session", blob)
     return _database("CREATE TABLE cookies (host_key TEXT, name TEXT, encrypted_value BLOB)", rows), blob.hex()
 
 

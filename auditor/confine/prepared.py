@@ -20,3 +20,5 @@ class Prepared:
     """What was fetched; the first is the one that the launch names."""
     container: bool = False
     """Whether the launch is a container runtime's client, which must reach its daemon, and does the confining."""
+    shown: tuple[tuple[str, str], ...] = ()
+    """Folders among `reads`, and where a sandbox shows each: where the user's own launcher would have put it."""

@@ -1,7 +1,7 @@
 """Which places are never shown, whoever names them, and where does a project end?"""
 
 # Paths are words here, as the program will read them; pathlib would resolve what must stay as it is.
-# ruff: noqa: PTH112, PTH120
+# ruff: noqa: PTH112, PTH119, PTH120
 from __future__ import annotations
 
 import os
@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.confine.places import LAPTOP
+from auditor.confine.places import laptop
 
 _NEVER = (
     "/etc", "/var", "/run", "/proc", "/sys", "/dev", "/boot", "/root", "/home", "/Users", "/srv", "/mnt", "/media",
@@ -50,6 +50,8 @@ class Private:
     """Knows this user's homes."""
 
     homes: tuple[str, ...]
+    decoy: str = ""
+    """Where their decoy stands."""
 
     @classmethod
     def of_this_user(cls) -> Private:
@@ -57,7 +59,7 @@ class Private:
         found = [str(Path.home())]
         with suppress(KeyError):
             found.append(pwd.getpwuid(os.getuid()).pw_dir)
-        return cls(tuple(dict.fromkeys((*found, *(os.path.realpath(one) for one in found)))))
+        return cls(tuple(dict.fromkeys((*found, *(os.path.realpath(one) for one in found)))), laptop().home)
 
     def holds(self, path: str) -> bool:
         """Whether the path is never shown: a home, what lies above one, a system folder, a place for secrets."""
@@ -76,7 +78,7 @@ class Private:
             if self.holds(place):
                 return None
             if any(os.path.lexists(f"{place}/{marker}") for marker in _MARKERS):
-                return place
+                return None if self._is_tools(place) else place
         return None
 
     def modules_above(self, folder: str) -> Iterator[str]:
@@ -98,6 +100,10 @@ class Private:
             return True
         return any(self._secret(path, home) for home in self.homes)
 
+    def _is_tools(self, folder: str) -> bool:
+        """Such as `~/.pyenv` and `~/.nvm`, which are checkouts: not the project of what is installed in them."""
+        return os.path.dirname(folder) in self.homes and os.path.basename(folder).startswith(".")
+
     def _secret(self, path: str, home: str) -> bool:
         for name in _SECRET:
             place = f"{home}/{name}"
@@ -109,7 +115,7 @@ class Private:
         normal = os.path.normpath(path) if path.startswith("/") else path
         for home in self.homes:
             if normal == home or (_within(normal, home) and self._secret(normal, home)):
-                return LAPTOP.home + normal[len(home) :]
+                return self.decoy + normal[len(home) :]
         return path
 
 

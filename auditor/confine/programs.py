@@ -54,11 +54,18 @@ def _installation(place: str, private: Private) -> Iterator[str]:
         os.path.exists(f"{prefix}/{one}") for one in _PREFIX_SIGNS
     )
     if is_prefix and not private.holds(prefix):
-        yield prefix
+        yield from _parts(prefix) if os.path.basename(folder) == "shims" else (prefix,)
         yield from _code_elsewhere(prefix, private)
         return
     project = private.project_of(folder)
     yield place if project is None else project
+
+
+def _parts(prefix: str) -> Iterator[str]:
+    """Of a version manager, which may be a checkout, what its shims need."""
+    for place in sorted(Path(prefix).iterdir()) if os.access(prefix, os.R_OK) else ():
+        if not place.name.startswith("."):
+            yield str(place)
 
 
 def _leads_to(place: str, path: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from auditor.confine.places import Places
+from auditor.confine.places import Places, user_name
 
 _PATIENCE = 20.0
 """Seconds to remove what a program wrote; a hostile one may have written millions of files."""
@@ -38,7 +38,7 @@ class Scratch:
     @property
     def places(self) -> Places:
         """What they are called where there is no sandbox."""
-        return Places(str(self.home), str(self.work), str(self.tmp), str(self.tmp))
+        return Places(str(self.home), str(self.work), str(self.tmp), str(self.tmp), user_name())
 
     def remove(self) -> None:
         """Remove everything, also directories made unreadable or nested too deep for `shutil.rmtree`."""

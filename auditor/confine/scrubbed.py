@@ -42,7 +42,7 @@ def scrubbed(prepared: Prepared, conditions: Conditions) -> Confined:
             **homes(scratch),
         }
         cwd = working_directory(launch, values, scratch.places)
-        home = decoy(str(scratch.home))
+        home = decoy(str(scratch.home), scratch.places.user)
         home.write()
     except (AuditorError, OSError):
         scratch.remove()

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from auditor.confine.conditions import Conditions
 from auditor.confine.confined import Confined
+from auditor.confine.exposed import moved
 from auditor.confine.observe import Outlook, Watch, own_trees, shims, why_not
-from auditor.confine.places import LAPTOP
+from auditor.confine.places import laptop
 from auditor.confine.prepared import Prepared
 
 
@@ -64,7 +65,8 @@ def _nameservers() -> Iterator[str]:
 def _places(confined: Confined, prepared: Prepared, conditions: Conditions) -> dict[str, str]:
     fetched = {path: "$PACKAGE" for path in prepared.reads if Path(path).is_relative_to(conditions.cache_dir)}
     if confined.sandbox:
-        return fetched | {LAPTOP.home: "~", LAPTOP.work: "$WORK", LAPTOP.tmp: "$TMP", LAPTOP.runtime: "$TMP"}
+        place, fetched = laptop(), {moved(path, prepared.shown): shown for path, shown in fetched.items()}
+        return fetched | {place.home: "~", place.work: "$WORK", place.tmp: "$TMP", place.runtime: "$TMP"}
     scratch = confined.scratch
     ours = fetched | {str(scratch.work): "$WORK", str(scratch.tmp): "$TMP", str(conditions.cache_dir): "$CACHE"}
     return {**ours, str(scratch.home): "~"} if confined.decoy.home else ours

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Mapping
@@ -22,6 +24,7 @@ from process_marks import survivors
 
 from auditor.confine import Conditions, Prepared, Resources, confine
 from auditor.confine.machine import why_no_sandbox
+from auditor.confine.places import laptop
 from auditor.model import Stdio, Touched, Variable
 
 TROUBLE = why_no_sandbox()
@@ -46,15 +49,18 @@ class Ran:
     seen: dict[str, Any] = field(default_factory=dict)
 
 
-def run(launch: Stdio, mode: str = "bubblewrap", *, reads: tuple[str, ...] = (), **more: Any) -> Ran:
+def run(launch: Stdio | Prepared, mode: str = "bubblewrap", *, reads: tuple[str, ...] = (), **more: Any) -> Ran:
     """Start it under its keeper until it ends, as a capture would."""
     given = {"environ": {}, "cache_dir": Path("/nonexistent"), "watch": False, **more}
     began = time.monotonic()
-    confined = confine(Prepared(launch, reads), Conditions(mode, **given))
+    prepared = launch if isinstance(launch, Prepared) else Prepared(launch, reads)
+    confined = confine(prepared, Conditions(mode, **given))
     ours, theirs = socket.socketpair()
+    # not pipes, which would fill up
+    told, complained = (tempfile.TemporaryFile("w+", errors="replace") for _ in range(2))  # noqa: SIM115 - read below
     keeper = subprocess.Popen(
-        confined.keeper_argv(theirs.fileno()), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        env={}, cwd=confined.scratch.root, pass_fds=(theirs.fileno(),), text=True, errors="replace",
+        confined.keeper_argv(theirs.fileno()), stdin=subprocess.DEVNULL, stdout=told, stderr=complained,
+        env={}, cwd=confined.scratch.root, pass_fds=(theirs.fileno(),),
     )  # fmt: skip
     theirs.close()
     ours.sendall(confined.order())
@@ -65,8 +71,12 @@ def run(launch: Stdio, mode: str = "bubblewrap", *, reads: tuple[str, ...] = (),
     ours.shutdown(socket.SHUT_WR)
     while piece := ours.recv(4096).decode():
         heard += piece
-    out, err = keeper.communicate(timeout=30)
+    keeper.wait(timeout=30)
     ours.close()
+    with told, complained:
+        for file in (told, complained):
+            file.seek(0)
+        out, err = told.read(), complained.read()
     lines = heard.splitlines()
     confined.heard.extend(line for line in lines if line.startswith(("read ", "write ")))
     code = next(int(line.split()[1]) for line in lines if line.startswith("exit "))
@@ -107,9 +117,9 @@ def test_nothing_of_the_user_can_be_read(tmp_path: Path, monkeypatch: pytest.Mon
     seen = dump(launch=python(DUMP, *(path.as_posix().encode().hex() for path in paths)))
     assert planted not in json.dumps(seen)
     assert set(seen["files"].values()) == {"FileNotFoundError"}
-    assert seen["env"]["HOME"] == "/home/alex"
-    assert "MY_SECRET" not in seen["env"] and "someone" not in json.dumps(seen)
-    assert seen["shadow"] == "FileNotFoundError" and "alex" in seen["passwd"]
+    assert seen["env"]["HOME"] == str(home)
+    assert "MY_SECRET" not in seen["env"] and "diary.txt" not in seen["home"] and ".cache" in seen["home"]
+    assert seen["shadow"] == "FileNotFoundError" and f":{home}:/bin/bash\n" in seen["passwd"]
     assert not {"root", "var/lib", "srv", "mnt", "boot", "sys"} & set(seen["root"])
 
 
@@ -118,7 +128,9 @@ def test_it_looks_like_somebody_s_laptop() -> None:
     everything = json.dumps(seen).lower().replace(DUMP.lower(), "")
     for word in ("assay", "scratch", "decoy", "canary", "audit", "keeper", "pytest"):
         assert word not in everything, word
-    assert (seen["uid"], seen["gid"], seen["host"]) == (1000, 1000, "laptop")
+    assert (seen["uid"], seen["gid"], seen["host"]) == (os.getuid(), os.getgid(), laptop().machine)
+    assert (seen["env"]["HOME"], seen["env"]["USER"]) == (str(Path.home()), pwd.getpwuid(os.getuid()).pw_name)
+    assert "/newroot" not in seen["mounts"] and not any("--\0" in line for line in seen["processes"])
     assert set(seen["env"]) <= LAPTOP
 
 
@@ -139,12 +151,12 @@ def test_it_has_no_right_no_network_and_nothing_inherited() -> None:
 def test_it_can_write_only_where_it_is_forgotten() -> None:
     seen = dump()
     written = {place for place, outcome in seen["writes"].items() if outcome == "done"}
-    assert written == {"/tmp", "/home/alex", "/home/alex/projects/app"}
+    assert written == {laptop().tmp, laptop().home, laptop().work}
     again = dump(launch=python(DUMP))
     assert "x" not in again["home"]
 
 
-@pytest.mark.parametrize("place", ["/tmp", "/home/alex", "/dev/shm", "/run/user/1000"])
+@pytest.mark.parametrize("place", ["/tmp", laptop().home, "/dev/shm", laptop().runtime])
 def test_what_it_writes_is_bounded(place: str) -> None:
     """By many files, each below the limit of one: there is no room for more than was allowed, or it is ended."""
     fill = (
@@ -203,7 +215,41 @@ def test_a_home_that_is_named_is_the_decoy(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "diary.txt").write_text("dear diary", encoding="ascii")
     code = "import os, sys\nprint(sys.argv[1:], sorted(os.listdir(sys.argv[1])))\n"
     out = run(python(code, str(tmp_path), f"--root={tmp_path}/.ssh")).out
-    assert "'/home/alex', '--root=/home/alex/.ssh'" in out and "'.aws'" in out and "diary" not in out
+    assert f"'{tmp_path}', '--root={tmp_path}/.ssh'" in out and "'.aws'" in out and "diary" not in out
+
+
+def test_where_nothing_can_stand_in_the_place_of_the_home_it_is_another_user_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    for home in ("/", "/etc/someone"):
+        monkeypatch.setenv("HOME", home)
+        seen = dump()
+        assert seen["env"]["HOME"] == f"/home/{seen['env']['USER']}" == laptop().home
+        assert seen["uid"] == 1000 and ".ssh" in seen["home"]
+
+
+def test_files_of_the_home_that_are_shown_are_where_they_are_and_no_bait_is_among_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Granted with the right to write: the keeper makes baits look old, and would do so to the user's own."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in (".aws/credentials", "code/server/package.json", "code/server/index.py", "code/other.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("mine", encoding="ascii")
+    before = (tmp_path / ".aws/credentials").stat().st_mtime_ns
+    code = "import os, sys\nprint(open('.aws/credentials').read(), os.listdir('code'), os.listdir('code/server'))\n"
+    ran = run(
+        python("import os\nos.chdir(os.path.expanduser('~'))\n" + code, str(tmp_path / "code/server/index.py")),
+        grants=("~/.aws:rw",),
+    )
+    assert ran.out.startswith("mine ['server'] ['") and ran.touched == ()
+    assert (tmp_path / ".aws/credentials").stat().st_mtime_ns == before
+
+
+def test_a_home_has_been_lived_in() -> None:
+    code = "import os\nfor d, _, f in os.walk(os.path.expanduser('~')):\n"
+    code += "    for n in ('', *f):\n        print(os.stat(os.path.join(d, n)).st_mtime, os.path.join(d, n))\n"
+    ages = [line.split(" ", 1) for line in run(python(code)).out.splitlines()]
+    young = [path for changed, path in ages if time.time() - float(changed) < 3600]
+    assert len(ages) > 40 and young == []
 
 
 def test_an_interpreter_and_its_environment_outside_of_the_system_can_be_used() -> None:

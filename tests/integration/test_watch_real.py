@@ -120,6 +120,20 @@ assert libc.syscall(425, 8, ctypes.create_string_buffer(120)) == -1, "io_uring w
     assert captured(tmp_path, mode, body).listings
 
 
+def test_a_child_that_leaves_the_watcher_behind_opens_nothing(tmp_path: Path, mode: str) -> None:
+    """The kernel keeps tracers from a child of CLONE_UNTRACED, and refuses it all calls that would be traced."""
+    body = """
+import ctypes, platform
+number = {"x86_64": 56, "aarch64": 220}[platform.machine()]
+heard, told = os.pipe()
+if ctypes.CDLL(None).syscall(number, 0x00800000 | 17, 0, 0, 0, 0) == 0:
+    os.write(told, b"refused" if attempt(open, os.path.expanduser("~/.ssh/id_rsa")) is None else b"read")
+    os._exit(0)
+print(os.read(heard, 100).decode(), file=sys.stderr)
+"""
+    assert captured(tmp_path, mode, body).evidence.stderr.startswith("refused")
+
+
 def test_nothing_of_the_watcher_is_seen_in_a_sandbox(tmp_path: Path) -> None:
     if best_mode() != "bubblewrap" or why_unwatched():
         pytest.skip("no sandbox, or no strace")

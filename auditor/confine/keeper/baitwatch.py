@@ -24,13 +24,17 @@ class BaitWatch:
     """Looks after the files of one decoy home."""
 
     def __init__(self, baits: list[tuple[str, float]], root: str = "") -> None:
-        """`root` is what to put before each path: the file system of a sandbox as seen from outside."""
+        """`root` is what to put before each path: the file system of a sandbox as seen from outside.
+
+        A path that ends with a slash is a folder: it is made to look old, and not watched.
+        """
         self._paths: dict[int, str] = {}
         self._flags: dict[str, int] = {}
         self._times: dict[str, int] = {}
         self._queue = -1
         for path, days in baits:
             _age(root + path, days)
+        baits = [(path, days) for path, days in baits if not path.endswith("/")]
         if sys.platform.startswith("linux"):
             self._begin([path for path, _ in baits], root)
         else:

@@ -34,7 +34,8 @@ class Sandbox:
 
     def command(self, argv: list[str]) -> list[str]:
         """The command line of `bwrap`."""
-        return [self._program, "--args", str(self._options), "--", *argv]
+        # Its line can be read inside: nothing more than it needs.
+        return [self._program, "--args", str(self._options), *(["--"] if argv[0].startswith("-") else []), *argv]
 
     def hand_over(self) -> None:
         """In the child: let `bwrap` inherit what is its."""

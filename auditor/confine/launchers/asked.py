@@ -47,12 +47,17 @@ class Asked:
         return replace(self.launch, command=argv[0], args=argv[1:], env=(*self.launch.env, *env))
 
     @property
+    def in_sandbox(self) -> bool:
+        """Whether what is fetched can be shown at another place than it is."""
+        return self.conditions.mode == "bubblewrap"
+
+    @property
     def store(self) -> Path:
         """Where to keep what is fetched.
 
         Shared between servers only where none can write to it: otherwise one could change what another one runs.
         """
         root = self.conditions.cache_dir
-        if self.conditions.mode == "bubblewrap":
+        if self.in_sandbox:
             return root / "shared"
         return root / "apart" / launch_key(self.launch)

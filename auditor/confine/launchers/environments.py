@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +12,9 @@ from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.indexes import Indexes, indexes
 from auditor.confine.launchers.pip_install import Pip
 from auditor.confine.launchers.programs import find_uv
+from auditor.confine.launchers.relocated import relocate
 from auditor.confine.launchers.requirements import Requirement, normal
+from auditor.confine.launchers.shelves import python_place, python_shelf
 from auditor.confine.launchers.store import Kept, keep, kept, key
 from auditor.confine.launchers.uv_install import Uv
 from auditor.confine.scratch import Scratch, new_scratch
@@ -49,7 +51,7 @@ def environment(wanted: Wanted, asked: Asked) -> Kept:
     sources = indexes(pip=asked.program == "pipx")
     place = _placing(wanted, sources, asked)
     if all(each.exact for each in wanted.requirements) and (found := kept(place({}))) is not None and _works(found):
-        return found
+        return _shown(found, asked)
     scratch = new_scratch()
     try:
         installer = _installer(asked, scratch, sources)
@@ -59,12 +61,18 @@ def environment(wanted: Wanted, asked: Asked) -> Kept:
 
         def fill(folder: Path) -> tuple[Package, ...]:
             installer.fill(folder)
+            if shelf := python_shelf(asked):
+                relocate(folder, python_place(shelf, folder.parent.name), asked, scratch)
             return packages
 
         versions = {normal(package.name): package.version for package in packages}
-        return keep(place(versions), asked, fill, _works)
+        return _shown(keep(place(versions), asked, fill, _works), asked)
     finally:
         scratch.remove()
+
+
+def _shown(found: Kept, asked: Asked) -> Kept:
+    return replace(found, place=python_place(python_shelf(asked), found.folder.parent.name))
 
 
 def _first(packages: tuple[Package, ...], name: str) -> tuple[Package, ...]:
@@ -76,7 +84,8 @@ def _placing(wanted: Wanted, sources: Indexes, asked: Asked) -> Callable[[dict[s
 
     def place(versions: dict[str, str]) -> Path:
         pins = [each.pinned(versions) for each in wanted.requirements]
-        return asked.store / "pypi" / key(name, *pins, wanted.python, json.dumps(sources.options()))
+        parts = (*pins, wanted.python, json.dumps(sources.options()), python_shelf(asked))
+        return asked.store / "pypi" / key(name, *parts)
 
     return place
 

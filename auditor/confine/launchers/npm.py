@@ -7,13 +7,14 @@ https://yarnpkg.com/cli/dlx, https://docs.deno.com/runtime/reference/cli/run/
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.bins import Bin, chosen, local, named
 from auditor.confine.launchers.npm_install import installed
 from auditor.confine.launchers.npm_spec import spec
 from auditor.confine.launchers.plain import bin_launch
+from auditor.confine.launchers.shelves import npm_place
 from auditor.confine.launchers.words import Line, grammar, read
 from auditor.confine.prepared import Prepared
 from auditor.errors import AuditorError
@@ -75,9 +76,9 @@ def _fetched(wish: _Wish, asked: Asked) -> Prepared:
     specs = tuple(spec(word, asked) for word in wish.specs)
     if not wish.command and specs[0].name.casefold() in _BRIDGES:
         raise _bridge(wish, asked)
-    tree = installed(specs, asked)
+    tree = replace(installed(specs, asked), place=npm_place(wish.specs, asked))
     program = named(tree.folder, wish.command, asked) if wish.command else chosen(tree.folder, tree.packages[0], asked)
-    return bin_launch(program, wish.args, asked, tree.packages, tree.folder)
+    return bin_launch(program, wish.args, asked, tree)
 
 
 def _bridge(wish: _Wish, asked: Asked) -> AuditorError:

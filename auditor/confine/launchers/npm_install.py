@@ -96,7 +96,7 @@ def _settled(spec: Spec, npm: _Npm) -> Spec:
 def _install(specs: tuple[Spec, ...], npm: _Npm) -> Kept:
     work = npm.scratch.work
     exact = all(spec.exact for spec in specs)
-    (work / _MANIFEST).write_text(json.dumps({"name": "mcp-assay-fetched", "private": True}))
+    (work / _MANIFEST).write_text(json.dumps({}))
     words = ("install", "--package-lock-only", "--prefer-offline", "--", *(spec.text for spec in specs))
     npm(*words, cwd=work, fresh=not exact)
     lock = read_lock(work / _LOCK)
@@ -108,10 +108,23 @@ def _install(specs: tuple[Spec, ...], npm: _Npm) -> Kept:
         for file in (_MANIFEST, _LOCK):
             shutil.copyfile(work / file, folder / file)
         npm("ci", "--prefer-offline", cwd=folder)
+        _finish(folder, specs)
         return packages
 
     place = _place(specs, npm.config, npm.asked) if exact else _place_of(lock.pins(), npm.config, npm.asked)
     return keep(place, npm.asked, fill)
+
+
+def _finish(folder: Path, specs: tuple[Spec, ...]) -> None:
+    """As npx leaves such a folder."""
+    manifest = json.loads((folder / _MANIFEST).read_bytes())
+    manifest["_npx"] = {"packages": [spec.text for spec in specs]}
+    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    for lock in (folder / _LOCK, folder / "node_modules" / ".package-lock.json"):
+        if lock.is_file():
+            found = json.loads(lock.read_bytes())
+            found["name"] = folder.name
+            lock.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 def _place(specs: tuple[Spec, ...], config: tuple[tuple[str, str], ...], asked: Asked) -> Path:

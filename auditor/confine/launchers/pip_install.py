@@ -56,7 +56,8 @@ class Pip:
         """Install what was settled. Raises `AuditorError` where that fails."""
         if self._run(self._python, "-I", "-m", "venv", str(folder), writes=(folder,)).code != 0:
             raise self.asked.refusal(f"{self._python} cannot make environments", "install uv")
-        self._install(str(folder / "bin" / "python"), "--no-deps", "--compile", "-r", _PINS, writes=(folder,))
+        compiled = "--no-compile" if self.asked.in_sandbox else "--compile"
+        self._install(str(folder / "bin" / "python"), "--no-deps", compiled, "-r", _PINS, writes=(folder,))
 
     def _install(self, python: str, *words: str, writes: tuple[Path, ...] = ()) -> None:
         options = ("--only-binary", ":all:", "--no-input", "--disable-pip-version-check", *self.sources.options())

@@ -9,8 +9,8 @@ from pathlib import Path
 from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.bins import Bin
 from auditor.confine.launchers.interpreters import interpreter, interpreter_reads
+from auditor.confine.launchers.store import Kept
 from auditor.confine.prepared import Prepared
-from auditor.model import Package
 
 _INTERPRETER = re.compile(r"python[\d.]*|nodejs|node|py")
 _SCRIPT = frozenset({".js", ".mjs", ".cjs", ".ts", ".mts"})
@@ -29,20 +29,22 @@ def from_interpreter(asked: Asked) -> Prepared | None:
     return Prepared(asked.running(found, *asked.launch.args), interpreter_reads(found))
 
 
-def bin_launch(
-    program: Bin, args: tuple[str, ...], asked: Asked, packages: tuple[Package, ...] = (), folder: Path | None = None
-) -> Prepared:
-    """Run a file of a package as its first line asks, with node where it is JavaScript."""
+def bin_launch(program: Bin, args: tuple[str, ...], asked: Asked, tree: Kept | None = None) -> Prepared:
+    """Run a file of a package as its first line asks, with node where it is JavaScript.
+
+    `tree` is what was installed for it; without one it is the user's own.
+    """
     runner, *flags = _shebang(program.file)
     if not runner and program.file.suffix in _SCRIPT:
         runner = "node"
-    tree = str(folder or program.within)
+    folder = str(tree.folder if tree else program.within)
+    packages, shown = (tree.packages, tree.shown) if tree else ((), ())
     if not runner:
-        return Prepared(asked.running(str(program.file), *args), (tree,), packages)
+        return Prepared(asked.running(str(program.file), *args), (folder,), packages, shown=shown)
     found = interpreter(runner) if _INTERPRETER.fullmatch(runner) else runner
     flags = [flag for flag in flags if _NODE_FLAG.fullmatch(flag)]
     launch = asked.running(found, *flags, str(program.file), *args)
-    return Prepared(launch, (tree, *interpreter_reads(found)), packages)
+    return Prepared(launch, (folder, *interpreter_reads(found)), packages, shown=shown)
 
 
 def _shebang(file: Path) -> list[str]:

@@ -34,7 +34,8 @@ def script_launch(kept: Kept, command: str, args: tuple[str, ...], asked: Asked)
     with file.open("rb") as source:
         is_script = _SCRIPT.match(source.read(512)) is not None
     argv = (python, str(file), *args) if is_script else (str(file), *args)
-    return Prepared(asked.running(*argv), (str(kept.folder), *interpreter_reads(python)), kept.packages)
+    reads = (str(kept.folder), *interpreter_reads(python))
+    return Prepared(asked.running(*argv), reads, kept.packages, shown=kept.shown)
 
 
 def only_script(kept: Kept, package: str, command: str) -> str:

@@ -21,7 +21,7 @@ from auditor.model import Package
 
 _TICK = 0.05
 _RECORD = "record.json"
-_FORM = 1
+_FORM = 2
 """Part of every key: what another version of this program has kept is not read."""
 
 
@@ -32,6 +32,13 @@ class Kept:
     folder: Path
     packages: tuple[Package, ...]
     """The first is the one that was asked for."""
+    place: str = ""
+    """Where a sandbox shows it; empty where it is shown where it is."""
+
+    @property
+    def shown(self) -> tuple[tuple[str, str], ...]:
+        """As `Prepared` has it."""
+        return ((str(self.folder), self.place),) if self.place else ()
 
 
 def key(name: str, *parts: str) -> str:
@@ -69,7 +76,7 @@ def keep(
         for leftover in place.iterdir():
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)
-        folder = place / secrets.token_hex(6)
+        folder = place / secrets.token_hex(8)
         folder.mkdir(mode=0o700)
         try:
             packages = fill(folder)

@@ -85,7 +85,8 @@ class Uv:
             "UV_NO_CONFIG": "1",
             "UV_NO_PROGRESS": "1",
             "UV_HTTP_RETRIES": "2",
-            "UV_COMPILE_BYTECODE": "1",  # it will be read-only where it runs
+            # It will be read-only where it runs; what is shown elsewhere is compiled for that place.
+            "UV_COMPILE_BYTECODE": "0" if self.asked.in_sandbox else "1",
             "UV_PYTHON_DOWNLOADS": "never",
             "UV_PYTHON_INSTALL_DIR": str(_pythons()),
             "NO_COLOR": "1",

@@ -107,9 +107,9 @@ def _in(kept: Kept, run: _Run) -> Prepared:
             prepared = script_launch(kept, "python", run.args, run.asked)
             return replace(prepared, launch=replace(prepared.launch, args=("-c", code, *run.args)))
         if shutil.which(command) is not None:
-            return Prepared(run.asked.running(command, *run.args), (str(kept.folder),), kept.packages)
+            return Prepared(run.asked.running(command, *run.args), (str(kept.folder),), kept.packages, shown=kept.shown)
     if "/" in command:
-        return Prepared(run.asked.running(command, *run.args), (str(kept.folder),), kept.packages)
+        return Prepared(run.asked.running(command, *run.args), (str(kept.folder),), kept.packages, shown=kept.shown)
     return script_launch(kept, command, run.args, run.asked)
 
 

@@ -9,8 +9,10 @@ import pytest
 
 from auditor.confine.exposed import Exposed, exposed
 from auditor.confine.masked import masks
-from auditor.confine.places import LAPTOP
+from auditor.confine.places import laptop
+from auditor.confine.prepared import Prepared
 from auditor.errors import AuditorError
+from auditor.model import Stdio
 
 
 @pytest.fixture
@@ -22,9 +24,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def view(
-    *argv: str | Path, cwd: str | Path = LAPTOP.work, env: dict[str, str] | None = None, grants: tuple[str, ...] = ()
+    *argv: str | Path, cwd: str | Path = "", env: dict[str, str] | None = None, grants: tuple[str, ...] = ()
 ) -> Exposed:
-    return exposed(tuple(map(str, argv)), env or {"PATH": "/usr/bin:/bin"}, str(cwd), (), grants)
+    place = laptop()
+    stands, variables = str(cwd) or place.work, env or {"PATH": "/usr/bin:/bin"}
+    return exposed(tuple(map(str, argv)), variables, stands, Prepared(Stdio("")), grants, place)
 
 
 def shown(one: Exposed) -> list[str]:
@@ -92,7 +96,7 @@ def test_a_home_and_its_secret_places_are_the_decoy_s(home: Path, name: str) -> 
     path = str(home / name).rstrip("/")
     one = view("sh", path, f"--key={path}")
     assert shown(one) == []
-    assert one.argv[1:] == (f"{LAPTOP.home}/{name}".rstrip("/"), f"--key={LAPTOP.home}/{name}".rstrip("/"))
+    assert one.argv[1:] == (path, f"--key={path}"), "which is where the decoy stands"
 
 
 @pytest.mark.parametrize("path", ["/", "/etc", "/etc/passwd", "/var", "/run", "/proc/1", "/home", "/root", "/dev/null"])
@@ -139,6 +143,20 @@ def test_an_installation_outside_of_the_system_is_shown_with_what_it_was_made_fr
     made(venv / "bin" / "server", f"#!{venv / 'bin' / 'python'}\n").chmod(0o755)
     assert set(shown(view(venv / "bin" / "server"))) >= {str(venv), str(base)}
     assert str(home) not in shown(view(venv / "bin" / "server"))
+
+
+def test_a_version_manager_that_is_a_checkout_is_nobody_s_project(home: Path) -> None:
+    made(home / ".pyenv" / ".git" / "config")
+    version = home / ".pyenv" / "versions" / "3.12"
+    made(version / "bin" / "python3.12").chmod(0o755)
+    script = made(version / "lib" / "python3.12" / "site-packages" / "app" / "server.py")
+    alone = made(home / ".pyenv" / "plugins" / "tool" / "run.sh")
+    alone.chmod(0o755)
+    assert shown(view(version / "bin" / "python3.12", script)) == [str(version)]
+    assert shown(view(alone)) == [str(alone)]
+    shim = made(home / ".pyenv" / "shims" / "server", "#!/bin/sh\n")
+    shim.chmod(0o755)
+    assert set(shown(view(shim))) == {str(home / ".pyenv" / name) for name in ("plugins", "shims", "versions")}
 
 
 def test_a_single_tool_in_the_home_comes_alone(home: Path) -> None:
