@@ -17,7 +17,8 @@ LONGEST = 1_200
 # The standard `re` is safe here: no nested repetition, each alternative starts with its own character.
 _BREAK = re.compile(
     r"[.!?](?=[\"')\]*]{0,3}(?:\s|$))"
-    r"|[。！？]"
+    r"|[。！？।॥؟۔]"
+    r"|[!?](?=[\u3040-\u30ff\u3400-\u9fff])"  # full width before the folding of variants
     r"|\n(?=[ \t]{0,80}(?:\n|[-*•–—#<\[>]|\d{1,2}[.)]))"
     r"|(?<=[:>\]])\n"
     r"|\n(?=[ \t]{0,80}[\w ]{1,30}:)"

@@ -16,6 +16,8 @@ from auditor.model import Kind, Role, Statement, Surface, ViewName
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 """Scripts that put no space between words, or particles onto them: there every two characters stand for a word."""
+_FOREIGN_WORD = re.compile(r"[\u0900-\u0963\u0971-\u0dff]{4,}|[^\W\d_]{4,}")
+"""Vowel signs of Indian scripts are part of a word, yet no letters to Python."""
 _PART = re.compile(r"[^\W\d_]{3,}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME = re.compile(r"[_@/\\]|\w\.\w")
@@ -67,7 +69,7 @@ class Topic:
         found: set[tuple[int, int]] = set()
         for place, (start, end) in enumerate(spans):
             if len(said[place]) >= _FEWEST:
-                stems = _stems(" ".join(word for word in text[start:end].split() if not _NAME.search(word)))
+                stems = _stems(_without_names(text[start:end]))
                 strange = [stem for stem in stems if stem not in known and texts[stem] < 2]
                 near = said[max(place - _REACH, min(place, 1)) : place + _REACH + 1]
                 strange = [stem for stem in strange if often[stem] == sum(stem in each for each in near)]
@@ -91,12 +93,18 @@ def _counted(surfaces: Iterable[Surface]) -> Counter[str]:
     return counted
 
 
+def _without_names(text: str) -> str:
+    spaced = text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+    return " ".join(word for word in spaced.split() if not _NAME.search(word))
+
+
 def _stems(text: str) -> frozenset[str]:
     plain = text.casefold()
-    runs = _UNSPACED.findall(plain) if not plain.isascii() else ()
-    pairs = {run[place : place + 2] for run in runs for place in range(len(run) - 1)}
-    spaced = _UNSPACED.sub(" ", plain) if runs else plain
-    return frozenset(word[:_STEM] for word in _WORD.findall(spaced) if word not in _EMPTY) | pairs
+    if plain.isascii():
+        return frozenset(word[:_STEM] for word in _WORD.findall(plain) if word not in _EMPTY)
+    pairs = {run[place : place + 2] for run in _UNSPACED.findall(plain) for place in range(len(run) - 1)}
+    words = _FOREIGN_WORD.findall(_UNSPACED.sub(" ", plain))
+    return frozenset(word[:_STEM] for word in words if word not in _EMPTY) | pairs
 
 
 def _parts(name: str) -> frozenset[str]:

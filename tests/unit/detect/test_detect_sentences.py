@@ -17,6 +17,9 @@ from auditor.detect.sentences import LONGEST, sentences
         ("para\n\nother", ["para\n", "\nother"]),
         ("list:\n- one\n- two", ["list:\n", "- one\n", "- two"]),
         ("一。二。", ["一。", "二。"]),
+        ("一!二?三", ["一!", "二?", "三"]),
+        ("पहला है। दूसरा है।", ["पहला है।", " दूसरा है।"]),
+        ("ما هذا؟ هذا نص.", ["ما هذا؟", " هذا نص."]),
         ("Doc.\nArgs:\n    path: where", ["Doc.", "Args:\n", "    path: where"]),
     ],
 )
