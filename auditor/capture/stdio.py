@@ -18,9 +18,9 @@ from auditor.errors import AuditorError
 
 _CHUNK = 1 << 16
 _HINTS = {
-    "memory": "do not use it, or allow more with `--max-memory MB` if you know why it needs that",
+    "memory": "do not use it, or allow more with `--limit memory=MB` if you know why it needs that",
     "disk": "do not use it: nothing that lists tools needs so much room",
-    "processes": "do not use it, or allow more with `--max-processes N` if you know why it needs that",
+    "processes": "do not use it, or allow more with `--limit processes=N` if you know why it needs that",
 }
 _DRAINING = 1.0
 """Seconds to read what is left in the pipes of a server that has ended."""
@@ -65,9 +65,11 @@ class StdioChannel:
                 self._ledger.exit_code = self._kept.exit_code
             self._kept.announce_end()
             self._input.close()
-            if not await self._kept.exits_within(self._limits.grace):
+            # Who was interrupted owes it no time to say goodbye: a person waits.
+            grace = 0.0 if kind is not None and issubclass(kind, asyncio.CancelledError) else self._limits.grace
+            if not await self._kept.exits_within(grace):
                 self._kept.terminate()
-                if not await self._kept.exits_within(self._limits.grace):
+                if not await self._kept.exits_within(grace):
                     self._kept.left_behind.append("(itself: it ignored the request to terminate and was killed)")
             if not await self._kept.end_all():
                 await self._end_without_keeper()
