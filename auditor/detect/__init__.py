@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.detect.engine import Engine
+from auditor.detect.engine import MOST_FINDINGS, Engine
 from auditor.model import Finding, Statement
 
-__all__ = ["Engine", "detect"]
+__all__ = ["MOST_FINDINGS", "Engine", "detect"]
 
 
 def detect(engine: Engine, statements: Sequence[Statement]) -> tuple[Finding, ...]:

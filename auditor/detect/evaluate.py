@@ -31,7 +31,7 @@ def build(expression: Expression) -> Test:
         case Then(parts):
             return _then([build(part) for part in parts])
         case Within(scope, part):
-            return _within(scope, build(part), needs(part))
+            return _within(scope, build(part), needs(part, (OFF_TOPIC,)))
 
 
 def units(read: Read, scope: Scope, whole: Unit, needs: frozenset[str] = frozenset()) -> Iterator[Unit]:
@@ -85,7 +85,7 @@ def _matcher(matcher: Matcher) -> Test:
 
 
 def _all(parts: tuple[Expression, ...]) -> Test:
-    """Terms are asked first, for they cost least; the evidence keeps the order of the rule."""
+    """Terms are asked first, for they cost least, and the topic last; the evidence keeps the order of the rule."""
     tests = [build(part) for part in parts]
     order = sorted(range(len(parts)), key=lambda place: _cost(parts[place]))
 
@@ -106,7 +106,7 @@ def _cost(expression: Expression) -> int:
         case Term():
             return 0
         case Matcher():
-            return -1 if expression.name == OFF_TOPIC else 3
+            return 5 if expression.name == OFF_TOPIC else 3
         case All(parts) | Any(parts) | Then(parts):
             return max(_cost(part) for part in parts) + 1
         case Not(part) | Within(_, part):

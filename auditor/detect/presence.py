@@ -1,70 +1,61 @@
-"""Can a rule hold where these terms occur? A cheap answer before the exact one."""
+"""Can a rule hold where these terms may occur? A cheap answer before the exact one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection, Iterable
+from itertools import product
 
 from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
 
-Presence = Callable[[frozenset[str]], bool]
+Clause = frozenset[str]
+"""Terms of which at least one stands wherever an expression holds."""
+_MOST = 16
 
 
-def presence(expression: Expression) -> Presence:
-    """A test that is false only where the expression cannot hold, given the terms of a whole text or item."""
+def clauses(expression: Expression) -> tuple[Clause, ...]:
+    """What all must be there for the expression to hold; nothing where terms cannot rule it out."""
     match expression:
         case Term(name) | Matcher(name=("off-topic" as name)):
-            return lambda terms: name in terms
+            return (frozenset((name,)),)
         case All(parts) | Then(parts):
-            return _every([presence(part) for part in parts])
+            return _distinct(clause for part in parts for clause in clauses(part))
         case Any(parts):
-            return _some([presence(part) for part in parts])
+            return _either([clauses(part) for part in parts])
         case Within(_, part):
-            return presence(part)
+            return clauses(part)
         case _:
-            return ALWAYS
+            return ()
 
 
-def needs(expression: Expression) -> frozenset[str]:
-    """Terms of which at least one stands wherever the expression holds; empty where that cannot be told."""
+def needs(expression: Expression, common: Collection[str] = ()) -> Clause:
+    """The clause that fewest texts fulfil; empty where there is none. `common`: terms that cost most to look for."""
+    return min(
+        clauses(expression), key=lambda each: (sum(name in common for name in each), len(each)), default=frozenset()
+    )
+
+
+def mentioned(expression: Expression) -> tuple[Term | Matcher, ...]:
+    """Every term and every matcher in it, under a negation too."""
     match expression:
-        case Term(name) | Matcher(name=("off-topic" as name)):
-            return frozenset((name,))
-        case All(parts) | Then(parts):
-            return min(filter(None, map(needs, parts)), key=len, default=frozenset())
-        case Any(parts):
-            each = [needs(part) for part in parts]
-            return frozenset[str]().union(*each) if all(each) else frozenset()
-        case Within(_, part):
-            return needs(part)
-        case _:
-            return frozenset()
-
-
-def mentions(expression: Expression, name: str) -> bool:
-    """Whether a matcher of this name stands anywhere in it."""
-    match expression:
-        case Matcher():
-            return expression.name == name
+        case Term() | Matcher():
+            return (expression,)
         case All(parts) | Any(parts) | Then(parts):
-            return any(mentions(part, name) for part in parts)
+            return tuple(each for part in parts for each in mentioned(part))
         case Not(part) | Within(_, part):
-            return mentions(part, name)
-        case _:
-            return False
+            return mentioned(part)
 
 
-def ALWAYS(terms: frozenset[str]) -> bool:  # noqa: N802 - a constant that is called
-    """Terms cannot rule the expression out."""
-    del terms
-    return True
+def _either(each: list[tuple[Clause, ...]]) -> tuple[Clause, ...]:
+    """(a and b) or c: (a or c) and (b or c); of a long one, only the shortest of each side."""
+    if not all(each):
+        return ()
+    count = 1
+    for needed in each:
+        count *= len(needed)
+    if count > _MOST:
+        each = [(min(needed, key=len),) for needed in each]
+    return _distinct(frozenset[str]().union(*choice) for choice in product(*each))
 
 
-def _every(tests: list[Presence]) -> Presence:
-    kept = [test for test in tests if test is not ALWAYS]
-    return (lambda terms: all(test(terms) for test in kept)) if kept else ALWAYS
-
-
-def _some(tests: list[Presence]) -> Presence:
-    if any(test is ALWAYS for test in tests):
-        return ALWAYS
-    return lambda terms: any(test(terms) for test in tests)
+def _distinct(needed: Iterable[Clause]) -> tuple[Clause, ...]:
+    return tuple(dict.fromkeys(needed))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from auditor.errors import AuditorError
 from auditor.model import Kind, Role
 
@@ -9,6 +11,10 @@ _LISTED = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE})
 _SAID = _LISTED | {Kind.SERVER, Kind.RESULT}
 
 Places = frozenset[tuple[Kind, Role]]
+PLACE_BITS = {(kind, role): 1 << place for place, (kind, role) in enumerate(product(Kind, Role))}
+"""A bit for each place: a set of them is a number, and whether two have one in common is one operation."""
+JOINED_BIT = 1 << len(PLACE_BITS)
+"""A place of its own: all prose of an item as one text."""
 
 
 def _cross(kinds: frozenset[Kind], *roles: Role) -> Places:
@@ -54,6 +60,11 @@ def select(selectors: tuple[str, ...]) -> Places:
     Raises `AuditorError` for a word that is none of these.
     """
     return frozenset().union(*(_one(selector) for selector in selectors))
+
+
+def bits(places: Places) -> int:
+    """The places as one number."""
+    return sum(PLACE_BITS[place] for place in places)
 
 
 def _one(selector: str) -> Places:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.patterns import TermSet
+from auditor.detect.terms import TermSet
 from auditor.errors import AuditorError
 from auditor.model import ViewName, Vocabulary
 from auditor.rulepack.lints import Problem, problem

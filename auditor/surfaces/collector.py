@@ -11,6 +11,8 @@ from auditor.surfaces.place import Place, elements, members
 from auditor.surfaces.views import read
 from auditor.wire import Node, Object, WireError, parse, values
 
+MOST_ITEMS = 10_000
+"""Each is asked about by every rule; the largest honest server has 401."""
 MOST_SURFACES = 50_000
 """The largest honest server has 16,000."""
 MOST_PLACE_CHARACTERS = 16_000_000
@@ -28,11 +30,13 @@ class Budget:
     """How much of one server is still read, and what was read before."""
 
     server: str
+    items: int = MOST_ITEMS
     surfaces: int = MOST_SURFACES
     characters: int = MOST_PLACE_CHARACTERS
     text: int = MOST_CHARACTERS
     values: int = MOST_VALUES
     readings: dict[str, tuple[View, ...]] = field(default_factory=dict)
+    unread: int = 0
     refused: int = 0
     cut: int = 0
     unparsed: int = 0
@@ -53,6 +57,7 @@ class Budget:
     def gaps(self) -> tuple[Gap, ...]:
         """What was refused, in words."""
         whys = (
+            (self.unread, f"more items than are read of one server: {self.unread} left out"),
             (self.refused, f"more strings than are read of one server: {self.refused} left out"),
             (self.cut, f"more text than is read of one server: {self.cut} characters left out"),
             (self.unparsed, f"more values than are read of one server: {self.unparsed} answers left out"),
@@ -68,6 +73,12 @@ class Budget:
             raise WireError("more values than are read of one server")
         self.values -= count
         return parse(raw, max_values=count)
+
+    def another(self) -> bool:
+        """Whether one more item is read."""
+        self.items -= 1
+        self.unread += self.items < 0
+        return self.items >= 0
 
     def room(self, text: str, place: Place) -> str:
         """As much of the text as is still read."""

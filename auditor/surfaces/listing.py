@@ -86,6 +86,8 @@ def _entries(pages: Pages, budget: Budget) -> Iterator[Item]:
         names = Names()
         root = ROOT.below(folder)
         for index, (key, node) in enumerate(pages.lists[folder]):
+            if not budget.another():
+                continue
             name = entry_name(node, kind, key)
             place = root.below(key if key is not None else str(index), names.unique(name or str(index)))
             into = Collector(budget, kind, name, place)

@@ -34,4 +34,6 @@ def value_at(node: Node, path: tuple[str, ...]) -> Node:
     return node
 
 
-JSON_VALUE = MatcherSpec("json-value", "The item's JSON has the value `is` (true or false) at the keys `at`.", _build)
+JSON_VALUE = MatcherSpec(
+    "json-value", "The item's JSON has the value `is` (true or false) at the keys `at`.", _build, asks_item=True
+)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from auditor.detect.matchers.options import Options
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, MatcherSpec, not_ascii
 from auditor.detect.unit import Hit, Segment, Unit
 
 _TAG = 0xE0000
@@ -88,4 +88,5 @@ CARRIED_TEXT = MatcherSpec(
     "carried-text",
     "A run of invisible characters that can carry text; `by`: tags (any), selectors or zero-width (four or more).",
     _build,
+    not_ascii,
 )

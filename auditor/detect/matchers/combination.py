@@ -34,9 +34,8 @@ def _build(given: Mapping[str, object]) -> Find:
 def _saying(unit: Unit, term: str) -> Iterator[tuple[Read, Hit]]:
     """The first place in the name or description of each tool where the term stands."""
     for read in tools(unit):
-        for reading in read.readings:
-            spans = reading.terms.spans(term)
-            if spans and reading.joined is None and reading.surface.role in (Role.NAME, Role.DESCRIPTION):
+        for reading in (each for one in read.in_role(Role.NAME, Role.DESCRIPTION) for each in one.readings()):
+            if spans := reading.terms.spans(term):
                 yield read, Hit(reading, *spans[0], term)
                 break
 

@@ -11,6 +11,7 @@ from auditor.detect.unit import Hit, Read, Unit
 from auditor.wire import Node, Object, children, pointer
 
 _MOST = 20
+_NESTS = (Object, list)
 _DATA = frozenset(("default", "const", "enum", "examples", "_meta", "x-examples"))
 """Keys below which values are data: what stands there twice names nothing that a client acts on."""
 
@@ -23,12 +24,36 @@ def _build(given: Mapping[str, object]) -> Find:
         return [
             hit
             for read in unit.reads
-            for key, place, harmful in _duplicates(read.item.node)
+            for key, place, harmful in _found(read)
             if wanted is None or harmful == wanted
             for hit in _show(read, read.item.pointer + place, key)
         ]
 
     return find
+
+
+def _found(read: Read) -> tuple[tuple[str, str, bool], ...]:
+    """Looked for once, however many rules ask."""
+    kept = read.kept.get(DUPLICATE_KEY.name)
+    if not isinstance(kept, tuple):
+        kept = tuple(_duplicates(read.item.node)) if _any_twice(read.item.node) else ()
+        read.kept[DUPLICATE_KEY.name] = kept
+    return kept
+
+
+def _any_twice(node: Node) -> bool:
+    """Whether there is any; most items have none."""
+    left = [node]
+    while left:
+        value = left.pop()
+        if isinstance(value, Object):
+            pairs = value.pairs
+            if len(pairs) > 1 and len({key for key, _ in pairs}) < len(pairs):
+                return True
+            left.extend(below for _, below in pairs if isinstance(below, _NESTS))
+        elif isinstance(value, list):
+            left.extend(below for below in value if isinstance(below, _NESTS))
+    return False
 
 
 def _duplicates(node: Node) -> Iterator[tuple[str, str, bool]]:
@@ -65,4 +90,5 @@ DUPLICATE_KEY = MatcherSpec(
     "A JSON key stands twice in one object; `harmful: true`: with two values, and not in what is only data (below "
     "default, examples, _meta); `harmful: false`: the others.",
     _build,
+    asks_item=True,
 )

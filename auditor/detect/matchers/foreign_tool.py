@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, Likely, MatcherSpec
+from auditor.detect.reading import Around
 from auditor.detect.tool_names import is_built_like_a_tool, names_data
-from auditor.detect.unit import Fleet, Hit, Segment, Unit, bare
+from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit, bare
 from auditor.errors import AuditorError
 
 # Standard `re`, linear: every quantifier is bounded and followed by what it cannot match.
@@ -35,9 +36,11 @@ _TRIGGER = re.compile(
 _OTHER_NOUN = re.compile(r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value)")
 _SAID_TO_BE = re.compile(
     r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
-    r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|\b(?:is|are|set to|as|or|either|equals) [`\'\"]?$|\($|[-*•] $"
+    r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|"
+    r"\b(?:is|are|set to|as|or|either|equals) [`\'\"]?$|\($|[-*•] $"
 )
 """What stands before a name that is a value, a member of a list or a line of code."""
+_SIBLINGS = "foreign-tool: names without siblings"
 _NEAR = 70
 """Characters before a name in which its trigger stands."""
 _GENERIC = frozenset(
@@ -67,13 +70,29 @@ def _build(options: Mapping[str, object]) -> Find:
 
     def find(unit: Unit) -> list[Hit]:
         one = unit.reads[0]
-        mine = frozenset(unit.fleet.tools) - {one.item.name} if siblings else frozenset[str]()
-        own = one.own - {bare(name) for name in mine}
-        likely = (segment for segment in unit.segments if _may_name_a_tool(segment.text))
-        about = _About(own, one.subjects, unit.fleet)
-        return [hit for segment in likely for hit in _foreign(segment, about, needs_trigger)]
+        likely = [segment for segment in unit.segments if _may_name_a_tool(segment.text)]
+        if not likely:
+            return []
+        own = _but_siblings(one, unit.fleet) if siblings else one.around.own
+        about = _About(own, one.around, unit.fleet)
+        found = [hit for segment in likely for hit in _once(segment, about, siblings=siblings)]
+        return [hit for hit, triggered in found if triggered or not needs_trigger]
 
     return find
+
+
+def _likely(options: Mapping[str, object]) -> Likely:
+    del options
+    return _may_name_a_tool
+
+
+def _but_siblings(one: Read, fleet: Fleet) -> frozenset[str]:
+    """The server's names without those of other tools."""
+    kept = one.kept.get(_SIBLINGS)
+    if not isinstance(kept, frozenset):
+        kept = one.around.own - {bare(name) for name in fleet.tools if name != one.item.name}
+        one.kept[_SIBLINGS] = kept
+    return kept
 
 
 def _may_name_a_tool(text: str) -> bool:
@@ -84,19 +103,29 @@ class _About(NamedTuple):
     """What is known of the server that speaks."""
 
     own: frozenset[str]
-    subjects: frozenset[str]
+    server: Around
     fleet: Fleet
 
 
-def _foreign(segment: Segment, about: _About, needs_trigger: bool) -> Iterator[Hit]:
+def _once(segment: Segment, about: _About, *, siblings: bool) -> list[tuple[Hit, bool]]:
+    """The tools named in a segment, looked for once: several rules ask."""
+    key = (segment.start, segment.end, siblings)
+    kept = segment.reading.foreign
+    if key not in kept:
+        kept[key] = list(_foreign(segment, about))
+    return kept[key]
+
+
+def _foreign(segment: Segment, about: _About) -> Iterator[tuple[Hit, bool]]:
+    """Each tool, and whether something is to happen before, after or instead of it."""
     text = segment.reading.text
     for found in _NAME.finditer(text, segment.start, segment.end):
         name = found[0]
         if bare(name) in about.own or not _is_tool(text, found.start(), found.end(), name, segment, about):
             continue
         before = text[max(segment.start, found.start() - _NEAR) : found.start()]
-        if not needs_trigger or _TRIGGER.search(before):
-            yield Hit(segment.reading, found.start(), found.end(), "foreign-tool", name)
+        hit = Hit(segment.reading, found.start(), found.end(), "foreign-tool", name)
+        yield hit, _TRIGGER.search(before) is not None
 
 
 def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about: _About) -> bool:
@@ -116,7 +145,7 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
         return False
     if after is not None or text.startswith("()", end) or _WORD_BEFORE.search(before) is not None:
         return True
-    return _SAID_TO_BE.search(before) is None and is_built_like_a_tool(name, about.subjects)
+    return _SAID_TO_BE.search(before) is None and is_built_like_a_tool(name, about.server.subjects)
 
 
 def _introduced(text: str, start: int) -> bool:
@@ -137,4 +166,5 @@ FOREIGN_TOOL = MatcherSpec(
     "A tool that this server does not offer is named; with `trigger: true` only where something is to happen before, "
     "after or instead of it; with `siblings: true` any tool but the item itself.",
     _build,
+    _likely,
 )

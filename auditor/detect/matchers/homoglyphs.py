@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from auditor.detect.matchers.options import Options
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, MatcherSpec, not_ascii
 from auditor.detect.unit import Hit, Unit
 
 # Pairs that no common font tells apart, from Unicode Technical Standard 39 (confusables.txt); look-alikes that
@@ -67,4 +67,5 @@ MIXED_SCRIPT = MatcherSpec(
     "At least `words` words mix Latin letters with letters of other scripts that look the same; with `whole: true` "
     "also a text that has no Latin letter but reads as Latin.",
     _build,
+    not_ascii,
 )

@@ -17,6 +17,7 @@ def _build(options: Mapping[str, object]) -> Find:
         return [
             Hit(segment.reading, start, end, OFF_TOPIC)
             for segment in unit.segments
+            if segment.reading.topic is not None
             for start, end in segment.reading.off_topic
             if segment.start <= start and end <= segment.end
         ]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from auditor.detect.matchers.options import Options
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, Likely, MatcherSpec
 from auditor.detect.unit import Hit, Segment, Unit
 
 _BLANK = r"\s\u2800\u3164\u115f\u1160\u200b-\u200d\u2060\ufeff"
@@ -33,6 +33,15 @@ def _build(given: Mapping[str, object]) -> Find:
     return find
 
 
+def _likely(given: Mapping[str, object]) -> Likely:
+    del given
+    return _has_run
+
+
+def _has_run(text: str) -> bool:
+    return len(text) > _SHORTEST and _QUICK.search(text) is not None
+
+
 def _hidden(segment: Segment, lines: int, blanks: int) -> list[tuple[re.Match[str], str]]:
     """What stands behind each long run; a run at the very beginning hides what follows all the same."""
     text = segment.reading.text
@@ -50,4 +59,5 @@ PADDING = MatcherSpec(
     "padding",
     "At least three words stand behind more than `lines` empty lines (40) or `blanks` blanks (400).",
     _build,
+    _likely,
 )

@@ -103,4 +103,5 @@ PARAMETER = MatcherSpec(
     "A parameter of the tool has one of `names` (case, `_` and `-` aside), the `type`, is `required`, is `described`, "
     "has the `default` true or false, is `bounded` by enum, const or pattern.",
     _build,
+    asks_item=True,
 )

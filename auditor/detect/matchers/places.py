@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.unit import Hit, Read, Reading, Unit
-from auditor.model import Kind, Role, ViewName
+from auditor.model import Kind, Role
 
 _SHOWS_THE_ITEM = (Role.NAME, Role.TITLE, Role.URI, Role.COMMAND, Role.URL)
 _OTHER = re.compile(r"((?:handshake|modern)/[^:]{0,200}):/")
@@ -14,14 +14,12 @@ _OTHER = re.compile(r"((?:handshake|modern)/[^:]{0,200}):/")
 
 def raw(read: Read, *roles: Role) -> Iterator[Reading]:
     """The texts of an item as sent, all or those in these roles."""
-    for reading in read.readings:
-        if reading.view is ViewName.RAW and (not roles or reading.surface.role in roles):
-            yield reading
+    return (one.readings()[0] for one in read.in_role(*roles))
 
 
 def at(read: Read, pointer: str, *roles: Role) -> Reading | None:
     """The text at a pointer, in one of these roles if any are named."""
-    return next((reading for reading in raw(read, *roles) if reading.surface.pointer == pointer), None)
+    return next((one.readings()[0] for one in read.in_role(*roles) if one.surface.pointer == pointer), None)
 
 
 def face(read: Read) -> Reading | None:
@@ -48,7 +46,7 @@ def tools(unit: Unit) -> tuple[Read, ...]:
     return tuple(
         read
         for read in unit.reads
-        if read.item.kind is Kind.TOOL and read.readings and not other_listing(read.readings[0].surface.path)
+        if read.item.kind is Kind.TOOL and read.said and not other_listing(read.said[0].surface.path)
     )
 
 

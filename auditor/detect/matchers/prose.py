@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.places import raw, whole
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, Likely, MatcherSpec, longer_than
 from auditor.detect.unit import Hit, Unit
 from auditor.model import Role
 
@@ -37,6 +37,14 @@ def is_prose(text: str, least: int) -> bool:
     wide = len(_WIDE.findall(text))
     count = len(found) + wide // 2
     return count >= least and 2 * (sum(map(len, found)) + len(found) + wide) >= len(text)
+
+
+def _likely_prose(given: Mapping[str, object]) -> Likely:
+    return longer_than(2 * Options("prose", given, "words").number("words", 8) - 1)
+
+
+def _likely_longer(given: Mapping[str, object]) -> Likely:
+    return longer_than(Options("longer-than", given, "characters").number("characters", 20_000))
 
 
 def _longer(given: Mapping[str, object]) -> Find:
@@ -74,7 +82,16 @@ def _has_text(given: Mapping[str, object]) -> Find:
     return find
 
 
-PROSE = MatcherSpec("prose", "The text is a sentence of at least `words` words (8), not data or code.", _prose)
-LONGER_THAN = MatcherSpec("longer-than", "The text has more than `characters` characters (20,000).", _longer)
+PROSE = MatcherSpec(
+    "prose", "The text is a sentence of at least `words` words (8), not data or code.", _prose, _likely_prose
+)
+LONGER_THAN = MatcherSpec(
+    "longer-than", "The text has more than `characters` characters (20,000).", _longer, _likely_longer
+)
 PRESENT = MatcherSpec("present", "There is any text at all in the places that the rule looks at.", _present)
-HAS_TEXT = MatcherSpec("has-text", "The item has a text in the `role`, whatever places the rule looks at.", _has_text)
+HAS_TEXT = MatcherSpec(
+    "has-text",
+    "The item has a text in the `role`, whatever places the rule looks at.",
+    _has_text,
+    asks_item=True,
+)

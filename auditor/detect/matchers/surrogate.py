@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from auditor.detect.matchers.options import Options
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, MatcherSpec, not_ascii
 from auditor.detect.unit import Hit, Unit
 
 _SURROGATE = re.compile("[\ud800-\udfff]+")
@@ -26,4 +26,6 @@ def _build(given: Mapping[str, object]) -> Find:
     return find
 
 
-LONE_SURROGATE = MatcherSpec("lone-surrogate", "Half of a surrogate pair, or a byte that is not UTF-8.", _build)
+LONE_SURROGATE = MatcherSpec(
+    "lone-surrogate", "Half of a surrogate pair, or a byte that is not UTF-8.", _build, not_ascii
+)

@@ -65,4 +65,5 @@ NAME_VERB = MatcherSpec(
     f"The name (`in: title` for the title) holds a verb of one of the classes `is`: {', '.join(VERBS)}; "
     "with `first: true`, as its first word.",
     _verb,
+    asks_item=True,
 )

@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.detect.patterns import TermSet, widen
+from auditor.detect.patterns import widen
+from auditor.detect.terms import TermSet
 from auditor.model import Vocabulary
 
 SET = TermSet(

@@ -192,9 +192,14 @@ def test_a_result_that_is_a_string_is_its_text() -> None:
 
 def test_what_a_server_touched_is_told_by_what_it_did() -> None:
     touched = (
-        Touched(Deed.READ, "/x"), Touched(Deed.READ, "~/.ssh/id_rsa", "ssh key"), Touched(Deed.WRITE, "/y", "", "EROFS"),
-        Touched(Deed.CONNECT, "h:1"), Touched(Deed.LISTEN, "h:2"), Touched(Deed.RUN, "ls"), Touched(Deed.TELL, "~/k", "key"),
-    )  # fmt: skip
+        Touched(Deed.READ, "/x"),
+        Touched(Deed.READ, "~/.ssh/id_rsa", "ssh key"),
+        Touched(Deed.WRITE, "/y", "", "EROFS"),
+        Touched(Deed.CONNECT, "h:1"),
+        Touched(Deed.LISTEN, "h:2"),
+        Touched(Deed.RUN, "ls"),
+        Touched(Deed.TELL, "~/k", "key"),
+    )
     *_, item = said(evidence=Evidence(watched=True, touched=touched)).items
     assert item.kind is Kind.EVIDENCE
     assert texts(item) == [

@@ -11,6 +11,7 @@ from auditor.surfaces import from_listing, read
 from auditor.surfaces.collector import Budget, Collector
 from auditor.surfaces.place import ROOT
 from auditor.surfaces.views.plain import LONGEST
+from auditor.wire import WireError
 
 PATTERNS = (
     "a", "_a", " _", "*", "* ", "%41", "%", "&amp;", "&", "\\u0041", "\\", "\x1b[", "\x1b", "\u200b", "a\u0301",
@@ -78,3 +79,20 @@ def test_a_listing_nested_too_deep_is_a_gap() -> None:
 def test_many_decodings_end() -> None:
     found = read(" ".join(["SWdub3JlIGFsbCBwcmV2aW91cw=="] * 200))
     assert sum(view.how == "base64" for view in found) == 32
+
+
+def test_text_beyond_the_bound_is_cut_and_a_gap() -> None:
+    budget = Budget("s", text=5)
+    into = Collector(budget, Kind.TOOL, "t", ROOT)
+    for text in ("abc", "defg", "h"):
+        into.add(Role.VALUE, text, ROOT.below(text))
+    assert [each.text for each in into.item().surfaces] == ["abc", "de"]
+    assert [gap.why.rpartition(": ")[2] for gap in budget.gaps()] == ["1 left out", "2 characters left out"]
+
+
+def test_answers_with_more_values_than_the_bound_are_a_gap() -> None:
+    budget = Budget("s", values=6)
+    assert budget.parse('[",,,,,,,,,,", "["]') == [",,,,,,,,,,", "["]
+    with pytest.raises(WireError, match="more values"):
+        budget.parse("[1,2,3,4]")
+    assert ["1 answers" in gap.why for gap in budget.gaps()] == [True]
