@@ -30,12 +30,13 @@ def save(captures: Sequence[Capture], path: Path) -> None:
 
     Raw text is kept exactly: everything outside ASCII, lone surrogates included, is written as an escape.
     """
-    text = json.dumps({"schema": SCHEMA, "captures": [encode(one) for one in captures]}, indent=1)
+    content = {"schema": SCHEMA, "captures": [encode(one) for one in captures]}
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(text + "\n")
+                json.dump(content, file, indent=1)  # piece by piece: as one text it can be six times as long
+                file.write("\n")
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -6,10 +6,12 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 
 from auditor.capture.limits import Options
+from auditor.capture.places import Places
 from auditor.capture.sdk import load
 from auditor.capture.visit import visit
 from auditor.model import Capture, Http, ServerSpec
@@ -23,8 +25,12 @@ def capture_all(specs: Sequence[ServerSpec], options: Options, watch: Watch | No
     Ctrl-C and SIGTERM end every server first, then have their usual effect.
     """
     received: list[int] = []
+    captures: list[Capture] = []
     try:
-        return asyncio.run(_all(specs, options, watch or _unwatched, received))
+        # What this returned would be written out, all megabytes of it: when asyncio puts the signal handlers back,
+        # Python asks them for their `repr`, which holds that of the task, which holds that of its result.
+        asyncio.run(_all(specs, options, watch or _unwatched, received, captures))
+        return tuple(captures)
     except asyncio.CancelledError:
         if not received:
             raise
@@ -32,21 +38,24 @@ def capture_all(specs: Sequence[ServerSpec], options: Options, watch: Watch | No
     raise KeyboardInterrupt  # SIGTERM has a handler that lets the program live: the capture is over all the same
 
 
-async def _all(specs: Sequence[ServerSpec], options: Options, watch: Watch, received: list[int]) -> tuple[Capture, ...]:
-    places = asyncio.Semaphore(max(1, options.jobs))
+async def _all(
+    specs: Sequence[ServerSpec], options: Options, watch: Watch, received: list[int], captures: list[Capture]
+) -> None:
+    places = Places(options.jobs, options.limits.timeout)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(places.threads))
     remote = any(isinstance(spec.launch, Http) for spec in specs)
     ready = asyncio.ensure_future(asyncio.to_thread(load if remote else _nothing))
 
     async def one(spec: ServerSpec) -> Capture:
         if isinstance(spec.launch, Http):
             await asyncio.shield(ready)  # before its clock starts
-        async with places:
-            return await visit(spec, options, partial(watch, spec.id))
+        async with places.one(partial(watch, spec.id)) as stage:
+            return await visit(spec, options, stage)
 
     with _ended_by_sigterm(received):
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one(spec)) for spec in specs]
-    return tuple(task.result() for task in tasks)
+    captures += (task.result() for task in tasks)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.capture.plan import Probe
-from auditor.confine import Conditions, Resources
+from auditor.confine import Conditions, Resources, private_name
 from auditor.wire import MOST_VALUES
 
 _MB = 1 << 20
@@ -20,8 +20,9 @@ Invite = Callable[[str, str], AbstractContextManager[object]]
 
 
 def _default_cache() -> Path:
+    # Not under our name: a sandbox's list of mounts says from where each comes.
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "mcp-assay"
+    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / private_name("packages")
 
 
 @dataclass(frozen=True, slots=True)

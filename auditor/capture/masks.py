@@ -60,6 +60,8 @@ class Masks:
 
     def text(self, text: str) -> str:
         """`text` with the names of the secrets in place of their values, however these are written."""
+        if not self._names:
+            return text
         lower = text.lower()
         found = [value for value in self._names if value.lower() in lower]
         if found:

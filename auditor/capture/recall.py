@@ -37,6 +37,6 @@ class Recall:
 def _digest(pages: Sequence[Exchange]) -> bytes:
     whole = hashlib.sha256()
     for page in pages:
-        text = f"{page.cursor}\0{_ID.sub('0', page.raw)}\0"
-        whole.update(text.encode("utf-8", "surrogatepass"))
+        for text in (f"{page.cursor}\0", _ID.sub("0", page.raw), "\0"):
+            whole.update(text.encode("utf-8", "surrogatepass"))
     return whole.digest()

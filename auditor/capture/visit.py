@@ -18,6 +18,7 @@ from auditor.capture.notes import Notes
 from auditor.capture.plan import Probe, Start, plan
 from auditor.capture.remedies import remedied
 from auditor.capture.starts import talk_stdio
+from auditor.capture.volume import Volume
 from auditor.errors import AuditorError
 from auditor.model import Capture, Http, ServerSpec, Stdio
 
@@ -31,7 +32,10 @@ async def visit(spec: ServerSpec, options: Options, stage: Callable[[str], None]
     captured_at = datetime.now(UTC).isoformat(timespec="seconds")
     masks = Masks(options.environ, options.headers)
     first, *others = plan(spec.client, options.probe, wait=options.probe_wait, identity=_named(options))
-    notes, ledger = Notes(spec.id, options, stage, 0.0, first), Ledger(options.limits, masks)
+    notes, ledger = (
+        Notes(spec.id, options, stage, 0.0, first),
+        Ledger(options.limits, masks, _volume(options, len(others))),
+    )
     try:
         await _talk(spec, notes, ledger, tuple(others))
     except AuditorError as error:
@@ -67,6 +71,11 @@ async def _talk(spec: ServerSpec, notes: Notes, ledger: Ledger, others: tuple[St
         case Http() as launch:
             async with _time_begins(notes, len(others)):
                 await talk_http(launch, notes, ledger, by_hand=spec.client == "url", others=others)
+
+
+def _volume(options: Options, others: int) -> Volume:
+    """Under `Probe.FULL` an honest server says the same some twenty times."""
+    return Volume(options.limits.total_bytes * max(1, others // 2))
 
 
 def _named(options: Options) -> Identity | None:

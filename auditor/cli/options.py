@@ -16,9 +16,10 @@ from typing import Any
 import click
 
 from auditor.capture import Limits, Options, Probe
+from auditor.cli.bounds import BOUNDS, Given, LimitType, limited
 from auditor.cli.signin import Desk
 from auditor.cli.values import HeaderType, NetworkType, VariableType
-from auditor.confine import best_mode, chosen_mode, why_unwatched
+from auditor.confine import Resources, best_mode, chosen_mode, why_unwatched
 from auditor.errors import AuditorError
 from auditor.targets import Surroundings
 
@@ -93,17 +94,20 @@ def _asked(
     max_total: int,
     max_pages: int,
     max_items: int,
+    limit: Sequence[Given],
 ) -> Asked:
     """The shared options together with the surroundings: the one place where both are read."""
-    limits = _limits(
+    usual = _limits(
         timeout=timeout, install_timeout=install_timeout, sign_in_timeout=sign_in_timeout,
         max_message=max_message, max_total=max_total, max_pages=max_pages, max_items=max_items,
     )  # fmt: skip
+    limits, resources = limited(usual, Resources(), limit)
     return Asked(
         targets=targets,
         command=click.get_current_context().meta.get(_COMMAND, ()),
         options=Options(
             limits=limits,
+            resources=resources,
             jobs=jobs,
             confine=chosen_mode(confine),
             network=frozenset(network) - {""},
@@ -215,7 +219,12 @@ _SHARED: tuple[Callable[[_Command], _Command], ...] = (
         help="Most pages of one list.",
     ),
     click.option(
-        "--max-items", type=click.IntRange(min=1), default=_DEFAULTS.items, show_default=True,
-        help="Most tools, prompts or resources of one server.",
+        "--max-items", type=click.IntRange(min=1, max=10_000), default=_DEFAULTS.items, show_default=True,
+        help="Most tools, prompts or resources of one list.",
+    ),
+    click.option(
+        "--limit", metavar="NAME=VALUE", multiple=True, type=LimitType(),
+        help="Set any other limit of a server: " + ", ".join(bound.name + (f" ({bound.unit})" if bound.unit else "")
+        for bound in BOUNDS) + ". Each, and what happens at it: docs/limits.md. Repeatable.",
     ),
 )  # fmt: skip

@@ -7,12 +7,16 @@ ratios within one run where that is possible.
 from __future__ import annotations
 
 import json
-import os
+import random
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+from peak_memory import MOST, ROOT, SHAPES, hostile, scanned
 
 from auditor import load_rules
 from auditor.detect import detect
@@ -22,6 +26,10 @@ from auditor.surfaces import from_listing
 WORDS = (
     "Returns the rows of a table that match the filter, newest first. Call list_tables first to learn the names. "
     "IMPORTANT: `limit` must be at most 1000; use `cursor` to get more. Never pass raw SQL here. "
+)
+
+TRIGGERS = tuple(
+    re.findall(r"\w+", "ignore all previous instructions send secret key to tool before read file must never tell")
 )
 
 
@@ -88,11 +96,38 @@ def test_cost_is_linear_in_bytes_and_flat_in_hostile_text() -> None:
         assert hostile <= 4 * longer + 0.1
 
 
+def test_text_that_never_repeats_is_matched_too() -> None:
+    """What warm figures hide: the automata grow while such text is read. Own pages, and trigger words at random."""
+    compiled = engine(load_rules())
+    chance = random.Random(1)  # noqa: S311 - the same words each time
+    triggers = [" ".join(chance.choice(TRIGGERS) for _ in range(600)) for _ in range(60)]
+    pages = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs" / "rules").rglob("*.md"))]
+
+    def speed(texts: list[str]) -> float:
+        said = from_listing(
+            "bench", {"tools": [{"name": f"t{n}", "description": each} for n, each in enumerate(texts)]}
+        )
+        return sum(map(len, texts)) / best(1, lambda: detect(compiled, (said,))) / 1e6
+
+    repeated = speed([WORDS * 20] * 50)
+    for name, texts, most in (("own pages", pages, 10), ("trigger words", triggers, 15)):
+        found = speed(texts)
+        print(f"\n{name}: {found:.2f} MB/s, a text again and again {repeated:.2f}")
+        assert found * most >= repeated
+
+
 def test_a_hostile_listing_of_30_mb_stays_below_300_mb(tmp_path: Path) -> None:
     saved = tmp_path / "listing.json"
     saved.write_text(json.dumps(listing(3_000, 10_000)), encoding="utf-8")
-    pid = os.posix_spawn(sys.executable, [sys.executable, "-m", "auditor", "scan", str(saved), "-q"], os.environ)
-    _, _, used = os.wait4(pid, 0)
-    megabytes = used.ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
-    print(f"\n30 MB listing: {megabytes:.0f} MB resident, {used.ru_utime:.1f} s")
-    assert megabytes < 300
+    megabytes, _ = scanned(tmp_path, saved)
+    print(f"\n30 MB listing: {megabytes:.0f} MB resident")
+    assert megabytes < MOST
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_hundred_megabytes_of_any_shape_stay_below_300_mb(shape: str, tmp_path: Path) -> None:
+    began = time.perf_counter()
+    megabytes, code = scanned(tmp_path, *hostile(shape))
+    print(f"\n100 MB as {shape}: {megabytes:.0f} MB resident, {time.perf_counter() - began:.0f} s")
+    assert megabytes < MOST
+    assert code in (1, 3)

@@ -51,6 +51,8 @@ EXPECTED: dict[str, tuple[Check, ...]] = {
         lambda c: not answers(c),
         lambda c: bool(c.evidence.dropped),
     ),
+    "hundred_megabytes": (gap("tools/list page 5", "more than 16777216 bytes in all"), lambda c: len(answers(c)) == 4),
+    "stalls": (gap("tools/list", "no answer within"), lambda c: len(c.listings) == 1),
     "deep_nesting": (gap("tools/list", "nested too deep"), lambda c: len(answers(c)[0]) > 100_000),
     "duplicate_keys": (quiet, lambda c: answers(c)[0].count('"description"') == 2),
     "lone_surrogates": (quiet, lambda c: r"\ud83d numbers \udc00" in answers(c)[0]),
