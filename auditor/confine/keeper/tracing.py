@@ -23,6 +23,17 @@ class Tracer:
         self._argv = argv
         self._line = " ".join(argv)
         self._spared_until = 0.0
+        self._held = self._hold()
+
+    def _hold(self) -> int | None:
+        """A reader of the pipe that it records into: without one its start would wait for a scan that was killed."""
+        if "-o" not in self._argv:
+            return None
+        path = self._argv[self._argv.index("-o") + 1]
+        try:
+            return os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:  # the scan is gone, with its folders
+            return None
 
     def command(self, argv: list[str]) -> list[str]:
         """The whole command line."""
