@@ -222,9 +222,14 @@ def test_memory_is_bounded_however_it_is_taken(ground: Ground) -> None:
 
 def test_what_a_server_writes_is_bounded_in_all_places_together(ground: Ground) -> None:
     """The sizes are those of the file systems that the server sees, asked for from outside while it writes."""
-    with watching(lambda: written(ground.mark)) as sizes:
-        ground.scan(*ground.sample("fills_disk"))
-    assert 0 < max(sizes) <= Resources().disk * 1.1
+    seen = [0]
+    for _ in range(3):  # it can be over between two looks
+        with watching(lambda: written(ground.mark)) as sizes:
+            ground.scan(*ground.sample("fills_disk"))
+        seen += sizes
+        if max(seen):
+            break
+    assert 0 < max(seen) <= Resources().disk * 1.1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
