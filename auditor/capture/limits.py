@@ -40,7 +40,7 @@ class Limits:
     short_timeout: float = 2.0
     """Seconds for an answer that no client waits for: undeclared lists, `server/discover` after `initialize`."""
     grace: float = 0.5
-    """Seconds that a server has to end after its input closed, and again after SIGTERM."""
+    """Seconds that a server has to end after its input closed; four times as many after SIGTERM."""
     line_bytes: int = 4 * _MB
     """One message. The largest honest listing is 1.07 MB."""
     total_bytes: int = 16 * _MB

@@ -22,6 +22,8 @@ _HINTS = {
     "disk": "do not use it: nothing that lists tools needs so much room",
     "processes": "do not use it, or allow more with `--limit processes=N` if you know why it needs that",
 }
+_AFTER_SIGTERM = 4
+"""Times the grace: a busy machine must not make an honest server one that does not end."""
 _DRAINING = 1.0
 """Seconds to read what is left in the pipes of a server that has ended."""
 
@@ -69,7 +71,7 @@ class StdioChannel:
             grace = 0.0 if kind is not None and issubclass(kind, asyncio.CancelledError) else self._limits.grace
             if not await self._kept.exits_within(grace):
                 self._kept.terminate()
-                if not await self._kept.exits_within(grace):
+                if not await self._kept.exits_within(_AFTER_SIGTERM * grace):
                     self._kept.left_behind.append("(itself: it ignored the request to terminate and was killed)")
             if not await self._kept.end_all():
                 await self._end_without_keeper()

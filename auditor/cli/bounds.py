@@ -45,7 +45,7 @@ BOUNDS: tuple[Bound, ...] = (
     Bound("request-timeout", Limits, "request_timeout", "s", 0.1, 86_400, "one answer after the first"),
     Bound("short-timeout", Limits, "short_timeout", "s", 0.1, 3_600, "an answer that no client waits for"),
     Bound("sign-in-timeout", Limits, "sign_in", "s", 1, 86_400, "a person signing in, with `--oauth`"),
-    Bound("grace", Limits, "grace", "s", 0.05, 60, "ending by itself, and again after SIGTERM"),
+    Bound("grace", Limits, "grace", "s", 0.05, 60, "ending by itself, and four times that after SIGTERM"),
     Bound("message", Limits, "line_bytes", "MB", 0.001, 1_024, "one message"),
     Bound(
         "total",

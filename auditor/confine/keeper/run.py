@@ -148,7 +148,7 @@ class Keeper:
         while True:
             code = self._reap()
             if code is not None:
-                running, self._ended_alone = False, not self._asked
+                running, self._ended_alone = False, not (self._asked or self._is_asked())
                 self._say(f"exit {code}")
             for key, _ in poll.select(_TICK):
                 heard = _hear(key.fileobj)  # type: ignore[arg-type]  # only sockets were registered
@@ -159,6 +159,14 @@ class Keeper:
             if time.monotonic() - looked >= _TICK:
                 self._look(running)
                 looked = time.monotonic()
+
+    def _is_asked(self) -> bool:
+        """Whether an order to end it is waiting: on a busy machine the end that followed may be seen before it."""
+        try:
+            waiting = self._control.recv(4096, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except OSError:
+            return False
+        return b"E" in waiting or b"T" in waiting
 
     def _do(self, heard: bytes) -> None:
         if b"P" in heard:
