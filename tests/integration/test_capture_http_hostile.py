@@ -132,7 +132,7 @@ def test_an_attack_on_the_first_answer_is_a_gap(attack: str) -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_an_attack_on_the_older_transport_is_a_gap(attack: str) -> None:
     with raw_server(ATTACKS[attack]) as url:
-        result = dialled(url, "sse", Limits(timeout=2.5, request_timeout=1.0, total_bytes=1_000_000))
+        result = dialled(url, "sse", Limits(timeout=1.2, request_timeout=0.6, total_bytes=1_000_000))
     assert result.gaps
     assert tools_of(result) == 0
 

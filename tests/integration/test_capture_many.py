@@ -8,7 +8,6 @@ import time
 import uuid
 from pathlib import Path
 
-import pytest
 from process_marks import survivors
 
 from auditor.capture import Limits, Options, capture
@@ -24,12 +23,11 @@ def spec(number: int, name: str, mark: str = "-") -> ServerSpec:
     return ServerSpec(f"s{number}", name, "command", Stdio(sys.executable, (str(SAMPLES / f"{name}.py"), mark)))
 
 
-@pytest.mark.parametrize("hanging", [slice(0, 5), slice(25, 30), slice(0, 30, 6)], ids=["first", "last", "between"])
-def test_thirty_servers_of_which_five_hang_take_no_longer_than_one_that_hangs_and_the_slowest(hanging: slice) -> None:
+def test_thirty_servers_of_which_five_hang_take_no_longer_than_one_that_hangs_and_the_slowest() -> None:
     mark = f"mark-{uuid.uuid4()}"
     limits = Limits(timeout=10.0, short_timeout=0.5)
     kinds = ["duplicate_keys"] * 30
-    kinds[hanging] = ["silence"] * 5
+    kinds[::6] = ["silence"] * 5
     seen: list[tuple[str, str]] = []
     began = time.monotonic()
     captures = capture(
@@ -49,7 +47,7 @@ def test_thirty_servers_of_which_five_hang_take_no_longer_than_one_that_hangs_an
 
 def test_servers_that_hang_do_not_keep_others_from_being_started() -> None:
     """Six of them for two places, and they come first."""
-    limits = Limits(timeout=12.0, short_timeout=0.5)
+    limits = Limits(timeout=8.0, short_timeout=0.5)
     kinds = ["silence"] * 6 + ["duplicate_keys"] * 2
     done: list[str] = []
     capture(

@@ -18,7 +18,7 @@ OUT_OF_REACH = {"keeper_killer"}
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_server_costs_neither_a_crash_nor_an_orphan(tmp_path: Path, name: str) -> None:
     mode = "scrubbed" if name in OUT_OF_REACH else "auto"
-    options = ("--yes", "--timeout", "6", "--confine", mode, "--json", tmp_path / "r.json")
+    options = ("--yes", "--timeout", "4", "--confine", mode, "--json", tmp_path / "r.json")
     ran = assay(tmp_path, "scan", *options, *server("hostile", name))
     report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert ran.code in (0, 1, 3), ran.err

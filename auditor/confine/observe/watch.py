@@ -21,6 +21,8 @@ _MOST = 64 << 20
 """Bytes that are read with understanding: some 300,000 calls. An honest start has 1 to 5 MB. The rest is let by."""
 _PATIENCE = 3.0
 """Seconds for the record to end once the program has."""
+_BEGUN = 0.1
+"""Seconds for its first line to be read. Of a program that could not be started there is none."""
 _SETPIPE_SZ = getattr(fcntl, "F_SETPIPE_SZ", 1031)
 
 
@@ -45,7 +47,8 @@ class Watch:
 
     def touched(self) -> tuple[Touched, ...]:
         """What the program did; waits a moment for the record's end. To be asked when the program has ended."""
-        self.end(_PATIENCE)
+        self._thread.join(_BEGUN)
+        self.end(_PATIENCE if self._read else 0.0)  # what stands in the pipe is read all the same
         return self._observer.tally.touched()
 
     @property
