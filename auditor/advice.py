@@ -1,0 +1,104 @@
+"""Is a package to be installed, in one word, why, what could it do then, and with which entry? Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from auditor.model import (
+    Advice,
+    Confidence,
+    Dossier,
+    Fate,
+    Http,
+    Judged,
+    Kind,
+    Report,
+    Role,
+    ServerSpec,
+    Severity,
+    Vetting,
+)
+from auditor.vet import BUNDLE
+
+_MOST = 12
+_SHOWN = 3
+
+
+def vetting(report: Report, spec: ServerSpec, dossier: Dossier | None) -> Vetting:
+    """The verdict on one server of a report.
+
+    `do not install` where a finding fails the audit; `review` where one is serious and sure but does not fail, or
+    something could not be seen; else `install`.
+    """
+    own = [judged for judged in report.findings if judged.finding.primary.server == spec.id]
+    grave = [judged for judged in own if _counts(judged)]
+    gaps = [gap for gap in report.gaps if gap.server == spec.id]
+    fails = any(judged.fate is Fate.FAILS for judged in own)
+    advice = Advice.REFUSE if fails else Advice.REVIEW if grave or gaps else Advice.INSTALL
+    reasons = [
+        *dict.fromkeys(_reason(judged) for judged in grave),
+        *(f"not seen: {gap.where}: {gap.why}" for gap in gaps),
+    ]
+    left = len(reasons) - _MOST
+    shown = (*reasons[:_MOST], *((f"and {left} more",) if left > 0 else ()))
+    entry = "" if fails else _entry(spec, dossier)
+    return Vetting(spec.id, advice, shown, tuple(_grants(report, spec, dossier)), entry, _package(dossier))
+
+
+def _counts(judged: Judged) -> bool:
+    rule = judged.finding.rule
+    serious = rule.severity >= Severity.MEDIUM and rule.confidence >= Confidence.FIRM
+    return judged.fate is Fate.FAILS or (judged.fate is Fate.SHOWN and serious)
+
+
+def _reason(judged: Judged) -> str:
+    """The message, and for code the line that shows it."""
+    primary = judged.finding.primary
+    line = primary.pointer.rpartition("/")[2]
+    in_code = primary.kind is Kind.PACKAGE and primary.item and line.isdigit()
+    place = f" ({primary.item}:{line})" if in_code else ""
+    return f"{judged.finding.message or judged.finding.rule.title}{place}"
+
+
+def _grants(report: Report, spec: ServerSpec, dossier: Dossier | None) -> Iterator[str]:
+    """What it could do: each capability with the tools that say so, or with the line of code."""
+    summary = next((server for server in report.servers if server.id == spec.id), None)
+    by_tools: dict[str, list[str]] = {}
+    for one in summary.capabilities if summary else ():
+        by_tools.setdefault(one.capability.value, []).append(one.item)
+    code = {one.capability.value: one.item for one in dossier.capabilities} if dossier else {}
+    for capability in dict.fromkeys((*by_tools, *code)):
+        tools = list(dict.fromkeys(by_tools.get(capability, ())))
+        named = ", ".join(tools[:_SHOWN]) + (f" and {len(tools) - _SHOWN} more" if len(tools) > _SHOWN else "")
+        where = [f"tools: {named}"] if tools else []
+        where += [f"code: {code[capability]}"] if capability in code else []
+        yield f"{capability} ({'; '.join(where)})"
+    if not isinstance(spec.launch, Http) and spec.launch.env:
+        yield f"is given {', '.join(variable.name for variable in spec.launch.env)}"
+    for fact in dossier.facts if dossier else ():
+        if fact.role is Role.TEXT and fact.name == BUNDLE:
+            yield f"its code was not read line by line: {fact.text} is a bundle"
+
+
+def _entry(spec: ServerSpec, dossier: Dossier | None) -> str:
+    """JSON to paste; nothing for what a client installs itself, or that lies on this disk."""
+    if dossier is not None and dossier.source not in ("npm", "pypi"):
+        return ""
+    if isinstance(spec.launch, Http):
+        entry: dict[str, object] = {"type": spec.launch.transport, "url": spec.launch.url}
+        headers = {each.name: each.value or f"${{{each.name}}}" for each in spec.launch.headers}
+        entry |= {"headers": headers} if headers else {}
+    elif spec.launch.command:
+        entry = {"command": spec.launch.command, "args": list(spec.launch.args)}
+        env = {each.name: each.value or f"${{{each.name}}}" for each in spec.launch.env}
+        entry |= {"env": env} if env else {}
+    else:
+        return ""
+    return f'{{\n  "mcpServers": {{\n    {json.dumps(spec.name)}: {json.dumps(entry)}\n  }}\n}}'
+
+
+def _package(dossier: Dossier | None) -> str:
+    if dossier is None:
+        return ""
+    return " ".join(filter(None, (dossier.source, dossier.name, dossier.version, dossier.integrity)))

@@ -1,0 +1,118 @@
+"""What is a package, read before any of it runs?"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.confine import Conditions
+from auditor.confine.scratch import new_scratch
+from auditor.errors import AuditorError
+from auditor.model import Dossier, Fact, Gap, Launch, Package, Role
+from auditor.vet.advisories import advised, read_advisories
+from auditor.vet.fetched import Fetched
+from auditor.vet.launch import bundle_launch, folder_launch, npm_launch, pypi_launch
+from auditor.vet.lists import Bad
+from auditor.vet.npm import fetch_npm
+from auditor.vet.pypi import fetch_pypi
+from auditor.vet.reading import BUNDLE, hostile, read_folder
+from auditor.vet.unpack import unpack
+
+__all__ = ["BUNDLE", "KINDS", "Bad", "Subject", "Vetted", "advised", "read_advisories", "vet"]
+
+KINDS = ("npm", "pypi", "bundle", "archive", "folder")
+_SOURCE_ONLY = "there is no wheel of it: whoever installs it runs its setup code first"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A package that is to be read."""
+
+    kind: str
+    """One of `KINDS`."""
+    name: str
+    """`name@1.2.3` of npm, `name==1.2.3` of PyPI, or a path."""
+    server: str
+    """Id of the server that it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vetted:
+    """What was read, and how the package would be started."""
+
+    dossier: Dossier
+    launch: Launch | None
+    """None where it must not be started, or cannot be."""
+    why_not: str = ""
+
+
+def vet(subject: Subject, conditions: Conditions, workspace: Path, now: str, bad: Iterable[Bad] = ()) -> Vetted:
+    """Fetch, unpack into `workspace`, and read a package; nothing of it is run.
+
+    What is unpacked stays until the caller removes `workspace`: a bundle is started from there. `now` is the clock of
+    the audit, ISO 8601. Raises `AuditorError` where there is no such thing, or it cannot be fetched or unpacked.
+    """
+    if subject.kind == "folder":
+        root = Path(subject.name)
+        dossier = read_folder(subject.server, root, source="folder", bad=bad)
+        return _startable(dossier, folder_launch(root), "nothing in it says how it is started")
+    if subject.kind in ("bundle", "archive"):
+        return _from_file(subject, Path(subject.name), workspace, bad)
+    scratch = new_scratch()
+    try:
+        if subject.kind == "npm":
+            fetched = fetch_npm(subject.name, scratch, conditions, now)
+        else:
+            fetched = fetch_pypi(subject.name, scratch, conditions)
+        return _from_registry(subject, fetched, workspace, bad)
+    finally:
+        scratch.remove()
+
+
+def _from_registry(subject: Subject, fetched: Fetched, workspace: Path, bad: Iterable[Bad]) -> Vetted:
+    package = fetched.package
+    if fetched.archive is None:
+        facts = (*fetched.facts, Fact(Role.SCRIPT, f"setup.py: {_SOURCE_ONLY}", name="setup.py"))
+        gap = Gap(subject.server, "source", _SOURCE_ONLY, "fetch its source in your browser, and vet that file")
+        dossier = Dossier(subject.server, "pypi", package.name, package.version, "", facts, gaps=(gap,))
+        return Vetted(dossier, None, _SOURCE_ONLY)
+    root = Path(tempfile.mkdtemp(prefix="package-", dir=workspace))
+    archive = unpack(fetched.archive, root)
+    if archive.hostile:
+        return Vetted(hostile(subject.server, package, subject.kind, archive, fetched.facts), None, _HOSTILE)
+    inner = _inner(root) if subject.kind == "npm" else root
+    dossier = read_folder(
+        subject.server, inner, source=subject.kind, package=package, more=fetched.facts, archive=archive, bad=bad
+    )  # fmt: skip
+    launch = npm_launch(inner, package) if subject.kind == "npm" else pypi_launch(inner, package)
+    return Vetted(dossier, launch)
+
+
+_HOSTILE = "its archive attacks whoever unpacks it"
+
+
+def _from_file(subject: Subject, path: Path, workspace: Path, bad: Iterable[Bad]) -> Vetted:
+    root = Path(tempfile.mkdtemp(prefix="package-", dir=workspace))
+    archive = unpack(path, root)
+    if archive.hostile:
+        package = Package(subject.kind, path.name, "")
+        return Vetted(hostile(subject.server, package, subject.kind, archive), None, _HOSTILE)
+    inner = _inner(root)
+    if subject.kind == "bundle" and not (inner / "manifest.json").is_file():
+        raise AuditorError("holds no manifest.json", str(path), "name a bundle made by `mcpb pack`, or a package")
+    dossier = read_folder(subject.server, inner, source=subject.kind, archive=archive, bad=bad)
+    if subject.kind == "bundle":
+        return _startable(dossier, bundle_launch(inner), "its manifest does not say how it is started")
+    return Vetted(dossier, None, "what it needs is not installed: vet it by its registry to see what it says")
+
+
+def _startable(dossier: Dossier, launch: Launch | None, why_not: str) -> Vetted:
+    return Vetted(dossier, launch, "" if launch else why_not)
+
+
+def _inner(root: Path) -> Path:
+    """The one folder that archives of npm, and of source, have around everything."""
+    inside = [path for path in root.iterdir() if path.name not in ("__MACOSX", "pax_global_header")]
+    return inside[0] if len(inside) == 1 and inside[0].is_dir() else root

@@ -1,0 +1,113 @@
+"""How would a client start a package, at the very version that was read?"""
+
+from __future__ import annotations
+
+import configparser
+import re
+from pathlib import Path
+from typing import Any
+
+from auditor.model import Package, Stdio, Variable
+from auditor.vet.contents import read_json, read_text
+
+_RUNTIMES = {"node": ("node",), "python": ("python3",), "uv": ("uv", "run"), "binary": ()}
+_OURS = re.compile(r"\$\{(?P<name>__dirname|HOME|user_config\.[\w.-]+|/|pathSeparator)\}")
+_PLAIN = re.compile(r"[\w@+][\w.@+-]*", re.ASCII)
+
+
+def npm_launch(root: Path, package: Package) -> Stdio:
+    """With npx, which takes the only program, or the one that is named like the package."""
+    bins = read_json(root / "package.json").get("bin")
+    names = [str(name) for name in bins] if isinstance(bins, dict) else []
+    pinned = f"{package.name}@{package.version}"
+    if len(names) > 1 and package.name.rpartition("/")[2] not in names:
+        program = _best(names)
+        if program:
+            return Stdio("npx", ("-y", "-p", pinned, program))
+    return Stdio("npx", ("-y", pinned))
+
+
+def pypi_launch(root: Path, package: Package) -> Stdio:
+    """With uvx, which takes the script that is named like the package."""
+    scripts = _scripts(root)
+    pinned = f"{package.name}=={package.version}"
+    if scripts and _spelt(package.name) not in map(_spelt, scripts):
+        program = _best(scripts)
+        if program:
+            return Stdio("uvx", ("--from", pinned, program))
+    own = next((each for each in scripts if _spelt(each) == _spelt(package.name)), package.name)
+    return Stdio("uvx", (pinned,)) if own == package.name else Stdio("uvx", ("--from", pinned, own))
+
+
+def bundle_launch(root: Path) -> Stdio | None:
+    """As its manifest says, in the folder where it was unpacked; None where it says nothing."""
+    told = read_json(root / "manifest.json")
+    server = told.get("server")
+    if not isinstance(server, dict):
+        return None
+    config = server.get("mcp_config")
+    given = {"__dirname": str(root), "HOME": "~", "/": "/", "pathSeparator": "/", **_settings(told)}
+    if isinstance(config, dict) and isinstance(config.get("command"), str):
+        args, env = config.get("args"), config.get("env")
+        words = [_filled(str(each), given) for each in args] if isinstance(args, list) else []
+        variables = [
+            Variable(str(name), _filled(str(value), given)) for name, value in env.items()
+        ] if isinstance(env, dict) else []  # fmt: skip
+        return Stdio(_filled(config["command"], given), tuple(words), tuple(variables), str(root))
+    kind, point = server.get("type"), server.get("entry_point")
+    if kind in _RUNTIMES and isinstance(point, str):
+        command, *before = (*_RUNTIMES[str(kind)], str(root / point))
+        return Stdio(command, tuple(before), cwd=str(root))
+    return None
+
+
+def folder_launch(root: Path) -> Stdio | None:
+    """A checkout's own program: what package.json or pyproject.toml names; None where they name none."""
+    if (root / "manifest.json").is_file() and (found := bundle_launch(root)) is not None:
+        return found
+    told = read_json(root / "package.json")
+    bins = told.get("bin")
+    points = [bins] if isinstance(bins, str) else list(bins.values()) if isinstance(bins, dict) else []
+    for point in (*points, told.get("main"), "index.js", "server.js"):
+        if told and isinstance(point, str) and (root / point).is_file():
+            return Stdio("node", (str(root / point),), cwd=str(root))
+    if (root / "pyproject.toml").is_file():
+        for name in ("server.py", "main.py"):
+            if (root / name).is_file():
+                return Stdio("python3", (str(root / name),), cwd=str(root))
+    return None
+
+
+def _scripts(root: Path) -> list[str]:
+    parser = configparser.RawConfigParser(strict=False, delimiters=("=",))
+    for path in sorted(root.glob("*.dist-info/entry_points.txt"))[:1]:
+        try:
+            parser.read_string(read_text(path))
+        except configparser.Error:
+            return []
+    return list(parser["console_scripts"]) if parser.has_section("console_scripts") else []
+
+
+def _best(names: list[str]) -> str:
+    """The one that says that it is a server; never a word that a launcher would take for an option."""
+    plain = [name for name in names if _PLAIN.fullmatch(name)]
+    return next((name for name in plain if "mcp" in name.casefold()), plain[0] if plain else "")
+
+
+def _spelt(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).casefold()
+
+
+def _settings(told: dict[str, Any]) -> dict[str, str]:
+    """What the user is asked for: its default, or something of the kind."""
+    asked = told.get("user_config")
+    found: dict[str, str] = {}
+    for name, about in asked.items() if isinstance(asked, dict) else ():
+        default = about.get("default") if isinstance(about, dict) else None
+        place = isinstance(about, dict) and about.get("type") in ("directory", "file")
+        found[f"user_config.{name}"] = default if isinstance(default, str) else "." if place else str(name)
+    return found
+
+
+def _filled(text: str, given: dict[str, str]) -> str:
+    return _OURS.sub(lambda match: given.get(match["name"], match["name"].rpartition(".")[2]), text)

@@ -1,0 +1,96 @@
+"""What does the Python package index hand out under a name? Wheels alone: to have source is to run it.
+
+https://pip.pypa.io/en/stable/cli/pip_download/
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+
+from auditor.confine import Conditions
+from auditor.confine.launchers.asked import Asked
+from auditor.confine.launchers.errand import Done, run
+from auditor.confine.launchers.indexes import indexes
+from auditor.confine.launchers.interpreters import interpreter
+from auditor.confine.launchers.programs import find, find_uv
+from auditor.confine.launchers.requirements import Requirement, requirement
+from auditor.confine.launchers.store import folder_for
+from auditor.confine.launchers.trouble import pypi_trouble
+from auditor.confine.scratch import Scratch
+from auditor.errors import AuditorError
+from auditor.model import Fact, Package, Role
+from auditor.vet.fetched import Fetched, asking
+
+_UNKNOWN = "when it was published, and by whom, is not told by pip"
+
+
+def fetch_pypi(wanted: str, scratch: Scratch, conditions: Conditions) -> Fetched:
+    """The wheel, fetched with the user's pip or uv, nothing of it run; `wanted` is `name` or `name==1.2`.
+
+    Raises `AuditorError` where there is no such package, or neither pip nor uv.
+    """
+    asked = asking("pip", ("download", wanted), conditions)
+    one = requirement(wanted, asked)
+    done = _downloaded(one, scratch, asked)
+    history = (Fact(Role.HISTORY, _UNKNOWN, name="unknown"),)
+    if done.code != 0:
+        if not _has_source(one, scratch, asked):
+            raise pypi_trouble(done.complaint, asked)
+        return Fetched(Package("pypi", one.name, ""), None, history)
+    found = sorted(scratch.work.glob("*.whl"))
+    if len(found) != 1:
+        raise asked.refusal("pip downloaded nothing", "vet it again")
+    name, version = _of(found[0])
+    return Fetched(Package("pypi", name or one.name, version, _digest(found[0])), found[0], history)
+
+
+def _downloaded(one: Requirement, scratch: Scratch, asked: Asked) -> Done:
+    words = ("download", "--no-deps", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--quiet")
+    options = indexes(pip=True).options() or indexes(pip=False).options()
+    line = (*words, *options, "--dest", str(scratch.work), one.text)
+    downloads = folder_for(asked.store / "downloads" / "pip")
+    env = {"PIP_CACHE_DIR": str(downloads), "PIP_CONFIG_FILE": "/dev/null"}
+    for python in _pythons():
+        done = run((python, "-I", "-m", "pip", "--isolated", *line), asked, scratch, env, scratch.work, (downloads,))
+        if "No module named pip" not in done.complaint:
+            return done
+    uv = find_uv()
+    if uv is None:
+        raise AuditorError("neither pip nor uv is installed", f"pypi:{one.text}", "install uv or pip")
+    kept = folder_for(asked.store / "downloads" / "uv")
+    env = {"UV_CACHE_DIR": str(kept), "UV_NO_CONFIG": "1", "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
+    return run((uv, "tool", "run", "pip", "--isolated", *line), asked, scratch, env, scratch.work, (kept,))
+
+
+def _pythons() -> tuple[str, ...]:
+    """The user's own, then the one that runs this program."""
+    found = find("python3", "python")
+    return (interpreter(Path(found).name), sys.executable) if found else (sys.executable,)
+
+
+def _has_source(one: Requirement, scratch: Scratch, asked: Asked) -> bool:
+    """Whether uv says that it is there, as source: it would have to be built, and refuses."""
+    uv = find_uv()
+    if uv is None:
+        return False
+    kept = folder_for(asked.store / "downloads" / "uv")
+    env = {"UV_CACHE_DIR": str(kept), "UV_NO_CONFIG": "1", "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
+    wanted = scratch.work / "wanted.in"
+    wanted.write_text(one.text + "\n")
+    line = (uv, "pip", "compile", "--no-build", "--no-deps", *indexes(pip=False).options(), str(wanted))
+    done = run(line, asked, scratch, env, scratch.work, (kept,))
+    return done.code != 0 and any(
+        sign in done.complaint for sign in ("no usable wheels", "source distributions is disabled", "has no wheels")
+    )
+
+
+def _of(wheel: Path) -> tuple[str, str]:
+    parts = wheel.name.split("-")
+    return (parts[0].replace("_", "-"), parts[1]) if len(parts) >= 5 else ("", "")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,82 @@
+"""What does a tar archive hold?"""
+
+from __future__ import annotations
+
+import tarfile
+import tempfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO, cast
+
+from auditor.vet.unpack.bounds import Bounds, Careful
+from auditor.vet.unpack.tree import BombError, Tree, Trick, leads_out
+
+_PIECE = 1 << 16
+
+
+def read_tar(file: BinaryIO, tree: Tree) -> None:
+    """Write what it holds into `tree`.
+
+    Raises `BombError`, `tarfile.TarError`, `zlib.error`, `EOFError`, `OverlargeError`, `OSError`.
+    """
+    with tempfile.TemporaryFile() as plain:
+        _decompressed(file, cast(BinaryIO, plain), tree.bounds, tree.packed)
+        plain.seek(0)
+        careful = cast(BinaryIO, Careful(cast(BinaryIO, plain)))
+        with tarfile.open(fileobj=careful, mode="r:", errorlevel=0) as tar:
+            while (member := tar.next()) is not None:
+                _take(tar, member, tree)
+                tar.members.clear()  # type: ignore[attr-defined] # not in the stubs; it would keep every entry
+
+
+def _decompressed(file: BinaryIO, plain: BinaryIO, bounds: Bounds, packed: int) -> None:
+    if file.read(2) != b"\x1f\x8b":
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            plain.write(piece)
+        return
+    file.seek(0)
+    total = 0
+    for piece in _inflated(file):
+        total += len(piece)
+        if total > bounds.unpacked or (total > bounds.small and total > packed * bounds.ratio):
+            raise BombError(f"{total >> 20} MB or more, out of {packed >> 10} KB")
+        plain.write(piece)
+
+
+def _inflated(file: BinaryIO) -> Iterator[bytes]:
+    """The gzip members one after the other, in bounded pieces; what follows the last is no member, and left."""
+    gzip = zlib.decompressobj(wbits=31)
+    while packed := file.read(_PIECE):
+        while packed:
+            yield gzip.decompress(packed, _PIECE)
+            packed = gzip.unconsumed_tail
+            if gzip.eof:
+                packed, gzip = gzip.unused_data, zlib.decompressobj(wbits=31)
+                if not packed.startswith(b"\x1f"):
+                    break
+    if gzip.unconsumed_tail:
+        raise EOFError
+
+
+def _take(tar: tarfile.TarFile, member: tarfile.TarInfo, tree: Tree) -> None:
+    name = member.name
+    if member.isdir():
+        tree.path(name)
+        return
+    if member.issym() or member.islnk():
+        base = "" if member.islnk() else name
+        if leads_out(base, member.linkname):
+            tree.odd(Trick.ESCAPES, name, f"a link to {member.linkname}")
+        else:
+            tree.leave_out(name)
+        return
+    if not member.isreg() or member.issparse():
+        tree.odd(Trick.DEVICE if member.isdev() else Trick.DISGUISED, name, "an entry of a kind that no package needs")
+        return
+    tree.expect(member.size)
+    path = tree.path(name)
+    source = tar.extractfile(member)
+    if path is not None and source is not None:
+        with source:
+            tree.write(path, name, iter(lambda: source.read(_PIECE), b""))

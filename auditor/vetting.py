@@ -1,0 +1,184 @@
+"""In which order is a package vetted: read, started in confinement, judged? `advice` has the words."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from auditor import __version__
+from auditor.advice import vetting
+from auditor.candidates import Candidate, candidates
+from auditor.capture import Options, Watch, capture
+from auditor.classify import flows
+from auditor.detect import detect
+from auditor.judge import judge, summarise, summary_of_entry
+from auditor.model import (
+    Capture,
+    Dossier,
+    Gap,
+    Gate,
+    Launch,
+    Report,
+    RulePack,
+    ServerSpec,
+    ServerSummary,
+    Statement,
+    Stdio,
+    Variable,
+)
+from auditor.pipeline import Ask, engine
+from auditor.surfaces import from_package, from_spec, surfaces
+from auditor.targets import Surroundings
+from auditor.vet import Bad, Vetted, advised, vet
+
+_DIRNAME = "${__dirname}"
+
+
+@dataclass(frozen=True, slots=True)
+class VetRequest:
+    """What is to be vetted, and how."""
+
+    around: Surroundings
+    now: str
+    """UTC, ISO 8601."""
+    targets: tuple[str, ...]
+    options: Options = field(default_factory=Options)
+    static: bool = False
+    """Start nothing: read the packages only."""
+    rules: tuple[Path, ...] = ()
+    gate: Gate = Gate()  # noqa: RUF009 - frozen
+    advisories: tuple[Path, ...] = ()
+    """OSV files."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One candidate, read."""
+
+    spec: ServerSpec
+    """With its pinned launch, as it would be started here; without a command where nothing can be."""
+    shown: ServerSpec
+    """The same as a report says it: a bundle's folder is not where we unpacked it."""
+    dossier: Dossier | None
+    why_not: str
+
+    @property
+    def starts(self) -> bool:
+        """Whether there is anything to start or dial."""
+        return not (isinstance(self.spec.launch, Stdio) and not self.spec.launch.command)
+
+
+def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None, pack: RulePack | None = None) -> Report:
+    """Vet what the request names: read it, start it confined, and judge both together.
+
+    `pack`: rules that are loaded already, in place of those that the request names.
+
+    Raises `AuditorError` for a target, an advisory file or a rule that makes no sense, for a package that cannot be
+    had, and what `ask` raises.
+    """
+    from auditor.rulepack import rulepack
+    from auditor.vet import read_advisories
+
+    pack = pack or rulepack(request.rules)
+    bad = tuple(each for path in request.advisories for each in read_advisories(path))
+    conditions = request.options.conditions("", "")
+    found = candidates(request.targets, request.around, conditions)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspace:
+        read = tuple(_read(each, request, Path(workspace), bad) for each in found)
+        wanted = tuple(each.spec for each in read if each.starts and not request.static)
+        if wanted:
+            ask(wanted)
+        taken = {each.server.id: each for each in capture(wanted, request.options, watch)} if wanted else {}
+    return _judged(read, taken, pack, request, bad)
+
+
+def _read(candidate: Candidate, request: VetRequest, workspace: Path, bad: Sequence[Bad]) -> _Read:
+    spec = candidate.spec
+    if candidate.subject is None:
+        return _Read(spec, spec, None, "")
+    conditions = request.options.conditions(spec.id, spec.name)
+    vetted = vet(candidate.subject, conditions, workspace, request.now, bad)
+    launch = _configured(spec, vetted) if candidate.configured else vetted.launch
+    started = replace(spec, launch=launch or Stdio(""))
+    return _Read(started, replace(started, launch=_shown(started.launch, workspace)), vetted.dossier, vetted.why_not)
+
+
+def _configured(spec: ServerSpec, vetted: Vetted) -> Launch | None:
+    """The entry's own launch, with the package's word pinned; None where it must not be started."""
+    if vetted.launch is None or not isinstance(spec.launch, Stdio):
+        return None
+    name, version = vetted.dossier.name, vetted.dossier.version
+    joint = "@" if vetted.dossier.source == "npm" else "=="
+    own = re.compile(rf"{_spelt(name)}(?:(?:@|==).*)?", re.IGNORECASE)
+    args = tuple(f"{name}{joint}{version}" if own.fullmatch(each) else each for each in spec.launch.args)
+    return replace(spec.launch, args=args)
+
+
+def _spelt(name: str) -> str:
+    return re.sub(r"[-_.]+", "[-_.]+", name.replace("/", "\0")).replace("\0", "/")
+
+
+def _shown(launch: Launch, workspace: Path) -> Launch:
+    if not isinstance(launch, Stdio):
+        return launch
+    ours = re.compile(re.escape(str(workspace)) + r"/package-\w+")
+
+    def plain(text: str) -> str:
+        return ours.sub(_DIRNAME, text)
+
+    env = tuple(
+        Variable(each.name, plain(each.value) if each.value else each.value, each.secret) for each in launch.env
+    )
+    return replace(launch, command=plain(launch.command), args=tuple(map(plain, launch.args)), env=env, cwd=None)
+
+
+def _judged(
+    read: Sequence[_Read], taken: dict[str, Capture], pack: RulePack, request: VetRequest, bad: Sequence[Bad]
+) -> Report:
+    compiled = engine(pack)
+    said: list[Statement] = []
+    summaries: list[ServerSummary] = []
+    gaps: list[Gap] = []
+    for one in read:
+        captured = taken.get(one.spec.id)
+        statement = from_spec(one.shown)
+        if captured is not None:
+            captured = replace(captured, server=one.shown)
+            statement = compiled.classified(surfaces(captured))
+        statement = _with_package(statement, one.dossier, captured, bad)
+        said.append(statement)
+        summaries.append(summarise(captured, statement) if captured else summary_of_entry(one.shown))
+        gaps += [*(captured.gaps if captured else _not_started(one, request)), *statement.gaps]
+    report = judge(
+        detect(compiled, tuple(said)),
+        summaries=summaries, gaps=gaps, rules=tuple(rule.head for rule in pack.rules), gate=request.gate, waivers=(),
+        created=max((each.captured_at for each in taken.values()), default=request.now), version=__version__,
+        flows=flows({each.server: each.capabilities or () for each in said}),
+    )  # fmt: skip
+    return replace(report, vettings=tuple(vetting(report, one.shown, one.dossier) for one in read))
+
+
+def _with_package(
+    statement: Statement, dossier: Dossier | None, captured: Capture | None, bad: Sequence[Bad]
+) -> Statement:
+    """The statement with what was read of the package, and of what it needs."""
+    if dossier is None:
+        return statement
+    needed = tuple(advised(captured.packages, bad))[:200] if captured else ()
+    own = set(dossier.facts)
+    packed = from_package(replace(dossier, facts=(*dossier.facts, *(fact for fact in needed if fact not in own))))
+    gaps = (*statement.gaps, *dossier.gaps, *packed.gaps)
+    return replace(statement, items=(*statement.items, *packed.items), gaps=gaps)
+
+
+def _not_started(one: _Read, request: VetRequest) -> tuple[Gap, ...]:
+    if request.static or one.why_not:
+        why = one.why_not or "nothing was started, as you wished"
+        return (Gap(one.spec.id, "start", f"what it says to a model was not read: {why}", _MEND),)
+    return ()
+
+
+_MEND = "vet it by its registry, or start it in confinement: mcp-assay scan -- COMMAND"
