@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.compare.items import MOST, Named, compare
+from auditor.compare.pinned import same_as_pinned, stand_in, stand_in_number
 from auditor.compare.volatile import same_meaning
 
-__all__ = ["MOST", "Named", "compare", "same_meaning"]
+__all__ = ["MOST", "Named", "compare", "same_as_pinned", "same_meaning", "stand_in", "stand_in_number"]

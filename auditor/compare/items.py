@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
 from typing import Protocol
 
-from auditor.compare.nodes import differences, shown, step
+from auditor.compare.nodes import Same, differences, same_value, shown, step
 from auditor.model import Change, ChangeKind, Kind
 from auditor.wire import Node
 
@@ -34,12 +34,18 @@ class Named(Protocol):
         """Its JSON."""
 
 
-def compare(before: Sequence[Named], after: Sequence[Named]) -> tuple[Change, ...]:
+def compare(before: Sequence[Named], after: Sequence[Named], same: Same = same_value) -> tuple[Change, ...]:
     """The changes between two listings, at most `MOST`; items by kind and name, in the order of `before`.
 
-    The order of items, of members and of sets (`enum`, `required`, …) means nothing. Pure; never raises.
+    The order of items, of members and of sets (`enum`, `required`, …) means nothing. What is `same` is volatile.
+    Pure; never raises.
     """
-    return tuple(islice(_changes(_grouped(before), _grouped(after)), MOST))
+    return tuple(islice(_changes(_grouped(before), _grouped(after), same), MOST))
+
+
+def place(kind: Kind, name: str) -> str:
+    """The path of an item; empty for the server itself."""
+    return _FOLDERS[kind] + step(name) if kind in _FOLDERS else ""
 
 
 _Groups = dict[tuple[Kind, str], list[Named]]
@@ -52,11 +58,11 @@ def _grouped(items: Iterable[Named]) -> _Groups:
     return groups
 
 
-def _changes(before: _Groups, after: _Groups) -> Iterator[Change]:
+def _changes(before: _Groups, after: _Groups, same: Same) -> Iterator[Change]:
     for kind, name in dict.fromkeys((*before, *after)):
         left, right = _unequal(before.get((kind, name), []), after.get((kind, name), []))
         for number, (old, new) in enumerate(zip_longest(left, right), 1):
-            yield from _item(kind, name, number, old, new)
+            yield from _item(kind, name, number, old, new, same)
 
 
 def _unequal(before: list[Named], after: list[Named]) -> tuple[list[Named], list[Named]]:
@@ -75,10 +81,10 @@ def _unequal(before: list[Named], after: list[Named]) -> tuple[list[Named], list
     return left, right
 
 
-def _item(kind: Kind, name: str, number: int, old: Named | None, new: Named | None) -> Iterator[Change]:
-    path = _FOLDERS[kind] + step(name if number == 1 else f"{name}#{number}") if kind in _FOLDERS else ""
+def _item(kind: Kind, name: str, number: int, old: Named | None, new: Named | None, same: Same) -> Iterator[Change]:
+    path = place(kind, name if number == 1 else f"{name}#{number}")
     if old is not None and new is not None:
-        for change, where, before, after in differences(old.node, new.node):
+        for change, where, before, after in differences(old.node, new.node, same=same):
             yield Change(change, kind, name, path + where, before, after)
     elif old is not None:
         yield Change(ChangeKind.REMOVED, kind, name, path, before=shown(old.node), whole=True)

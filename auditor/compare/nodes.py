@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from auditor.compare.volatile import same_meaning, same_moment
 from auditor.model import ChangeKind
 from auditor.wire import Node, Object, to_python
 
-_SETS = frozenset({"enum", "required", "type", "examples", "tags", "audience", "anyOf", "oneOf", "allOf", "icons"})
+SETS = frozenset({"enum", "required", "type", "examples", "tags", "audience", "anyOf", "oneOf", "allOf", "icons"})
 """Keys of arrays in whose order nothing is said."""
 _LONGEST = 2_000
 """Characters that are shown of a value that is no text."""
@@ -19,14 +19,31 @@ _Found = tuple[ChangeKind, str, str, str]
 """Kind, path below, before, after."""
 
 
-def differences(before: Node, after: Node, key: str = "", path: str = "") -> Iterator[_Found]:
+Same = Callable[[Node, Node], bool]
+"""Whether two values that are neither lists nor objects mean the same."""
+
+
+def same_value(before: Node, after: Node) -> bool:
+    """Two texts of one meaning, or two readings of one clock."""
+    if isinstance(before, str) and isinstance(after, str):
+        return same_meaning(before, after)
+    return are_numbers(before, after) and same_moment(str(before), str(after))
+
+
+def are_numbers(*nodes: Node) -> bool:
+    """Whether all are; true and false are none."""
+    return all(isinstance(node, int | float) and not isinstance(node, bool) for node in nodes)
+
+
+def differences(before: Node, after: Node, key: str = "", path: str = "", same: Same = same_value) -> Iterator[_Found]:
     """Every place where the values differ. Recursion is bounded, for `wire.parse` bounds depth."""
     if isinstance(before, Object) and isinstance(after, Object):
-        yield from _members(_named(before), _named(after), path)
+        yield from _members(_named(before), _named(after), path, same)
     elif isinstance(before, list) and isinstance(after, list):
-        yield from _elements(before, after, key, path)
+        yield from _elements(before, after, key, path, same)
     elif repr(before) != repr(after):  # `==` takes 1 for true
-        yield _kind(before, after), path, shown(before), shown(after)
+        kind = ChangeKind.VOLATILE if same(before, after) else ChangeKind.CHANGED
+        yield kind, path, shown(before), shown(after)
 
 
 def step(name: str) -> str:
@@ -51,7 +68,7 @@ def _named(node: Object) -> dict[str, Node]:
     return members
 
 
-def _members(before: dict[str, Node], after: dict[str, Node], path: str) -> Iterator[_Found]:
+def _members(before: dict[str, Node], after: dict[str, Node], path: str, same: Same) -> Iterator[_Found]:
     for key in dict.fromkeys((*before, *after)):
         where = path + step(key)
         if key not in after:
@@ -59,17 +76,17 @@ def _members(before: dict[str, Node], after: dict[str, Node], path: str) -> Iter
         elif key not in before:
             yield ChangeKind.ADDED, where, "", shown(after[key])
         else:
-            yield from differences(before[key], after[key], key, where)
+            yield from differences(before[key], after[key], key, where, same)
 
 
-def _elements(before: list[Node], after: list[Node], key: str, path: str) -> Iterator[_Found]:
-    if key in _SETS or (names := _names(before)) is None or (others := _names(after)) is None:
-        yield from _by_place(*(_without_common(before, after) if key in _SETS else (before, after)), path)
+def _elements(before: list[Node], after: list[Node], key: str, path: str, same: Same) -> Iterator[_Found]:
+    if key in SETS or (names := by_name(before)) is None or (others := by_name(after)) is None:
+        yield from _by_place(*(_without_common(before, after) if key in SETS else (before, after)), path, same)
     else:
-        yield from _members(names, others, path)
+        yield from _members(names, others, path, same)
 
 
-def _names(nodes: list[Node]) -> dict[str, Node] | None:
+def by_name(nodes: list[Node]) -> dict[str, Node] | None:
     """Elements by their `name` (the arguments of a prompt); None where one has none, or two have the same."""
     named: dict[str, Node] = {
         name: node for node in nodes if isinstance(node, Object) and isinstance(name := node.get("name"), str)
@@ -91,7 +108,7 @@ def _surplus(nodes: list[Node], wanted: Counter[str]) -> list[Node]:
     return kept
 
 
-def _by_place(before: list[Node], after: list[Node], path: str) -> Iterator[_Found]:
+def _by_place(before: list[Node], after: list[Node], path: str, same: Same) -> Iterator[_Found]:
     for place in range(max(len(before), len(after))):
         where = path + step(str(place))
         if place >= len(after):
@@ -99,11 +116,4 @@ def _by_place(before: list[Node], after: list[Node], path: str) -> Iterator[_Fou
         elif place >= len(before):
             yield ChangeKind.ADDED, where, "", shown(after[place])
         else:
-            yield from differences(before[place], after[place], "", where)
-
-
-def _kind(before: Node, after: Node) -> ChangeKind:
-    if isinstance(before, str) and isinstance(after, str):
-        return ChangeKind.VOLATILE if same_meaning(before, after) else ChangeKind.CHANGED
-    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in (before, after))
-    return ChangeKind.VOLATILE if numbers and same_moment(str(before), str(after)) else ChangeKind.CHANGED
+            yield from differences(before[place], after[place], "", where, same)

@@ -46,38 +46,50 @@ _MOST_APART = 2 * 86_400
 """Seconds between two readings of one clock."""
 
 
-def same_meaning(before: str, after: str) -> bool:
-    """Whether the texts are equal but for volatile words in the same surroundings, and the order of sets."""
-    return before == after or _alike(before, after) or _alike(_sorted_lists(before), _sorted_lists(after))
+def same_meaning(before: str, after: str, pairs: Pairs | None = None) -> bool:
+    """Whether the texts are equal but for volatile words in the same surroundings, and the order of sets.
+
+    `pairs`: what else may be told of two words of one kind; `PAIRS` where nothing is said.
+    """
+    if before == after:
+        return True
+    chosen = PAIRS if pairs is None else pairs
+    return alike(before, after, chosen) or alike(sorted_lists(before), sorted_lists(after), chosen)
 
 
 def same_moment(before: str, after: str) -> bool:
     """Whether both are seconds or milliseconds since 1970, and not far apart."""
-    epochs = [re.fullmatch(_SHAPES["epoch"], text) for text in (before, after)]
-    return all(epochs) and _close(before, after)
+    return is_epoch(before) and is_epoch(after) and _close(before, after)
 
 
-def _alike(before: str, after: str) -> bool:
-    left, right = _pieces(before), _pieces(after)
-    return len(left) == len(right) and all(map(_same_piece, left, right))
+def is_epoch(text: str) -> bool:
+    """Whether this can be seconds or milliseconds since 1970, of our days."""
+    return re.fullmatch(_SHAPES["epoch"], text) is not None
 
 
-_Piece = tuple[str, str]
+def alike(before: str, after: str, pairs: Pairs) -> bool:
+    """The same, where the order of lists counts."""
+    left, right = pieces(before), pieces(after)
+    return len(left) == len(right) and all(_same_piece(*both, pairs) for both in zip(left, right, strict=True))
+
+
+Piece = tuple[str, str]
 """Kind of a token, or empty for the text between two; the text."""
 
 
-def _pieces(text: str) -> list[_Piece]:
-    pieces, end = [], 0
+def pieces(text: str) -> list[Piece]:
+    """The text cut before and after each volatile word."""
+    parts, end = [], 0
     for found in _TOKEN.finditer(text):
-        pieces += [("", text[end : found.start()]), (found.lastgroup or "", found[0])]
+        parts += [("", text[end : found.start()]), (found.lastgroup or "", found[0])]
         end = found.end()
-    return [*pieces, ("", text[end:])]
+    return [*parts, ("", text[end:])]
 
 
-def _same_piece(left: _Piece, right: _Piece) -> bool:
+def _same_piece(left: Piece, right: Piece, pairs: Pairs) -> bool:
     if left[0] != right[0]:
         return False
-    return left[1] == right[1] or (left[0] != "" and _PAIRS.get(left[0], _any)(left[1], right[1]))
+    return left[1] == right[1] or (left[0] != "" and pairs.get(left[0], _any)(left[1], right[1]))
 
 
 def _any(_: str, __: str) -> bool:
@@ -124,7 +136,8 @@ def _both_fresh(before: str, after: str) -> bool:
     return min(int(before), int(after)) >= 10_000
 
 
-_PAIRS: dict[str, Callable[[str, str], bool]] = {
+Pairs = dict[str, Callable[[str, str], bool]]
+PAIRS: Pairs = {
     "epoch": _close,
     "counter": _same_label,
     "id": _same_kind_of_id,
@@ -135,7 +148,8 @@ _PAIRS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def _sorted_lists(text: str) -> str:
+def sorted_lists(text: str) -> str:
+    """The text with the words of each list in order, where their order says nothing."""
     return _LIST.sub(_sorted, text)
 
 
