@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from auditor.judge.baseline import Compared, baseline_of, compared
 from auditor.judge.fates import judged
 from auditor.judge.flood import bounded
 from auditor.judge.notes import notes_on
+from auditor.judge.order import order
 from auditor.judge.summary import launch_line, summarise, summary_of_entry
-from auditor.model import Fate, Finding, Gap, Gate, Judged, Outcome, Report, RuleHead, ServerSummary, Waiver
+from auditor.model import Fate, Finding, Flow, Gap, Gate, Judged, Outcome, Report, RuleHead, ServerSummary, Waiver
+from auditor.model.baseline import Baseline
+from auditor.model.finding import Bar
 
-__all__ = ["judge", "launch_line", "summarise", "summary_of_entry"]
+__all__ = ["baseline_of", "compared", "judge", "launch_line", "summarise", "summary_of_entry"]
 
 
 def judge(
@@ -24,13 +28,20 @@ def judge(
     created: str,
     version: str,
     notes: Sequence[str] = (),
+    flows: Sequence[Flow] = (),
+    bars: Mapping[str, Bar] | None = None,
+    baseline: Baseline | None = None,
 ) -> Report:
     """The report: each finding's fate with its reason, most important first, and the one outcome.
 
     `created` is the audit's clock (ISO 8601), `waivers` end by it. An expired waiver fails the audit by itself: what
-    it covered fails, gate or no gate; where it covered nothing, the outcome is `findings` and a note says why.
+    it covered fails, gate or no gate; where it covered nothing, the outcome is `findings` and a note says why. `bars`
+    by server id: what a policy says instead of the gate. What the `baseline` has does not fail, unless a waiver ended.
     """
-    fates = tuple(sorted((judged(finding, gate, waivers, created) for finding in findings), key=_order))
+    past = Compared(baseline) if baseline else None
+    asked = bars or {}
+    each = (judged(one, gate, waivers, created, bar=asked.get(one.primary.server), past=past) for one in findings)
+    fates = tuple(sorted(each, key=order))
     about = notes_on(waivers, fates, rules, created)
     listed, left_out = bounded(fates)
     return Report(
@@ -43,6 +54,8 @@ def judge(
         gaps=tuple(gaps),
         rules=tuple(rules),
         notes=(*notes, *left_out, *(note.text for note in about)),
+        flows=tuple(flows),
+        since=past.since(summaries, gaps) if past else None,
     )
 
 
@@ -55,13 +68,3 @@ def _outcome(
     if gaps:
         return Outcome.INCOMPLETE
     return Outcome.CLEAN if summaries else Outcome.NOTHING
-
-
-def _order(one: Judged) -> tuple[int, int, int, str, str, str, str, str]:
-    """Most important first; the fingerprint last, so that equal findings too have one order."""
-    finding, place = one.finding, one.finding.primary
-    rule = finding.rule
-    rank = tuple(Fate).index(one.fate)
-    return (
-        rank, -rule.severity, -rule.confidence, place.server, place.item, rule.id, place.pointer, finding.fingerprint,
-    )  # fmt: skip

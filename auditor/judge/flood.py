@@ -12,6 +12,14 @@ MOST = 200
 otherwise fill a report with tens of megabytes, and hide the one that matters."""
 
 
+_LEFT_OUT = " are not listed"
+
+
+def leaves_out(note: str) -> bool:
+    """Whether a note says that findings are not listed."""
+    return note.endswith(_LEFT_OUT)
+
+
 def bounded(fates: Sequence[Judged]) -> tuple[tuple[Judged, ...], tuple[str, ...]]:
     """The first `MOST` findings of each rule on each server, and a note for each that had more.
 
@@ -25,7 +33,7 @@ def bounded(fates: Sequence[Judged]) -> tuple[tuple[Judged, ...], tuple[str, ...
         if counts[key] <= MOST:
             kept.append(one)
     notes = tuple(
-        f"{server}: {count - MOST:,} more findings of {rule} are not listed" for (server, rule), count in counts.items()
+        f"{server}: {count - MOST:,} more findings of {rule}{_LEFT_OUT}" for (server, rule), count in counts.items()
         if count > MOST
     )  # fmt: skip
     return tuple(kept), notes

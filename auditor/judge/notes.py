@@ -17,6 +17,14 @@ class Note:
     fails: bool = False
 
 
+_RENEW = ": renew it with a reason, or remove it"
+
+
+def tells_of_an_end(text: str) -> bool:
+    """Whether a note says that a waiver has ended."""
+    return text.endswith(_RENEW)
+
+
 def notes_on(
     waivers: Sequence[Waiver], fates: Sequence[Judged], rules: Sequence[RuleHead], created: str
 ) -> tuple[Note, ...]:
@@ -27,7 +35,7 @@ def notes_on(
 def _notes(waivers: Sequence[Waiver], fates: Sequence[Judged], known: frozenset[str], created: str) -> Iterator[Note]:
     for waiver in waivers:
         if expired(waiver, created):
-            yield Note(f"{_named(waiver)} ended on {waiver.until}: renew it with a reason, or remove it", fails=True)
+            yield Note(f"{_named(waiver)} ended on {waiver.until}{_RENEW}", fails=True)
         elif waiver.rule not in known:
             yield Note(f"{_named(waiver)} names a rule that was not applied: correct its id, or remove it")
         elif not any(covers(waiver, one.finding) for one in fates):

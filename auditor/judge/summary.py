@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from auditor import wire
-from auditor.model import Capture, Http, Item, Kind, Launch, ServerSpec, ServerSummary, Statement, Stdio
+from auditor.model import Capture, Http, Item, Kind, Launch, ServerSpec, ServerSummary, Statement, Stdio, ToolCapability
 
 _COUNTED = (
     ("tools", Kind.TOOL),
@@ -15,6 +15,8 @@ _COUNTED = (
 )  # fmt: skip
 _HELLOS = ("initialize", "server/discover")
 _LONGEST_VERSION = 40
+_MOST_CAPABILITIES = 5_000
+"""Of one server, in a report; the largest honest one measured has 700."""
 
 
 def summarise(capture: Capture, statement: Statement) -> ServerSummary:
@@ -28,6 +30,7 @@ def summarise(capture: Capture, statement: Statement) -> ServerSummary:
         seconds=capture.seconds,
         digest=capture.digest,
         watched=capture.evidence.watched,
+        capabilities=(statement.capabilities or ())[:_MOST_CAPABILITIES],
     )
 
 
@@ -53,6 +56,7 @@ def _summary(
     seconds: float = 0.0,
     digest: str = "",
     watched: bool = False,
+    capabilities: tuple[ToolCapability, ...] = (),
 ) -> ServerSummary:
     return ServerSummary(
         id=spec.id,
@@ -68,6 +72,7 @@ def _summary(
         seconds=seconds,
         digest=digest,
         watched=watched,
+        capabilities=capabilities,
     )
 
 
