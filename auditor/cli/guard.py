@@ -1,0 +1,120 @@
+"""`mcp-assay guard`: what may pass between a client and a server?"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from auditor.cli import stream
+from auditor.cli.lazy import Entry, LazyGroup
+from auditor.errors import AuditorError
+
+_COMMAND = "auditor.guard.command"
+SUBCOMMANDS = (
+    Entry("install", "auditor.cli.guard_install:install", "Put the guard before the servers of your clients."),
+    Entry("uninstall", "auditor.cli.guard_install:uninstall", "Take it away again, byte for byte."),
+)
+
+
+class GuardGroup(LazyGroup):
+    """A command whose line ends with `-- PROGRAM ARGS…`, and which has commands of its own beside that."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put what follows `--` aside: it is the server's."""
+        if "--" in args:
+            at = args.index("--")
+            ctx.meta[_COMMAND] = tuple(args[at + 1 :])
+            args = args[:at]
+        elif not args:
+            args = ["--help"]
+        return super().parse_args(ctx, args)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The usage line with its end."""
+        return ["[OPTIONS]", "-- PROGRAM [ARGS]…"]
+
+
+@click.group(cls=GuardGroup, entries=SUBCOMMANDS, invoke_without_command=True)
+@click.option("--server", metavar="NAME", help="The server's name in policy, lock and log. [default: the program's]")
+@click.option(
+    "--on-finding", type=click.Choice(["block", "redact", "warn"]), default="block", show_default=True,
+    help="What becomes of a result that rules speak against. redact: the lines in question go.",
+)  # fmt: skip
+@click.option(
+    "--on-secret", type=click.Choice(["block", "warn"]), default="block", show_default=True,
+    help="What becomes of a call whose arguments hold a secret.",
+)  # fmt: skip
+@click.option(
+    "--secret-env", metavar="NAME", multiple=True,
+    help="A variable of yours whose value must not leave in arguments, however it is encoded. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--rules", metavar="DIR", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Apply the rules of this folder too. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--config", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A policy (mcp-assay.yaml): tools that it does not allow are withheld.",
+)  # fmt: skip
+@click.option(
+    "--lock", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What was approved (mcp-assay.lock): items that are not as they were then are withheld.",
+)  # fmt: skip
+@click.option(
+    "--on-drift", type=click.Choice(["block", "ask", "warn"]), default="block", show_default=True,
+    help="What becomes of an item that is not as it was approved. ask: it is withheld until `mcp-assay accept`.",
+)  # fmt: skip
+@click.option("--log", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Where calls are logged.")
+@click.option("--no-log", is_flag=True, help="Write no log.")
+@click.pass_context
+def guard(
+    ctx: click.Context,
+    server: str | None,
+    on_finding: str,
+    on_secret: str,
+    secret_env: tuple[str, ...],
+    rules: tuple[Path, ...],
+    config: Path | None,
+    lock: Path | None,
+    on_drift: str,
+    log: Path | None,
+    no_log: bool,
+) -> int | None:
+    """Stand between a client and a server: put `mcp-assay guard --` before the server's command.
+
+    Poisoned tools are withheld, results with orders for the model are blocked, secrets do not leave in arguments, and
+    each call is logged. Everything else passes byte for byte. Exits as the server does.
+    """
+    if ctx.invoked_subcommand is not None:
+        return None
+    command = ctx.meta.get(_COMMAND, ())
+    if not command:
+        raise click.UsageError("no server is named: put its command behind `--`", ctx)
+    from auditor.guard.contents import Reaction
+    from auditor.guard.passage import Stance
+    from auditor.guarding import Guarded, log_path, over_stdio, secrets
+
+    stance = Stance(
+        results=Reaction(on_finding), items=Reaction(on_finding), secrets=Reaction(on_secret),
+        spots=secrets(_values(secret_env)),
+    )  # fmt: skip
+    where = None if no_log else log or log_path(os.environ, Path.home())
+    name = server or Path(command[0]).name
+    return over_stdio(Guarded(name, command, stance, where, rules, config, lock, on_drift), _tell)
+
+
+def _values(names: tuple[str, ...]) -> dict[str, str]:
+    missing = [name for name in names if name not in os.environ]
+    if missing:
+        raise AuditorError(f"the variable {missing[0]!r} is not set", "--secret-env", "name one that is")
+    return {name: os.environ[name] for name in names}
+
+
+def _tell(line: str) -> None:
+    from auditor.report.escape import terminal
+
+    if not sys.stderr.closed:
+        stream.err(f"mcp-assay: {terminal(line, 600)}\n")

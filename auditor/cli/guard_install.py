@@ -1,0 +1,90 @@
+"""`mcp-assay guard install` and `uninstall`: which servers start behind the guard?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from auditor.cli import stream
+from auditor.errors import AuditorError
+from auditor.report.escape import terminal
+from auditor.rewiring import Plan, diff, files, our_program, plan, state_folder
+from auditor.rewiring import install as put
+from auditor.rewiring import uninstall as take
+
+_FILE = click.option(
+    "--file", "paths", metavar="FILE", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Only this config, a project's for instance. Repeatable.",
+)  # fmt: skip
+
+
+@click.command()
+@click.argument("clients", nargs=-1, metavar="[CLIENT]…")
+@_FILE
+@click.option("--yes", "-y", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+def install(clients: tuple[str, ...], paths: tuple[Path, ...], yes: bool, dry_run: bool) -> int:
+    """Put the guard before every server that your clients' configs start.
+
+    Comments, order and every other byte stay; what was there is kept, and `uninstall` puts it back exactly. A config
+    that cannot be changed without a risk is left as it is, and named. Servers reached by URL are left alone.
+    """
+    plans, refused = _plans(clients, paths)
+    changing = [each for each in plans if each.changes]
+    for each in plans:
+        stream.out("".join(f"{line}\n" for line in _shown(each)))
+    if not changing:
+        stream.out("nothing to change\n")
+    elif not dry_run and (yes or click.confirm("Write?", default=False, err=True)):
+        for each in changing:
+            put(each, state_folder(os.environ, Path.home()))
+            stream.out(f"guarded {len(each.done.guarded)} in {terminal(str(each.path))}\n")
+    return _told(refused)
+
+
+@click.command()
+@click.argument("clients", nargs=-1, metavar="[CLIENT]…")
+@_FILE
+def uninstall(clients: tuple[str, ...], paths: tuple[Path, ...]) -> int:
+    """Take the guard out again: a config that nobody changed since is byte for byte what it was."""
+    refused: list[AuditorError] = []
+    found = 0
+    for each in files(clients, paths, Path.home(), os.environ):
+        try:
+            done = take(each, state_folder(os.environ, Path.home()))
+        except AuditorError as error:
+            refused.append(error)
+            continue
+        if done is not None:
+            found += 1
+            stream.out("".join(f"{terminal(line, 1000)}\n" for line in diff(*done, each.path)))
+            stream.out(f"restored {terminal(str(each.path))}\n")
+    if not found and not refused:
+        stream.out("no config has a guard of ours in it\n")
+    return _told(refused)
+
+
+def _plans(clients: tuple[str, ...], paths: tuple[Path, ...]) -> tuple[list[Plan], list[AuditorError]]:
+    plans, refused = [], []
+    program = our_program()
+    for each in files(clients, paths, Path.home(), os.environ):
+        try:
+            plans.append(plan(each, program))
+        except AuditorError as error:
+            refused.append(AuditorError(error.what, error.where or str(each.path), error.hint))
+    return plans, refused
+
+
+def _shown(each: Plan) -> Iterable[str]:
+    yield from (terminal(line, 1000) for line in diff(each.before, each.after, each.path))
+    yield from (f"{terminal(str(each.path))}: {terminal(name, 60)}: {terminal(why)}" for name, why in each.done.skipped)
+
+
+def _told(refused: list[AuditorError]) -> int:
+    """3 where a config was left as it is: not all that was asked for is done."""
+    for error in refused:
+        stream.tell(error)
+    return 3 if refused else 0

@@ -1,0 +1,129 @@
+"""How is the server run behind the guard, so that nothing of it outlives us?"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+
+from auditor.confine import Confined
+from auditor.confine.scratch import new_scratch
+from auditor.confine.start import impossible, not_found
+from auditor.errors import AuditorError
+
+_LEAVING = 4.0
+"""Seconds for the keeper to kill everything (it promises 3)."""
+
+
+def as_it_is(argv: tuple[str, ...], cwd: str) -> Confined:
+    """A server with all that its client gives it, under a keeper but in no sandbox."""
+    return Confined(argv, dict(os.environ), cwd, "none", new_scratch())
+
+
+class Upstream:
+    """A server under its keeper (see `auditor/confine/keeper`), its standard error ours."""
+
+    def __init__(self, confined: Confined) -> None:
+        """Start it. What comes of that is heard over the control socket."""
+        self._confined = confined
+        self.exit_code: int | None = None
+        self.failure: AuditorError | None = None
+        self._rest = b""
+        self._waiting: list[bytes] | None = []
+        """What is to be said to the keeper once it has started the server; before, it takes all for its order."""
+        self.control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                confined.keeper_argv(theirs.fileno()), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={},
+                cwd=confined.scratch.root, pass_fds=(theirs.fileno(),), start_new_session=True, bufsize=0,
+            )  # fmt: skip
+        assert self._process.stdin and self._process.stdout  # noqa: S101 - pipes were asked for
+        self.input, self.output = self._process.stdin.fileno(), self._process.stdout.fileno()
+        os.set_blocking(self.input, False)
+        self.control.sendall(confined.order())
+
+    def hear(self) -> bool:
+        """Take in what the keeper says; False where it is gone."""
+        try:
+            heard = self.control.recv(1 << 16)
+        except ConnectionError:
+            heard = b""
+        *lines, self._rest = (self._rest + heard).split(b"\n")
+        for line in lines:
+            self._take(line.decode("utf-8", "replace").split())
+        return bool(heard)
+
+    def close_input(self) -> None:
+        """Tell it that nothing more comes."""
+        self._say(b"E")
+        if self._process.stdin:
+            with suppress(OSError):
+                self._process.stdin.close()
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._say(b"T")
+
+    def end(self) -> None:
+        """Kill what is left of it, and wait for that."""
+        with suppress(OSError):
+            self.control.shutdown(socket.SHUT_WR)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LEAVING)
+        self._process.kill()
+        self._process.wait()
+        for _ in self._left():
+            pass
+        self.control.close()
+        self._confined.close()
+
+    def _left(self) -> Iterator[None]:
+        """What the keeper said last."""
+        self.control.settimeout(1.0)
+        with suppress(OSError):
+            while self.hear():
+                yield
+
+    def _say(self, word: bytes) -> None:
+        if self._waiting is not None:
+            self._waiting.append(word)
+            return
+        with suppress(OSError):
+            self.control.sendall(word)
+
+    def _take(self, words: list[str]) -> None:
+        match words:
+            case ["start", number, *what]:
+                if number != "0":
+                    self.failure = _failure(int(number), "".join(what), self._confined)
+                words_kept, self._waiting = self._waiting or [], None
+                self._say(b"".join(words_kept))
+            case ["exit", code]:
+                self.exit_code = int(code)
+            case _:
+                return
+
+
+def shell_code(code: int) -> int:
+    """An exit code as a shell tells it: 128 and the signal where one ended the program."""
+    return 128 - code if code < 0 else code
+
+
+def _failure(number: int, what: str, confined: Confined) -> AuditorError:
+    command = confined.argv[0]
+    if what == "cwd":
+        what = f"the working directory cannot be entered: {os.strerror(number)}"
+        return AuditorError(what, confined.cwd, "create it, or enter another")
+    if number == errno.ENOENT:
+        return not_found(command)
+    if number == errno.EINVAL:
+        return impossible(command)
+    return AuditorError(f"cannot be started: {os.strerror(number)}", command, "check the file and its permissions")
+
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+"""What ends a guard; the server is asked to end first."""

@@ -1,0 +1,71 @@
+"""Which entries of a config start a program, and which part of them says so?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from auditor.discover.shapes import Found, Shape
+from auditor.discover.tree import Entry, Items, Leaf, Node, Table, string, words
+
+_COMMANDS = ("command", "cmd", "path")
+_INNER = ("transport", "command")
+"""Keys under which older configs keep the launch in a map of its own."""
+_MARK = ("guard", "--server")
+"""How the arguments begin that put the guard before a server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One entry, and where its launch stands."""
+
+    name: str
+    path: tuple[str | int, ...]
+    command: Entry | None
+    """The key with the program, or with the whole command line; None where there is none: a remote server."""
+    args: Entry | None
+
+    @property
+    def line(self) -> tuple[str, ...] | None:
+        """Program and arguments; None where they are not plain."""
+        if self.command is None:
+            return None
+        first = _plain(self.command.node)
+        rest = _plain(self.args.node) if self.args else ()
+        return (*first, *rest) if first and rest is not None else None
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a guard stands before it."""
+        return is_guarded(self.line or ())
+
+
+def targets(root: Node, shape: Shape) -> Iterator[Target]:
+    """Every entry that the shape finds, in the order of the file."""
+    for found in shape(root) if isinstance(root, Table) else ():
+        yield _target(found)
+
+
+def is_guarded(line: Sequence[str]) -> bool:
+    """Whether a command line is the guard's."""
+    return any(tuple(line[at : at + 2]) == _MARK for at in (1, 3))
+
+
+def _target(found: Found) -> Target:
+    table = found.node
+    for key in _INNER:
+        inner = table.get(key) if isinstance(table, Table) else None
+        table = inner if isinstance(inner, Table) else table
+    if not isinstance(table, Table):
+        return Target(found.name, found.path, None, None)
+    command = table.entry(*(_COMMANDS if table is not found.node else _COMMANDS[:2]))
+    usable = command is not None and (string(command.node) or isinstance(command.node, Items))
+    return Target(found.name, found.path, command if usable else None, table.entry("args"))
+
+
+def _plain(node: Node) -> tuple[str, ...] | None:
+    if isinstance(node, Items):
+        parts = [words(each) for each in node.nodes]
+        return None if None in parts else tuple(part for part in parts if part is not None)
+    text = string(node)
+    return (text,) if isinstance(node, Leaf) and text is not None else None
