@@ -9,7 +9,7 @@ WORKERS ?= 2
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help scan test check reports bench evals real setup lint parts fuzz
+.PHONY: help scan test check reports bench evals weights real setup lint parts fuzz
 .SUFFIXES:
 
 help: ## Say what can be made
@@ -52,8 +52,14 @@ evals: $(READY) ## Measure the rules on labelled listings: make evals CORPUS=DIR
 	@test -d "$(CORPUS)" || { echo "name a folder with attacks/ and benign/: make evals CORPUS=DIR" >&2; exit 2; }
 	$(RUN) python tests/evals/evals_run.py "$(CORPUS)" --processes $(WORKERS)
 
+weights: $(READY) ## Learn what weak signs are worth: make weights CORPUS=DIR; writes rules/weights.json
+	@test -d "$(CORPUS)" || { echo "name a folder with attacks/ and benign/: make weights CORPUS=DIR" >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group weights
+	$(RUN) python tests/evals/weights_run.py "$(CORPUS)"
+
 real: $(READY) parts ## List popular servers of npm and PyPI, confined, without network; writes reports/real.md
 	$(RUN) python tests/real/run.py
+	$(RUN) python tests/real/vet_run.py
 
 setup: $(READY)
 

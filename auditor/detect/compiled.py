@@ -10,7 +10,7 @@ from auditor.detect.matchers import MATCHERS
 from auditor.detect.presence import Clause, clauses, mentioned, needs
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, bits, select
 from auditor.detect.terms import TermSet
-from auditor.detect.unit import OFF_TOPIC, OFF_TOPIC_BIT, Read, Said, Segment
+from auditor.detect.unit import OFF_TOPIC, OFF_TOPIC_BIT, WEIGHED, Read, Said, Segment
 from auditor.errors import AuditorError
 from auditor.model import All, Expression, Kind, Matcher, Rule, Scope, Term, ViewName
 
@@ -50,7 +50,12 @@ class Compiled:
     @property
     def asks_topic(self) -> bool:
         """Whether it must be known what is off the topic."""
-        return any(part.name == OFF_TOPIC for part in mentioned(self.rule.match))
+        return any(part.name in (OFF_TOPIC, WEIGHED) for part in mentioned(self.rule.match))
+
+    @property
+    def weighs(self) -> bool:
+        """Whether it adds up weak signs."""
+        return any(part.name == WEIGHED for part in mentioned(self.rule.match))
 
     def can_hold(self, one: Read) -> bool:
         """Whether all that must be there may be in the texts of the item that the rule reads."""
@@ -112,13 +117,16 @@ def compiled(rule: Rule, plain: TermSet, raw: TermSet) -> Compiled:
     return Compiled(rule, test, where, kinds, named, masks, use, apart, _likely(rule), needs(rule.match, common))
 
 
-def asked(rules: Iterable[Compiled]) -> dict[int, int]:
-    """For the bit of each place, the bits of the terms that some rule asks for there."""
+def asked(rules: Iterable[Compiled], weighed: int) -> dict[int, int]:
+    """For the bit of each place, the bits of the terms that some rule asks for there.
+
+    `weighed`: the bits of the terms that rules which add up weak signs ask for besides.
+    """
     found = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), 0)
     for rule in rules:
         for place in found:
             if place & rule.places:
-                found[place] |= rule.mentions
+                found[place] |= rule.mentions | (weighed if rule.weighs else 0)
     return found
 
 

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from auditor.classify import Classifier, classified
 from auditor.detect.compiled import Compiled, asked, compiled
 from auditor.detect.evaluate import units
 from auditor.detect.finding import finding
 from auditor.detect.reading import fleet, reads
 from auditor.detect.terms import TermSet, split_by_view
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
+from auditor.detect.weighing import Weighing
 from auditor.model import Finding, Kind, Rule, RulePack, Scope, Statement
 
 _ENOUGH = 100
@@ -27,28 +29,41 @@ _LEADING = " \n\t,.;:!>)]-–—"
 class Engine:
     """Compiled rules. Pure: the same statements give the same findings, in the same order."""
 
-    def __init__(self, pack: RulePack, terms: tuple[TermSet, TermSet] | None = None) -> None:
+    def __init__(
+        self,
+        pack: RulePack,
+        terms: tuple[TermSet, TermSet] | None = None,
+        signs: Classifier | None = None,
+        weighing: Weighing | None = None,
+    ) -> None:
         """Compile; raises `AuditorError` that names the rule or the term."""
         self._terms = terms or split_by_view(pack.vocabulary)
+        self._signs = signs or Classifier(pack.capabilities)
+        self._weighing = weighing or Weighing(dict(pack.weights))
         rules = tuple(compiled(rule, *self._terms) for rule in pack.rules)
         self._asks_topic = any(rule.asks_topic for rule in rules)
         narrow = tuple(rule for rule in rules if rule.rule.scope not in (Scope.SERVER, Scope.FLEET))
         self._narrow = {kind: tuple(rule for rule in narrow if rule.reads_kind(kind)) for kind in Kind}
         self._server = tuple(rule for rule in rules if rule.rule.scope is Scope.SERVER)
         self._fleet = tuple(rule for rule in rules if rule.rule.scope is Scope.FLEET)
-        self._asked = asked(rules)
+        self._asked = asked(rules, self._terms[0].mask(self._weighing.terms))
 
     def only(self, *rules: Rule) -> Engine:
         """An engine of these rules over the same terms, which are not compiled again."""
-        return Engine(RulePack(rules, ()), self._terms)
+        return Engine(RulePack(rules, ()), self._terms, self._signs, self._weighing)
+
+    def classified(self, statement: Statement) -> Statement:
+        """The statement with what its tools can do; as it is where that is known."""
+        return statement if statement.capabilities is not None else classified(self._signs, statement)
 
     def findings(self, statements: Sequence[Statement]) -> tuple[Finding, ...]:
         """Every finding on every server, then those that only the servers together show."""
+        statements = tuple(map(self.classified, statements))
         known = fleet(statements)
         found: list[Finding] = []
         everything: list[Read] = []
         for statement in statements:
-            own = reads(statement, *self._terms, self._asked, topic=self._asks_topic)
+            own = reads(statement, *self._terms, self._asked, topic=self._asks_topic, weighing=self._weighing)
             found.extend(self._on_server(own, known))
             if self._fleet:
                 everything.extend(own)

@@ -13,6 +13,7 @@ from auditor.model import Finding, Match, RuleHead, Surface, ViewName
 AROUND = 600
 _LONGEST_SPAN = 2_000
 _LONGEST_DECODED = 500
+_LONGEST_BEFORE = 4_000
 _MOST_MATCHES = 20
 _MOST_TRIED = 1_000
 _LONGEST_FIELD = 160
@@ -54,7 +55,13 @@ def _match(hit: Hit, around: int) -> Match:
         view=hit.reading.view,
         label=hit.label,
         decoded="" if same else read[:_LONGEST_DECODED],
+        before=_before(hit.before, begin, len(surface.text) - end - around),
     )
+
+
+def _before(text: str | None, begin: int, hidden: int) -> str | None:
+    """As much of it as the excerpt shows: what lies outside is the same on both sides."""
+    return text if text is None else text[begin : len(text) - max(0, hidden)][:_LONGEST_BEFORE]
 
 
 def _letters(text: str) -> str:

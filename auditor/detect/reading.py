@@ -10,21 +10,36 @@ from auditor.detect.terms import Found, TermSet
 from auditor.detect.tool_names import subjects
 from auditor.detect.topic import OUTSIDE, PROSE, Topic
 from auditor.detect.unit import Fleet, Read, Said, bare
-from auditor.model import Item, Kind, Role, Statement, Surface, View, ViewName
+from auditor.detect.weighing import Weighing
+from auditor.model import Item, Kind, Role, Statement, Surface, ToolCapability, View, ViewName
 
 
 class Around:
     """What an item is read against: its server."""
 
-    def __init__(self, statement: Statement, *, topic: bool) -> None:
-        """`topic`: whether some rule asks for it."""
+    def __init__(self, statement: Statement, *, topic: bool, weighing: Weighing) -> None:
+        """`topic`: whether some rule asks for it. `weighing`: what weak signs are worth."""
         self.statement = statement
+        self.weighing = weighing
         self.topic = Topic(statement) if topic else None
 
     @cached_property
     def own(self) -> frozenset[str]:
         """Every name on the server, `bare`: tools, prompts, parameters, schema values."""
         return own_names(self.statement)
+
+    @cached_property
+    def can(self) -> dict[str, tuple[ToolCapability, ...]]:
+        """What each tool can do, by its name."""
+        found: dict[str, tuple[ToolCapability, ...]] = {}
+        for each in self.statement.capabilities or ():
+            found[each.item] = (*found.get(each.item, ()), each)
+        return found
+
+    @cached_property
+    def tools(self) -> frozenset[str]:
+        """The names of its tools, `bare`."""
+        return frozenset(bare(item.name) for item in self.statement.of(Kind.TOOL))
 
     @cached_property
     def subjects(self) -> frozenset[str]:
@@ -59,10 +74,10 @@ class _Search:
 
 
 def reads(
-    statement: Statement, plain: TermSet, raw: TermSet, asked: Mapping[int, int], *, topic: bool
+    statement: Statement, plain: TermSet, raw: TermSet, asked: Mapping[int, int], *, topic: bool, weighing: Weighing
 ) -> tuple[Read, ...]:
     """The items of a server. `asked`: bits of the terms that some rule asks for, by the bit of a place."""
-    known = Around(statement, topic=topic)
+    known = Around(statement, topic=topic, weighing=weighing)
     otherwise, as_sent = _Search(plain, asked), _Search(raw, asked)
     for item in statement.items:
         for surface in item.surfaces:

@@ -64,6 +64,10 @@ class TermSet:
         """Terms that cost most to look for."""
         return frozenset(self._names[place] for place in self._everywhere)
 
+    def mask(self, names: Iterable[str]) -> int:
+        """The bits of those of the names that are terms here."""
+        return sum(self.bits.get(name, 0) for name in frozenset(names))
+
     def _mask(self, names: Iterable[str]) -> int:
         return sum(self.bits[name] for name in frozenset(names))
 
@@ -143,6 +147,10 @@ class Found:
     def names(self) -> frozenset[str]:
         """Every term that occurs."""
         return frozenset(name for name in self._terms.bits if self.spans(name))
+
+    def may_hold(self, term: str) -> bool:
+        """Whether the term may occur."""
+        return bool(self._terms.bits.get(term, 0) & self.may)
 
     def spans(self, term: str) -> Spans:
         """Spans, in characters, of one term; ascending; empty where it does not occur."""

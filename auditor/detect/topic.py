@@ -35,7 +35,7 @@ PROSE = frozenset(
     }
 )  # fmt: skip
 """Roles whose texts make the topic, and can be off it."""
-OUTSIDE = frozenset({Kind.LAUNCH, Kind.EVIDENCE, Kind.RESULT})
+OUTSIDE = frozenset({Kind.LAUNCH, Kind.EVIDENCE, Kind.RESULT, Kind.PACKAGE})
 """Kinds whose texts do not: a tool's result may speak of anything."""
 _REACH = 3
 """Sentences before and after one that may belong to it: what is planted is short, what is explained is long."""
@@ -64,18 +64,30 @@ class Topic:
         """
         known = self._known() | _parts(item)
         texts = self._texts or Counter[str]()
-        said = [_stems(text[start:end]) for start, end in spans]
+        said = [stems_of(text[start:end]) for start, end in spans]
         often = Counter(stem for stems in said for stem in stems)
         found: set[tuple[int, int]] = set()
         for place, (start, end) in enumerate(spans):
             if len(said[place]) >= _FEWEST:
-                stems = _stems(_without_names(text[start:end]))
+                stems = stems_of(_without_names(text[start:end]))
                 strange = [stem for stem in stems if stem not in known and texts[stem] < 2]
                 near = said[max(place - _REACH, min(place, 1)) : place + _REACH + 1]
                 strange = [stem for stem in strange if often[stem] == sum(stem in each for each in near)]
                 if len(stems) - len(strange) < _MOST * len(stems):
                     found.add((start, end))
         return frozenset(found)
+
+    def share(self, stems: frozenset[str], further: frozenset[str], item: str) -> int | None:
+        """How many fifths of these words are known, 4 at most; None where they are too few to judge.
+
+        `further`: those of them that stand in another part of the same text; `item`: the name of what it belongs to.
+        """
+        if len(stems) < _FEWEST:
+            return None
+        known = self._known() | _parts(item)
+        texts = self._texts or Counter[str]()
+        count = sum(stem in further or stem in known or texts[stem] > 1 for stem in stems)
+        return min(4, count * 5 // len(stems))
 
     def _known(self) -> frozenset[str]:
         if self._texts is None:
@@ -89,7 +101,7 @@ def _counted(surfaces: Iterable[Surface]) -> Counter[str]:
     counted: Counter[str] = Counter()
     for surface in surfaces:
         text = next((view.text for view in surface.readings if view.name is ViewName.PLAIN), surface.text)
-        counted.update(_stems(text))
+        counted.update(stems_of(text))
     return counted
 
 
@@ -98,7 +110,8 @@ def _without_names(text: str) -> str:
     return " ".join(word for word in spaced.split() if not _NAME.search(word))
 
 
-def _stems(text: str) -> frozenset[str]:
+def stems_of(text: str) -> frozenset[str]:
+    """The words of a text that say what it is about, cut so that all forms of one are the same."""
     plain = text.casefold()
     if plain.isascii():
         return frozenset(word[:_STEM] for word in _WORD.findall(plain) if word not in _EMPTY)

@@ -17,9 +17,12 @@ from auditor.model import Item, Joined, Kind, Role, Surface, View, ViewName
 
 if TYPE_CHECKING:
     from auditor.detect.reading import Around
+    from auditor.detect.weighing import Weighed
 
 OFF_TOPIC = "off-topic"
 """Stands among the terms of a text for what no pattern can say; see `topic`."""
+WEIGHED = "weighed"
+"""The name of the matcher that adds weak signs up; see `weighing`."""
 OFF_TOPIC_BIT = 1
 """The first of the bits that stand for terms."""
 
@@ -40,6 +43,8 @@ class Reading:
     """What its sentences can be off; None where that is not asked."""
     foreign: dict[tuple[int, int, bool], list[tuple[Hit, bool]]] = field(default_factory=dict)
     """What `foreign-tool` found in its parts, siblings counted or not."""
+    weighed: Weighed | None = None
+    """Its weak signs, once somebody asked for them."""
     _spans: Spans | None = None
     _off_topic: frozenset[tuple[int, int]] | None = None
 
@@ -261,6 +266,8 @@ class Hit:
     end: int
     label: str
     detail: str = ""
+    before: str | None = None
+    """What stood here when it was approved; None where that is not the question."""
 
 
 _SEPARATOR = re.compile(r"[\s_.-]")

@@ -1,8 +1,11 @@
 """What are the nouns? Frozen values that every room shares; no behaviour beyond what they are."""
 
+from auditor.model.capability import Capability, Flow, Leg, Sign, Signs, Step, ToolCapability
 from auditor.model.capture import Asked, Capture, Deed, Era, Evidence, Exchange, Gap, Listing, Package, Touched
 from auditor.model.change import Between, Change, ChangeKind, Difference, Face
-from auditor.model.finding import Fate, Finding, Gate, Judged, Match, Waiver
+from auditor.model.dossier import Advice, Dossier, Fact, Vetting
+from auditor.model.finding import Fate, Finding, Gate, Judged, Match, Place, Waiver
+from auditor.model.lock import Drift, DriftKind, Lock, Piece, Pin, Pinned, Said
 from auditor.model.report import Outcome, Report, ServerSummary
 from auditor.model.rule import (
     All,
@@ -26,10 +29,11 @@ from auditor.model.server import Http, Launch, Origin, ServerSpec, Setting, Stdi
 from auditor.model.surface import Item, Joined, Kind, Role, Statement, Surface, View, ViewName
 
 __all__ = [
-    "All", "Any", "Asked", "Between", "Capture", "Case", "Change", "ChangeKind", "Confidence", "Deed", "Difference",
-    "Era", "Evidence", "Exchange", "Expression", "Face", "Fate", "Finding", "Gap", "Gate", "Http", "Item", "Joined",
-    "Judged", "Kind", "Launch", "Listing", "Match", "Matcher", "Not", "Origin", "Outcome", "Package", "Report",
-    "Role", "Rule", "RuleHead", "RulePack", "Scope", "ServerSpec", "ServerSummary", "Setting", "Severity",
-    "Statement", "Stdio", "Surface", "Term", "Then", "Touched", "Variable", "View", "ViewName", "Vocabulary",
-    "Waiver", "Within",
+    "Advice", "All", "Any", "Asked", "Between", "Capability", "Capture", "Case", "Change", "ChangeKind", "Confidence",
+    "Deed", "Difference", "Dossier", "Drift", "DriftKind", "Era", "Evidence", "Exchange", "Expression", "Face", "Fact",
+    "Fate", "Finding", "Flow", "Gap", "Gate", "Http", "Item", "Joined", "Judged", "Kind", "Launch", "Leg", "Listing",
+    "Lock", "Match", "Matcher", "Not", "Origin", "Outcome", "Package", "Piece", "Pin", "Pinned", "Place", "Report",
+    "Role", "Rule", "RuleHead", "RulePack", "Said", "Scope", "ServerSpec", "ServerSummary", "Setting", "Severity",
+    "Sign", "Signs", "Statement", "Stdio", "Step", "Surface", "Term", "Then", "ToolCapability", "Touched", "Variable",
+    "Vetting", "View", "ViewName", "Vocabulary", "Waiver", "Within",
 ]  # fmt: skip

@@ -42,3 +42,64 @@ class ToolCapability:
     """The words there, at most 200 characters; hostile text."""
     source: str
     """`name`, `parameter`, `schema`, `text`, `annotation`, `code`."""
+    denied: str = ""
+    """The annotation that says otherwise (`readOnlyHint`); empty where none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Words in one part of a tool that speak for a capability."""
+
+    source: str
+    """`name`, `parameter` (its name, type and first words), `text` (title and opening), `server` (its name)."""
+    pattern: str
+    """RE2, on folded text; the words of names stand apart: `send mail`."""
+    weight: int
+    """2: enough by itself. 1: two sources that agree are enough. 0: takes back its source's, and all weak ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """How a capability is recognised."""
+
+    capability: Capability
+    about: str
+    signs: tuple[Sign, ...]
+    agrees: tuple[str, ...] = ()
+    """Annotations that count like a weak sign where they are true: `destructiveHint`."""
+    contradicts: tuple[str, ...] = ()
+    """Annotations that deny it where they are true; `openWorldHint=false` for one that does where it is false."""
+
+
+class Leg(StrEnum):
+    """What a tool adds to a flow, in the order in which things happen."""
+
+    FOREIGN = "foreign"
+    """Strangers' text comes in, and may tell the model what to do next."""
+    PRIVATE = "private"
+    """Something that is not public is read."""
+    OUT = "out"
+    """It leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tool of a flow."""
+
+    server: str
+    leg: Leg
+    does: ToolCapability
+    """What of it counts here, with its evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A way from strangers' text over private data to the outside; one tool may be several of its steps."""
+
+    steps: tuple[Step, ...]
+    """In the order of `Leg`."""
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """Those it leads over, in its order."""
+        return tuple(dict.fromkeys(step.server for step in self.steps))

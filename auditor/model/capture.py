@@ -100,6 +100,8 @@ class Package:
     """The exact version that ran."""
     integrity: str = ""
     """As the registry states it: `sha512-…` (npm), `sha256:…` (PyPI, Docker); empty where it was not told."""
+    code: str = ""
+    """`PLATFORM sha256:…` over all that was installed with it; of the first package only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,19 @@ from auditor.model.surface import Kind, Role, ViewName
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Words in a file of the server's own source; lines and columns from 1, in characters."""
+
+    file: str
+    """Path as the user would name it: relative to the working directory where it lies below it."""
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    """Behind the last character."""
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One place that a rule points to. `excerpt` is raw text from the server, never escaped here."""
 
@@ -31,6 +44,10 @@ class Match:
     """What matched here: a term's or matcher's name."""
     decoded: str = ""
     """The text as read, where the view is not the raw one and differs; at most 500 characters."""
+    before: str | None = None
+    """What stood here when it was approved, at most 4,000 characters; None where that is not the question."""
+    source: Place | None = None
+    """Where the words stand in the server's own source; None where that was not found, or not looked for."""
 
     @property
     def words(self) -> str:
@@ -65,6 +82,8 @@ class Fate(StrEnum):
 
     FAILS = "fails"
     """At or above the gate."""
+    KNOWN = "known"
+    """At or above the gate, but the baseline has it too."""
     SHOWN = "shown"
     """Below the gate."""
     WAIVED = "waived"
@@ -98,9 +117,38 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Bar:
+    """What a policy says about findings on one server."""
+
+    gate: Gate
+    whose: str
+    """Whose gate it is, in words."""
+    always: frozenset[str] = frozenset()
+    """Categories of rules whose findings, from medium and firm on, fail whatever the gate says."""
+
+    def reached(self, rule: RuleHead) -> bool:
+        """Whether findings of this rule on the server fail the audit."""
+        return self.gate.reached(rule) or self.insists(rule)
+
+    def insists(self, rule: RuleHead) -> bool:
+        """Whether they fail whatever the gate says."""
+        return rule.category in self.always and Gate(Severity.MEDIUM).reached(rule)
+
+
+class Age(StrEnum):
+    """Whether a finding was there before."""
+
+    UNCOMPARED = "uncompared"
+    """There is no baseline."""
+    NEW = "new"
+    OLD = "old"
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A finding, its fate, and the reason in words."""
 
     finding: Finding
     fate: Fate
     because: str
+    age: Age = Age.UNCOMPARED

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from auditor.model.baseline import Since
+from auditor.model.capability import Flow, ToolCapability
 from auditor.model.capture import Gap
+from auditor.model.dossier import Vetting
 from auditor.model.finding import Fate, Gate, Judged
 from auditor.model.rule import RuleHead
 from auditor.model.server import Origin
@@ -45,6 +48,8 @@ class ServerSummary:
     digest: str
     watched: bool = False
     """Whether its system calls were recorded."""
+    capabilities: tuple[ToolCapability, ...] = ()
+    """What its tools can do, by their own words, in listing order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,12 @@ class Report:
     """Every rule that was applied."""
     notes: tuple[str, ...] = ()
     """What else a reader must know: an expired waiver, a rule pack of the user's."""
+    flows: tuple[Flow, ...] = ()
+    """Ways from strangers' text over private data to the outside: the shortest of each server, then of all."""
+    vettings: tuple[Vetting, ...] = ()
+    """What `vet` advises on each package; empty in every other report."""
+    since: Since | None = None
+    """What is different from the baseline; None where there is none."""
 
     def count(self, fate: Fate) -> int:
         """How many findings have this fate."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from auditor.model.capability import Signs
 from auditor.model.surface import ViewName
 
 
@@ -175,3 +176,7 @@ class RulePack:
 
     rules: tuple[Rule, ...]
     vocabulary: tuple[Vocabulary, ...]
+    capabilities: tuple[Signs, ...] = ()
+    """How it is recognised what a tool can do."""
+    weights: tuple[tuple[str, int], ...] = ()
+    """Points of weak signs, for rules that add them up."""

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from auditor.model.capability import ToolCapability
 from auditor.model.capture import Gap
 from auditor.model.server import ServerSpec
 from auditor.wire import Node
 
 if TYPE_CHECKING:  # a change names the kind of its item, which is defined here
     from auditor.model.change import Difference
+    from auditor.model.lock import Drift
+    from auditor.model.policy import Breach
 
 
 class Kind(StrEnum):
@@ -30,6 +33,8 @@ class Kind(StrEnum):
     """stderr, noise on stdout, requests of the server."""
     RESULT = "result"
     """What a tool call, prompt or resource returned (`scan_text`, the guard)."""
+    PACKAGE = "package"
+    """What a package says, holds, and would do, read before any of it runs (`vet`)."""
 
 
 class Role(StrEnum):
@@ -90,6 +95,33 @@ class Role(StrEnum):
     """What was left out because a limit was reached, in words."""
     TEXT = "text"
     """The whole of a result."""
+    README = "readme"
+    SCRIPT = "script"
+    """What a package manager would run: `postinstall: node setup.js`."""
+    INSTALLS = "installs"
+    """A line of code that such a script would run, and that reaches out of the package."""
+    HISTORY = "history"
+    """When it was published, by how many, whether it is deprecated."""
+    LIKENESS = "likeness"
+    """The known server whose name its own can be taken for, and how they differ."""
+    ADVISORY = "advisory"
+    """A published report about this very version."""
+    ARCHIVE = "archive"
+    """What its archive would have done to whoever unpacks it."""
+    NATIVE = "native"
+    """A file of machine code."""
+    STARTUP = "startup"
+    """A line that Python runs at each start (`.pth`)."""
+    DECLARED = "declared"
+    """A tool that its manifest declares: its name."""
+    SENDS = "sends"
+    """A line of code that passes on what a caller gave it, or the environment, to an address that it names."""
+    EVALUATES = "evaluates"
+    """A line of code that runs text as code."""
+    UNPACKS = "unpacks"
+    """A line of code that runs what it has decoded, or that was made unreadable by a tool."""
+    PERSISTS = "persists"
+    """A line of code that leaves something which starts later."""
 
 
 class ViewName(StrEnum):
@@ -177,6 +209,12 @@ class Statement:
     """What was sent but is too much to read: a bound on the number of strings was reached."""
     differences: tuple[Difference, ...] = ()
     """Where it said something else to another client, in another era, in another start or later."""
+    capabilities: tuple[ToolCapability, ...] | None = None
+    """What its tools can do; None until `classify` has read it."""
+    drifts: tuple[Drift, ...] = ()
+    """Where it says something else than was approved."""
+    breaches: tuple[Breach, ...] = ()
+    """Where it goes beyond the policy."""
 
     def of(self, *kinds: Kind) -> tuple[Item, ...]:
         """The items of these kinds, in listing order."""

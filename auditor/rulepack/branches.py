@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from auditor.marked import Marked
 from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
-from auditor.rulepack.marked import Marked
 from auditor.rulepack.read_expression import NARROWER
 
 _GROUPS = ("all", "any", "then")

@@ -10,13 +10,18 @@ from auditor.model import (
     Capture,
     Case,
     Deed,
+    Dossier,
+    Drift,
+    DriftKind,
     Era,
     Evidence,
     Exchange,
+    Fact,
     Http,
     Kind,
     Launch,
     Listing,
+    Role,
     ServerSpec,
     Setting,
     Statement,
@@ -24,7 +29,8 @@ from auditor.model import (
     Touched,
     Variable,
 )
-from auditor.surfaces import from_listing, from_result, from_spec, from_text, surfaces
+from auditor.model.policy import Breach, BreachKind
+from auditor.surfaces import from_drifts, from_listing, from_package, from_result, from_spec, from_text, surfaces
 
 _Parts = Mapping[str, object]
 _MARK = re.compile(r"REDACTED(?:-([a-z0-9-]{1,40}))?")
@@ -44,7 +50,15 @@ def _statement(server: str, parts: _Parts) -> Statement:
     said = tuple(item for one in made for item in one.items if item.kind is not Kind.LAUNCH)
     differences = tuple(each for one in made for each in one.differences)
     items = (*(from_spec(spec).items if told else ()), *said)
-    return Statement(server, spec if told else None, items, differences=differences)
+    drifted = from_drifts(server, tuple(_drift(_mapping(one)) for one in _sequence(parts.get("drifts"))))
+    return Statement(
+        server, spec if told else None, (*items, *drifted.items), differences=differences, drifts=drifted.drifts,
+        breaches=tuple(_breach(_mapping(one)) for one in _sequence(parts.get("breaches"))),
+    )  # fmt: skip
+
+
+def _breach(given: _Parts) -> Breach:
+    return Breach(BreachKind(str(given.get("kind"))), str(given.get("pointer")), str(given.get("because")))
 
 
 def _said(server: str, spec: ServerSpec, parts: _Parts) -> Iterator[Statement]:
@@ -52,9 +66,25 @@ def _said(server: str, spec: ServerSpec, parts: _Parts) -> Iterator[Statement]:
         yield from_listing(server, parts["listing"])
     if "wire" in parts or "evidence" in parts:
         yield surfaces(_capture(spec, parts))
+    if "package" in parts:
+        yield from_package(_dossier(server, _mapping(parts["package"])))
     if "result" in parts:
         result = parts["result"]
         yield from_text(server, Kind.RESULT, result) if isinstance(result, str) else from_result(server, result)
+
+
+def _dossier(server: str, parts: _Parts) -> Dossier:
+    """Each key a role with its texts; `files` has the same for each file, their lines counted from 1."""
+    facts = tuple(_facts({role: texts for role, texts in parts.items() if role != "files"}, ""))
+    files = _mapping(parts.get("files")).items()
+    more = (fact for file, told in files for fact in _facts(_mapping(told), str(file)))
+    return Dossier(server, "test", server, "1.0.0", facts=(*facts, *more))
+
+
+def _facts(told: _Parts, file: str) -> Iterator[Fact]:
+    for role, texts in told.items():
+        for line, text in enumerate(_sequence(texts) or (texts,), 1):
+            yield Fact(Role(role), str(text), file, line if file else 0)
 
 
 def _spec(server: str, parts: _Parts) -> ServerSpec:
@@ -125,6 +155,13 @@ def _touched(given: _Parts) -> Touched:
     return Touched(
         Deed(str(given.get("deed"))), str(given.get("target")), str(given.get("bait", "")), str(given.get("failed", ""))
     )
+
+
+def _drift(given: _Parts) -> Drift:
+    """Of a tool called `example`, where nothing else is said."""
+    name, kind = str(given.get("item", "example")), Kind(str(given.get("item_kind", Kind.TOOL)))
+    texts = (str(given.get(key, "")) for key in ("detail", "before", "after"))
+    return Drift(DriftKind(str(given.get("kind"))), kind, name, str(given.get("path", f"/tools/{name}")), *texts)
 
 
 def _face(raw: object) -> tuple[Era, str, int, int]:

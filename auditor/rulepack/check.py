@@ -7,17 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.detect import Engine
+from auditor.marked import Marked
 from auditor.model import Case, Rule, Statement
 from auditor.rulepack.branches import branches, name_of
 from auditor.rulepack.cases import statements
+from auditor.rulepack.check_signs import signs_problems
 from auditor.rulepack.check_terms import term_problems
 from auditor.rulepack.figures import broken_promise
 from auditor.rulepack.lints import Problem, problem, source_problems, text_problems
 from auditor.rulepack.load import RuleFile, Sources
-from auditor.rulepack.marked import Marked
 from auditor.rulepack.read_expression import ExpressionReader
-from auditor.rulepack.strict_yaml import source
 from auditor.rulepack.terms_used import terms_used
+from auditor.strict_yaml import source
 
 _LONGEST_RULE = 80
 """Lines."""
@@ -41,6 +42,10 @@ def check(sources: Sources, only: Iterable[str] | None = None) -> tuple[Problem,
         if wanted is None or term.id in wanted:
             problems += source_problems(term.document, _text(term.document), None)
             problems += term_problems(term)
+    for signs in sources.capabilities:
+        if wanted is None or signs.id in wanted:
+            problems += source_problems(signs.document, _text(signs.document), None)
+            problems += signs_problems(signs)
     return (*problems, *_unused(sources, wanted))
 
 

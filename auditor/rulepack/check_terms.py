@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from auditor.detect.terms import TermSet
 from auditor.errors import AuditorError
+from auditor.marked import Mark
 from auditor.model import ViewName, Vocabulary
 from auditor.rulepack.lints import Problem, problem
-from auditor.rulepack.marked import Mark
 from auditor.rulepack.read_term import TermFile
 from auditor.surfaces import read
 

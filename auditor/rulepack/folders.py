@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.errors import AuditorError
-from auditor.rulepack import figures_file
+from auditor.rulepack import figures_file, weights_file
 
 VOCABULARY = "vocabulary"
+CAPABILITIES = "capabilities"
+LISTS = frozenset(("known-servers.yaml", "known-bad.yaml"))
+"""What `vet` compares packages with; no rules."""
 _PACKAGE = Path(__file__).parents[1]
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MOST_FILES = 2_000
@@ -32,8 +35,17 @@ class PackFolder:
 
     rules: tuple[PackFile, ...]
     terms: tuple[PackFile, ...]
+    capabilities: tuple[PackFile, ...] = ()
+    """How it is recognised what a tool can do; `capabilities/name`."""
     figures: PackFile | None = None
     """What was measured of its rules, where something was."""
+    weights: PackFile | None = None
+    """What its weak signs are worth, where it has some."""
+
+    @property
+    def files(self) -> tuple[PackFile, ...]:
+        """All that are written by hand."""
+        return (*self.rules, *self.terms, *self.capabilities)
 
 
 def built_in() -> Path:
@@ -49,12 +61,13 @@ def folder(root: Path) -> PackFolder:
     shown = _shown(root)
     categories = {name: tuple(_files(root / name, f"{shown}/{name}")) for name in sorted(_folders(root, shown))}
     terms = categories.pop(VOCABULARY, ())
+    signs = tuple(replace(file, id=f"{CAPABILITIES}/{file.id}") for file in categories.pop(CAPABILITIES, ()))
     rules = tuple(replace(file, id=f"{name}/{file.id}") for name, files in categories.items() for file in files)
-    if not rules and not terms:
+    if not rules and not terms and not signs:
         raise AuditorError("holds no rule", shown, "put rules into <category>/<name>.yaml")
-    if len(rules) + len(terms) > _MOST_FILES:
+    if len(rules) + len(terms) + len(signs) > _MOST_FILES:
         raise AuditorError(f"holds more than {_MOST_FILES} files", shown, "name the folder of a rule pack")
-    return PackFolder(rules, terms, _figures(root, shown))
+    return PackFolder(rules, terms, signs, _figures(root, shown), _weights(root, shown))
 
 
 def _figures(root: Path, shown: str) -> PackFile | None:
@@ -62,8 +75,15 @@ def _figures(root: Path, shown: str) -> PackFile | None:
     return PackFile("figures", path, f"{shown}/{figures_file.NAME}") if path.exists() else None
 
 
+def _weights(root: Path, shown: str) -> PackFile | None:
+    path = root / weights_file.NAME
+    return PackFile("weights", path, f"{shown}/{weights_file.NAME}") if path.exists() else None
+
+
 def _folders(root: Path, shown: str) -> Iterator[str]:
     for name in _names(root):
+        if name in LISTS:
+            continue
         if name.endswith((".yaml", ".yml")):
             raise AuditorError("stands outside a category", f"{shown}/{name}", "move it to <category>/<name>.yaml")
         if (root / name).is_dir():

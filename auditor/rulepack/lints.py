@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from auditor.marked import Mark, Marked
 from auditor.model import Confidence, RuleHead, Severity
 from auditor.rulepack.load import RuleFile
-from auditor.rulepack.marked import Mark, Marked
 from auditor.rulepack.taxonomy import TITLES
 
 _FIELDS = frozenset({"server", "item", "words", "detail"})
-_ARTIFACTS = frozenset({"obfuscation", "schema-smuggling", "protocol", "launch", "drift", "behaviour"})
+_ARTIFACTS = frozenset({"obfuscation", "schema-smuggling", "protocol", "launch", "drift", "behaviour", "policy"})
 _VAGUE = re.compile(
     r"\b(?:consider|be careful|be aware|might want|may want|review the|as appropriate)\b", re.IGNORECASE
 )

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from auditor.errors import AuditorError
+from auditor.marked import Marked
 from auditor.model import Rule, RulePack
-from auditor.rulepack import figures_file
+from auditor.rulepack import figures_file, weights_file
 from auditor.rulepack.figures import Figures, precision
 from auditor.rulepack.folders import PackFile, PackFolder, built_in, folder
-from auditor.rulepack.marked import Marked
 from auditor.rulepack.read_rule import read_rule
+from auditor.rulepack.read_signs import SignsFile, read_signs
 from auditor.rulepack.read_term import TermFile, check_includes, read_term
 from auditor.rulepack.remembered import Documents, keep, recall
-from auditor.rulepack.strict_yaml import read
+from auditor.strict_yaml import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,23 @@ class Sources:
 
     rules: tuple[RuleFile, ...]
     terms: tuple[TermFile, ...]
+    capabilities: tuple[SignsFile, ...] = ()
+    weights: tuple[tuple[str, int], ...] = ()
 
     @property
     def documents(self) -> dict[str, Marked]:
         """What each file says, by id; a rule's id has a slash, a term's has none."""
-        return {file.id: file.document for file in self.rules} | {file.id: file.document for file in self.terms}
+        rules, terms = {file.id: file.document for file in self.rules}, {file.id: file.document for file in self.terms}
+        return rules | terms | {file.id: file.document for file in self.capabilities}
 
     def pack(self) -> RulePack:
         """What `detect` needs of it."""
-        return RulePack(tuple(file.rule for file in self.rules), tuple(file.term for file in self.terms))
+        return RulePack(
+            tuple(file.rule for file in self.rules),
+            tuple(file.term for file in self.terms),
+            tuple(file.signs for file in self.capabilities),
+            self.weights,
+        )
 
 
 def rulepack(dirs: Sequence[Path] = ()) -> RulePack:
@@ -86,6 +95,9 @@ def _sources(folders: Sequence[PackFolder], known: Documents) -> Sources:
     for file in (file for each in folders for file in each.terms):
         _add(terms, read_term(file.id, _document(file, known)))
     check_includes(terms)
+    signs: dict[str, SignsFile] = {}
+    for file in (file for each in folders for file in each.capabilities):
+        _add(signs, read_signs(file.id, _document(file, known)))
     rules: dict[str, RuleFile] = {}
     names = frozenset(terms)
     for each in folders:
@@ -93,7 +105,13 @@ def _sources(folders: Sequence[PackFolder], known: Documents) -> Sources:
         for file in each.rules:
             document = _document(file, known)
             _add(rules, _measured(read_rule(file.id, document, names), document, measured))
-    return Sources(tuple(rules.values()), tuple(terms.values()))
+    return Sources(tuple(rules.values()), tuple(terms.values()), tuple(signs.values()), _weights(folders))
+
+
+def _weights(folders: Sequence[PackFolder]) -> tuple[tuple[str, int], ...]:
+    """The table of the last pack that has one."""
+    found = [each.weights for each in folders if each.weights is not None]
+    return weights_file.read(found[-1].path, found[-1].shown) if found else ()
 
 
 def _measured(rule: Rule, document: Marked, measured: Mapping[str, Figures]) -> RuleFile:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from auditor.model import Case, Deed
-from auditor.rulepack.fields import Fields
-from auditor.rulepack.marked import Marked
+from auditor.marked import Fields, Marked, choice
+from auditor.model import Case, Deed, DriftKind, Kind, Role
+from auditor.model.policy import BreachKind
 
-PARTS = ("listing", "launch", "wire", "result", "evidence")
+PARTS = ("listing", "launch", "wire", "result", "evidence", "drifts", "breaches", "package")
 """What a server of a case may be made of."""
 LISTED = ("tools", "prompts", "resources", "resourceTemplates", "instructions", "serverInfo", "capabilities")
 """Keys of a listing that may stand in a case without `listing:` around them."""
@@ -15,6 +15,8 @@ LAUNCH = ("command", "args", "env", "cwd", "url", "headers", "transport")
 MESSAGE = ("method", "raw", "era", "client", "start", "turn")
 EVIDENCE = ("stderr", "noise", "requests", "http", "left_behind", "dropped", "touched")
 TOUCHED = ("deed", "target", "bait", "failed", "count")
+DRIFT = ("kind", "item_kind", "item", "path", "detail", "before", "after")
+BREACH = ("kind", "pointer", "because")
 KEYS = ("note", *SHORT, *LISTED, *PARTS, "settings", "name", "servers")
 SERVER = "server"
 """Name of the server of a case that names none."""
@@ -50,7 +52,9 @@ def _server(marked: Marked) -> dict[str, object]:
             raise marked.mark.error("a case has `listing` and parts of one beside it", "put them under `listing:`")
         made["listing"] = listing
     if not made:
-        raise marked.mark.error("a case has no server", "add text:, tool:, listing:, launch:, wire: or result:")
+        raise marked.mark.error(
+            "a case has no server", "add text:, tool:, listing:, launch:, wire:, result: or drifts:"
+        )
     _check_parts(marked, made)
     for extra in ("settings", "name"):
         if (value := fields.get(extra)) is not None:
@@ -84,10 +88,41 @@ def _check_parts(marked: Marked, made: dict[str, object]) -> None:
         touched = Fields(given["evidence"], "evidence", EVIDENCE).get("touched")
         for one in touched.sequence("touched") if touched is not None else ():
             _check_touched(Fields(one, "something touched", TOUCHED))
+    if "drifts" in made:
+        for one in given["drifts"].sequence("drifts"):
+            _check_drift(Fields(one, "a drift", DRIFT))
+    if "breaches" in made:
+        for one in given["breaches"].sequence("breaches"):
+            _check_breach(Fields(one, "a breach", BREACH))
+    if "package" in made:
+        _check_package(given["package"])
     if "wire" in made:
         for message in given["wire"].sequence("wire"):
             if not isinstance(message.value, str):
                 Fields(message, "a message", MESSAGE).need("raw").text("raw")
+
+
+def _check_breach(fields: Fields) -> None:
+    choice(fields.need("kind"), "kind", {kind.value: kind for kind in BreachKind})
+    for key in BREACH[1:]:
+        fields.text(key)
+
+
+def _check_drift(fields: Fields) -> None:
+    for name, known in (("kind", set(DriftKind)), ("item_kind", set(Kind))):
+        word = fields.need(name) if name == "kind" else fields.get(name)
+        if word is not None and word.text(name) not in known:
+            raise word.mark.error(f"there is no {name} {word.value!r}", f"use one of {', '.join(sorted(known))}")
+
+
+def _check_package(package: Marked, *, within: str = "") -> None:
+    """Each key is a role, or `files` with the same for each of them."""
+    for key, told in package.mapping("package").items():
+        if key == "files" and not within:
+            for file, inner in told.mapping("files").items():
+                _check_package(inner, within=file)
+        elif key not in set(Role):
+            raise package.key_mark(key).error(f"a package has no {key!r}", "use a role, or files: {NAME: {ROLE: …}}")
 
 
 def _check_touched(fields: Fields) -> None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from auditor.detect.matchers import MATCHERS
 from auditor.detect.selectors import select
 from auditor.errors import AuditorError
+from auditor.marked import Fields, Marked, members
 from auditor.model import All, Any, Expression, Matcher, Not, Scope, Term, Then, Within
-from auditor.rulepack.fields import Fields, members
-from auditor.rulepack.marked import Marked
 
 NARROWER = {scope.value: scope for scope in (Scope.SENTENCE, Scope.TEXT, Scope.ITEM)}
 """Scopes that may stand inside `match`."""

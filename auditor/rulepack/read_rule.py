@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 
+from auditor.marked import Fields, Marked, choice, members
 from auditor.model import Confidence, Rule, RuleHead, Scope, Severity, ViewName
-from auditor.rulepack.fields import Fields, choice, members
-from auditor.rulepack.marked import Marked
 from auditor.rulepack.read_cases import cases
 from auditor.rulepack.read_expression import ExpressionReader, selectors
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from auditor.marked import Fields, Marked, choice, members
 from auditor.model import ViewName, Vocabulary
-from auditor.rulepack.fields import Fields, choice, members
-from auditor.rulepack.marked import Marked
 
 KEYS = ("about", "view", "includes", "patterns", "examples", "not_examples", "replaces")
 _VIEWS = {view.value: view for view in (ViewName.PLAIN, ViewName.RAW)}

@@ -15,14 +15,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from auditor.marked import Marked
 from auditor.rulepack.folders import PackFolder
-from auditor.rulepack.marked import Marked
 
 Documents = Mapping[Path, Marked]
 
 _HERE = Path(__file__).parent
 _PLACE = _HERE / "__pycache__" / "rules.json"
-_PARSER = _HERE / "strict_yaml.py"
+_PARSER = _HERE.parent / "strict_yaml.py"
 _LARGEST = 16 << 20
 
 
@@ -36,7 +36,7 @@ def recall(folder: PackFolder, place: Path = _PLACE) -> Documents | None:
     except (OSError, ValueError, RecursionError):
         return None
     documents = saved["documents"]
-    return {file.path: _marked(documents[file.id], file.shown) for file in (*folder.rules, *folder.terms)}
+    return {file.path: _marked(documents[file.id], file.shown) for file in folder.files}
 
 
 def keep(folder: PackFolder, documents: Mapping[str, Marked], place: Path = _PLACE) -> None:
@@ -44,7 +44,7 @@ def keep(folder: PackFolder, documents: Mapping[str, Marked], place: Path = _PLA
     if sys.dont_write_bytecode:
         return
     with contextlib.suppress(OSError):
-        plain = {file.id: documents[file.id].plain() for file in (*folder.rules, *folder.terms)}
+        plain = {file.id: documents[file.id].plain() for file in folder.files}
         text = json.dumps({"digest": _digest(folder), "documents": plain})
         place.parent.mkdir(exist_ok=True)
         fresh = place.with_name(f"{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
@@ -55,7 +55,7 @@ def keep(folder: PackFolder, documents: Mapping[str, Marked], place: Path = _PLA
 def _digest(folder: PackFolder) -> str:
     """Of every file with its id, and of the parser."""
     whole = hashlib.sha256(_PARSER.read_bytes())
-    for file in (*folder.rules, *folder.terms):
+    for file in folder.files:
         with file.path.open("rb") as opened:
             whole.update(f"\0{file.id}\0".encode() + hashlib.sha256(opened.read()).digest())
     return whole.hexdigest()

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from auditor.detect.matchers.annotation import JSON_VALUE
+from auditor.detect.matchers.breach import BREACH
+from auditor.detect.matchers.capability import CAN
 from auditor.detect.matchers.carried import CARRIED_TEXT
 from auditor.detect.matchers.combination import COMBINATION
+from auditor.detect.matchers.declared import DECLARED
 from auditor.detect.matchers.defensive import DEFENSIVE
 from auditor.detect.matchers.differs import DIFFERS
+from auditor.detect.matchers.documented import EXPLAINS_OTHERS
+from auditor.detect.matchers.drift import DRIFT
 from auditor.detect.matchers.duplicates import DUPLICATE_KEY
 from auditor.detect.matchers.foreign_tool import FOREIGN_TOOL
 from auditor.detect.matchers.homoglyphs import MIXED_SCRIPT
@@ -18,19 +23,28 @@ from auditor.detect.matchers.padding import PADDING
 from auditor.detect.matchers.parameters import PARAMETER
 from auditor.detect.matchers.prose import HAS_TEXT, LONGER_THAN, PRESENT, PROSE
 from auditor.detect.matchers.requests import SERVER_REQUEST
+from auditor.detect.matchers.resembles import RESEMBLES
 from auditor.detect.matchers.secrets import INLINE_SECRET
 from auditor.detect.matchers.spec import MatcherSpec
 from auditor.detect.matchers.surrogate import LONE_SURROGATE
+from auditor.detect.matchers.titles import TITLE_OF_ANOTHER, TWO_TITLES
 from auditor.detect.matchers.undeclared import UNDECLARED_LISTING
+from auditor.detect.matchers.unnamed_host import UNNAMED_HOST
 from auditor.detect.matchers.verbs import NAME_VERB
+from auditor.detect.matchers.weighed import WEIGHED_SENTENCE
 
 _SPECS: tuple[MatcherSpec, ...] = (
     AT_KEY,
+    BREACH,
+    CAN,
     CARRIED_TEXT,
     COMBINATION,
+    DECLARED,
     DEFENSIVE,
     DIFFERS,
+    DRIFT,
     DUPLICATE_KEY,
+    EXPLAINS_OTHERS,
     FOREIGN_TOOL,
     HAS_TEXT,
     IMITATES_TOOL,
@@ -45,10 +59,15 @@ _SPECS: tuple[MatcherSpec, ...] = (
     PARAMETER,
     PRESENT,
     PROSE,
+    RESEMBLES,
     SAME_TOOL_NAME,
     SERVER_REQUEST,
+    TITLE_OF_ANOTHER,
     TWIN_NAMES,
+    TWO_TITLES,
     UNDECLARED_LISTING,
+    UNNAMED_HOST,
+    WEIGHED_SENTENCE,
     UNPINNED,
 )
 

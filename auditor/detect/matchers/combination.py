@@ -2,57 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from auditor.classify import flows, shortest
 from auditor.detect.matchers.options import Options
-from auditor.detect.matchers.places import tools
+from auditor.detect.matchers.places import face, tools, whole
 from auditor.detect.matchers.spec import Find, MatcherSpec
 from auditor.detect.unit import Hit, Read, Unit
-from auditor.model import Role
+from auditor.model import Flow, Leg, ToolCapability
+
+_MEANS = {Leg.FOREIGN: "strangers' text", Leg.PRIVATE: "private", Leg.OUT: "out"}
 
 
 def _build(given: Mapping[str, object]) -> Find:
-    options = Options("combination", given, "terms", "servers")
-    terms = options.words("terms")
+    options = Options("combination", given, "servers")
     least = options.number("servers", 1)
 
     def find(unit: Unit) -> list[Hit]:
-        found = {term: list(_saying(unit, term)) for term in terms}
-        picked: list[tuple[Read, Hit]] = []
-        for term in sorted(terms, key=lambda each: len(found[each])):
-            taken = {id(read) for read, _ in picked}
-            free = [pair for pair in found[term] if id(pair[0]) not in taken]
-            if not free:
-                return []
-            picked.append(_elsewhere(free, picked))
-        servers = {read.item.server for read, _ in picked}
-        return _with_detail(picked) if len(servers) >= least else []
+        does = _by_server(unit)
+        way = shortest(does) if least == 1 else next((each for each in flows(does) if len(each.servers) >= least), None)
+        return _hits(unit, way) if way else []
 
     return find
 
 
-def _saying(unit: Unit, term: str) -> Iterator[tuple[Read, Hit]]:
-    """The first place in the name or description of each tool where the term stands."""
+def _by_server(unit: Unit) -> dict[str, tuple[ToolCapability, ...]]:
+    """What the tools of each server can do; each server's statement is the same object in all its items."""
+    statements = {read.statement.server: read.statement for read in unit.reads}
+    return {server: statement.capabilities or () for server, statement in statements.items()}
+
+
+def _hits(unit: Unit, way: Flow) -> list[Hit]:
+    """A place for each step, told as one way."""
+    by_name: dict[tuple[str, str], Read] = {}
     for read in tools(unit):
-        for reading in (each for one in read.in_role(Role.NAME, Role.DESCRIPTION) for each in one.readings()):
-            if spans := reading.terms.spans(term):
-                yield read, Hit(reading, *spans[0], term)
-                break
+        by_name.setdefault((read.item.server, read.item.name), read)
+    detail = " → ".join(_told(way))
+    steps = {(step.server, step.does.item): step for step in way.steps}
+    return [
+        hit
+        for key, step in steps.items()
+        if key in by_name
+        for hit in whole(face(by_name[key]), step.does.capability.value, detail)
+    ]
 
 
-def _elsewhere(free: list[tuple[Read, Hit]], picked: list[tuple[Read, Hit]]) -> tuple[Read, Hit]:
-    """A tool of a server that is not among the picked ones, if there is one: it shows best what the fleet adds."""
-    servers = {read.item.server for read, _ in picked}
-    return next((pair for pair in free if pair[0].item.server not in servers), free[0])
-
-
-def _with_detail(picked: list[tuple[Read, Hit]]) -> list[Hit]:
-    detail = "; ".join(f"{hit.label}: {read.item.name} ({read.item.server})" for read, hit in picked)
-    return [Hit(hit.reading, hit.start, hit.end, hit.label, detail) for _, hit in picked]
+def _told(way: Flow) -> list[str]:
+    """`mail.read (strangers' text, private)`: steps that follow each other on one tool are one."""
+    told: list[tuple[str, list[str]]] = []
+    for step in way.steps:
+        name = f"{step.server}.{step.does.item}"
+        if not told or told[-1][0] != name:
+            told.append((name, []))
+        told[-1][1].append(_MEANS[step.leg])
+    return [f"{name} ({', '.join(means)})" for name, means in told]
 
 
 COMBINATION = MatcherSpec(
     "combination",
-    "Each of the `terms` stands in the name or description of another tool, on at least `servers` servers (1).",
+    "Tools bring strangers' text in, read private data and lead out, over at least `servers` servers (1) of which none "
+    "does all three.",
     _build,
+    asks_item=True,
 )

@@ -81,6 +81,12 @@ def _build(options: Mapping[str, object]) -> Find:
     return find
 
 
+def named(segment: Segment, one: Read, fleet: Fleet) -> list[bool]:
+    """The tools of others that a segment names: for each, whether something is to happen before or after it."""
+    about = _About(one.around.own, one.around, fleet)
+    return [triggered for _, triggered in _once(segment, about, siblings=False)]
+
+
 def _likely(options: Mapping[str, object]) -> Likely:
     del options
     return _may_name_a_tool

@@ -40,7 +40,7 @@ def _twins(given: Mapping[str, object]) -> Find:
     Options("twin-names", given)
 
     def find(unit: Unit) -> list[Hit]:
-        groups = _groups(tools(unit), lambda read: _skeleton(read.item.name))
+        groups = _groups(tools(unit), lambda read: skeleton(read.item.name))
         return [
             hit for group in groups if len({read.item.name for read in group}) > 1 for hit in _show(group, "twin-names")
         ]
@@ -99,7 +99,7 @@ def _look(name: str) -> str:
     return folded(_INVISIBLE.sub("", name)).translate(_LETTERS_FOR)
 
 
-def _skeleton(name: str) -> str:
+def skeleton(name: str) -> str:
     """The letters that are left when case, separators and looks are taken out."""
     return re.sub(r"[\W_]", "", _look(name)).casefold()
 

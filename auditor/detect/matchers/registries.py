@@ -1,6 +1,7 @@
 """Which packages does a command download from a registry, and is each pinned to one version?
 
-https://docs.npmjs.com/cli/commands/npx, https://docs.astral.sh/uv/guides/tools/, https://pipx.pypa.io/stable/docs/
+https://docs.npmjs.com/cli/commands/npx, https://docs.astral.sh/uv/guides/tools/, https://pipx.pypa.io/stable/docs/,
+https://go.dev/ref/mod#versions
 """
 
 from __future__ import annotations
@@ -27,11 +28,15 @@ class _Launcher:
     pinned: Callable[[str], bool]
 
 
-_NPM = re.compile(r"(?P<name>(?:npm:)?(?:@[\w.-]+/)?[\w.-]+)(?:@(?P<version>.*))?")
+_NPM = re.compile(r"(?P<name>(?:npm:|jsr:)?(?:@[\w.-]+/)?[\w.-]+)(?:@(?P<version>.*))?")
 _PYPI = re.compile(
     r"(?P<name>[\w.-]+)(?:\[[\w,. -]*\])?\s*(?:(?P<exact>===?|@)\s*(?P<version>[^,;\s]+)|(?P<range>[<>=!~].*))?"
 )
 _EXACT = re.compile(r"v?\d+\.\d+(?:\.\d+)*(?:[-+.]?[0-9A-Za-z][\w.+-]*)?")
+_GITHUB = re.compile(r"[\w-]+/[\w.-]+(?:#(?P<commit>.*))?")
+"""`owner/repository`, which npm takes for one of GitHub."""
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_GO = re.compile(r"v\d+\.\d+\.\d+(?:[-+][\w.+-]+)?|[0-9a-f]{12,40}")
 _EXACT_NPM = re.compile(r"v?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?")
 _ELSEWHERE = re.compile(
     r"[./~\\]|[a-z+]+://|(?:git|file|link|github|gitlab|workspace)[:+]|.*(?:\.tgz|\.whl|\.zip|\.tar\.gz|\$\{|\$)|.*@\s*[a-z+]+://"
@@ -39,6 +44,8 @@ _ELSEWHERE = re.compile(
 
 
 def _npm_pinned(spec: str) -> bool:
+    if hosted := _GITHUB.fullmatch(spec):
+        return bool(_COMMIT.fullmatch(hosted["commit"] or ""))
     found = _NPM.fullmatch(spec)
     return found is None or bool(found["version"] and _EXACT_NPM.fullmatch(found["version"]))
 
@@ -48,6 +55,12 @@ def _pypi_pinned(spec: str) -> bool:
     return found is None or bool(
         found["version"] and _EXACT.fullmatch(found["version"]) and "*" not in found["version"]
     )
+
+
+def _go_pinned(spec: str) -> bool:
+    """Without `@` the version stands in the module's own go.mod."""
+    _, at, version = spec.partition("@")
+    return not at or bool(_GO.fullmatch(version))
 
 
 _NPX_TAKES = frozenset(
@@ -75,6 +88,7 @@ _LAUNCHERS = (
     _npm("pnpx"), _npm("yarn", "dlx"), _npm("deno", "run"),
     _pypi("--from --with", "uvx"), _pypi("--from --with", "uv", "tool", "run"), _pypi("--spec", "pipx", "run"),
     _pypi("--with", "uv", "run", positional=False),
+    _Launcher(("go", "run"), frozenset(), listed("-C -mod -modfile -tags -ldflags -gcflags -exec"), True, _go_pinned),
 )  # fmt: skip
 
 

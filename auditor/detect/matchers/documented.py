@@ -1,0 +1,70 @@
+"""Does the description explain other arguments than the schema takes? `explains-others`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from auditor.detect.matchers.options import Options
+from auditor.detect.matchers.places import raw
+from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.unit import Hit, Reading, Unit, bare
+from auditor.model import Role
+from auditor.wire import Node, Object
+
+_HEADING = re.compile(r"^[ \t]*(?:Args|Arguments|Parameters|Params)[ \t]*:[ \t]*$", re.MULTILINE)
+_EXPLAINED = re.compile(
+    r"^[ \t]+(?:[-*][ \t]+)?[`*]{0,2}([A-Za-z_]\w{0,60})[`*]{0,2}[ \t]*(?:\([^)\n]{0,80}\))?[ \t]*:"
+)
+_SECTION = re.compile(r"^[ \t]*(?:Returns?|Raises|Examples?|Notes?|Yields)\b", re.MULTILINE)
+_MOST_LINES = 60
+_NOT_PARAMETERS = frozenset(
+    {"ctx", "context", "self", "kwargs", "args", "Example", "Examples", "Note", "Default", "Type"}
+)
+
+
+def _build(given: Mapping[str, object]) -> Find:
+    options = Options("explains-others", given, "least")
+    least = options.number("least", 2)
+
+    def find(unit: Unit) -> list[Hit]:
+        found: list[Hit] = []
+        for read in unit.reads:
+            takes = _taken(read.item.node)
+            for reading in raw(read, Role.DESCRIPTION) if takes else ():
+                names = explained(reading.text)
+                if len(names) >= least and takes.isdisjoint(map(bare, names)):
+                    found += _shown(reading, names)
+        return found
+
+    return find
+
+
+def explained(text: str) -> tuple[str, ...]:
+    """The names that a docstring's list of arguments explains."""
+    heading = _HEADING.search(text)
+    if heading is None:
+        return ()
+    end = _SECTION.search(text, heading.end())
+    lines = text[heading.end() : end.start() if end else len(text)].split("\n")[:_MOST_LINES]
+    names = (found[1] for line in lines if (found := _EXPLAINED.match(line)))
+    return tuple(name for name in names if name not in _NOT_PARAMETERS)
+
+
+def _taken(node: Node) -> frozenset[str]:
+    for key in ("inputSchema", "properties"):
+        node = node.get(key) if isinstance(node, Object) else None
+    return frozenset(bare(name) for name, _ in node.pairs) if isinstance(node, Object) else frozenset()
+
+
+def _shown(reading: Reading, names: tuple[str, ...]) -> list[Hit]:
+    start = reading.text.find(names[0])
+    return [Hit(reading, start, start + len(names[0]), "explains-others", ", ".join(names[:8]))]
+
+
+EXPLAINS_OTHERS = MatcherSpec(
+    "explains-others",
+    "The description lists at least `least` (2) arguments, and the schema takes some, but none of these.",
+    _build,
+    asks_item=True,
+)

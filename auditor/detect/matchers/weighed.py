@@ -1,0 +1,84 @@
+"""Do the weak signs of a sentence add up to a strong one?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditor.detect.matchers.foreign_tool import named
+from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit
+from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing, Window
+from auditor.errors import AuditorError
+from auditor.model import Role, ViewName
+
+
+def _build(options: Mapping[str, object]) -> Find:
+    least = options.get("at_least")
+    if set(options) != {"at_least"} or not isinstance(least, int) or isinstance(least, bool):
+        raise AuditorError("weighed takes the points from which on it holds", hint="add `with: {at_least: 10}`")
+
+    def find(unit: Unit) -> list[Hit]:
+        one = unit.reads[0]
+        return [
+            _hit(segment, window, one.around.weighing)
+            for segment in unit.segments
+            for window in heavy(segment, one, unit.fleet, least)
+        ]
+
+    return find
+
+
+def heavy(segment: Segment, one: Read, fleet: Fleet, least: int) -> list[Window]:
+    """The sentences, or two together, that touch the segment and are worth so many points.
+
+    Of overlapping ones the shortest, then the heaviest; none where nothing is weighed.
+    """
+    reading, weighing = segment.reading, one.around.weighing
+    if not weighing or not is_weighed(reading):
+        return []
+    if reading.weighed is None:
+        reading.weighed = Weighed(reading, one, fleet, named)
+    found: list[Window] = []
+    windows = weighing.heavy(reading.weighed, least, (segment.start, segment.end))
+    for window in sorted(windows, key=lambda each: (each.count, -each.points, each.start)):
+        if all(window.end <= each.start or each.end <= window.start for each in found):
+            found.append(window)
+    return sorted(found, key=lambda each: each.start)
+
+
+def is_weighed(reading: Reading) -> bool:
+    """Whether the weak signs in it count: prose of a listing, as a person reads it."""
+    surface = reading.surface
+    wanted = surface.kind in WEIGHED_KINDS and surface.role is not Role.NAME
+    return wanted and reading.topic is not None and reading.view is ViewName.PLAIN
+
+
+def _hit(segment: Segment, window: Window, weighing: Weighing) -> Hit:
+    reading = segment.reading
+    assert reading.weighed is not None  # noqa: S101 - `heavy` made it
+    reasons = weighing.reasons(reading.weighed, window)
+    told = ", ".join(f"{_in_words(sign)} +{worth}" for sign, worth in reasons)
+    start, end = max(window.start, segment.start), min(window.end, segment.end)
+    return Hit(reading, start, end, WEIGHED, f"{window.points} points: {told}")
+
+
+def _in_words(sign: str) -> str:
+    """`word:before` as a person would say it."""
+    kind, _, what = sign.partition(":")
+    match kind:
+        case "word" | "pair":
+            return f"“{what}…”" if kind == "word" and len(what) == 6 else f"“{what}”"
+        case "term":
+            return what
+        case "topic":
+            return "off the topic" if what in "01" else "partly off the topic"
+        case "tool":
+            return {"self": "names itself", "sibling": "names a sibling"}.get(what, "names a foreign tool")
+    return "two sentences"
+
+
+WEIGHED_SENTENCE = MatcherSpec(
+    WEIGHED,
+    "The signs in a sentence or two are worth at least so many points together (`at_least`), by `weights.json`.",
+    _build,
+)

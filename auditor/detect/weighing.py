@@ -1,0 +1,215 @@
+"""How much do weak signs in a sentence, none of which says anything alone, add up to?
+
+What a sentence is worth is the sum of the points of its signs: words (their first letters), two words side by side,
+terms of the vocabulary, how much of it its server speaks of elsewhere, and whose tools it names. The points are
+tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by
+`make weights`, and stand in `rules/weights.json`, where anybody can read and change them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from auditor.detect.topic import Topic, stems_of
+from auditor.detect.unit import Fleet, Read, Reading, Segment, bare
+from auditor.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    NamesTools = Callable[[Segment, Read, Fleet], Iterable[bool]]
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_NAME = re.compile(r"[a-z][a-z0-9]{1,40}(?:[_-][a-z0-9]{1,40}){1,8}")
+_STEM = 6
+_MOST_SENTENCES = 2_000
+"""Of one text; what is longer is flagged for its length."""
+ALWAYS, TWO = "always", "two-sentences"
+_WORDS, _PAIR, _TERM, _TOPIC, _TOOL = "word:", "pair:", "term:", "topic:", "tool:"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One sentence, or two, and what its signs add up to."""
+
+    first: int
+    """Number of its first sentence in the text."""
+    count: int
+    start: int
+    end: int
+    points: int
+
+
+class Weighing:
+    """The points of each sign, ready to be added up."""
+
+    def __init__(self, points: Mapping[str, int]) -> None:
+        """`points`: by sign, as in `rules/weights.json`."""
+        self._points = dict(points)
+        self._words = {sign.removeprefix(_WORDS): worth for sign, worth in points.items() if sign.startswith(_WORDS)}
+        self._pairs = {
+            (before, after): worth
+            for sign, worth in points.items()
+            if sign.startswith(_PAIR)
+            for before, _, after in (sign.removeprefix(_PAIR).partition(" "),)
+        }
+        self.terms = tuple(sign.removeprefix(_TERM) for sign in points if sign.startswith(_TERM))
+        """Terms of the vocabulary that count."""
+        self._beside = sum(
+            max((worth for sign, worth in points.items() if sign.startswith(kind)), default=0) for kind in (_TOPIC,)
+        ) + sum(max(worth, 0) for sign, worth in points.items() if sign.startswith(_TOOL) or sign == TWO)
+        """At most, of the signs that cost most to look for, without the terms."""
+
+    def __bool__(self) -> bool:
+        return bool(self._points)
+
+    def worth(self, signs: Iterable[str]) -> int:
+        """The sum of their points; a sign without points is worth nothing."""
+        return self._points.get(ALWAYS, 0) + sum(self._points.get(sign, 0) for sign in signs)
+
+    def weigh(self, text: Weighed, first: int, count: int) -> int:
+        """What the window is worth."""
+        return self.worth(text.signs(first, count, self.terms))
+
+    def heavy(self, text: Weighed, least: int, between: tuple[int, int]) -> Iterator[Window]:
+        """The windows that are worth at least so much and touch the part `between`; ascending.
+
+        Exact: what is passed over cannot reach it.
+        """
+        beside = self._beside + sum(max(self._points[_TERM + name], 0) for name in text.may(self.terms))
+        short = least - beside - self._points.get(ALWAYS, 0)
+        for first, count in text.windows(*between):
+            words, pairs = text.lexical(first, count)
+            light = sum(self._words.get(word, 0) for word in words) + sum(self._pairs.get(pair, 0) for pair in pairs)
+            if light >= short and (worth := self.weigh(text, first, count)) >= least:
+                yield text.window(first, count, worth)
+
+    def reasons(self, text: Weighed, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
+        """The signs that weigh most in it, with their points."""
+        found = ((sign, self._points.get(sign, 0)) for sign in text.signs(window.first, window.count, self.terms))
+        return tuple(sorted((each for each in found if each[1] > 0), key=lambda each: (-each[1], each[0]))[:most])
+
+
+class Weighed:
+    """The signs of one text, each looked for once."""
+
+    def __init__(self, reading: Reading, one: Read, fleet: Fleet, names_tools: NamesTools) -> None:
+        """`names_tools`: the tools of others in a segment; each with whether something hangs on it."""
+        self._reading = reading
+        self._one = one
+        self._fleet = fleet
+        self._names_tools = names_tools
+        self.spans = reading.sentences()
+        self._lexical: dict[int, tuple[frozenset[str], frozenset[tuple[str, str]]]] = {}
+        self._terms: dict[tuple[int, int], set[str]] | None = None
+        self._said: list[frozenset[str]] | None = None
+        self._often: Counter[str] = Counter()
+
+    def window(self, first: int, count: int, points: int) -> Window:
+        """The window, with its place in the text."""
+        return Window(first, count, self.spans[first][0], self.spans[first + count - 1][1], points)
+
+    def windows(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The windows that touch a part of the text: the first sentence, and how many."""
+        last = min(len(self.spans), _MOST_SENTENCES)
+        for first in range(max(0, self.spans.over(start) - 1), last):
+            if self.spans[first][0] >= end:
+                return
+            for count in (1, 2):
+                if first + count <= last and self.spans[first + count - 1][1] > start:
+                    yield first, count
+
+    def lexical(self, first: int, count: int) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+        """The words of a window and the pairs of them."""
+        words, pairs = self._words_of(first)
+        if count == 1:
+            return words, pairs
+        more, further = self._words_of(first + 1)
+        return words | more, pairs | further
+
+    def _words_of(self, place: int) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+        found = self._lexical.get(place)
+        if found is None:
+            start, end = self.spans[place]
+            words = [word[:_STEM] for word in _WORD.findall(self._reading.text, start, end)]
+            found = self._lexical[place] = frozenset(words), frozenset(pairwise(words))
+        return found
+
+    def may(self, terms: Iterable[str]) -> list[str]:
+        """Those of the terms that may stand in the text."""
+        return [name for name in terms if self._reading.terms.may_hold(name)]
+
+    def signs(self, first: int, count: int, terms: Iterable[str]) -> frozenset[str]:
+        """All signs of a window, but `always`."""
+        words, pairs = self.lexical(first, count)
+        found = {_WORDS + word for word in words}
+        found |= {f"{_PAIR}{before} {after}" for before, after in pairs}
+        found |= {_TERM + name for name in self._terms_in(first, count, terms)}
+        if count == 2:
+            found.add(TWO)
+        share = self._share(first, count)
+        if share is not None:
+            found.add(f"{_TOPIC}{share}")
+        found |= {_TOOL + whose for whose in self._tools(first, count)}
+        return frozenset(found)
+
+    def _terms_in(self, first: int, count: int, terms: Iterable[str]) -> set[str]:
+        if self._terms is None:
+            self._terms = {}
+            for name in self.may(terms):
+                for start, end in self._reading.terms.spans(name):
+                    self._put(name, start, end)
+        found = set(self._terms.get((first, 1), ()))
+        if count == 2:
+            found |= self._terms.get((first + 1, 1), set()) | self._terms.get((first, 2), set())
+        return found
+
+    def _put(self, name: str, start: int, end: int) -> None:
+        assert self._terms is not None  # noqa: S101 - its caller made it
+        place = self.spans.over(end - 1)
+        if place < 0:
+            return
+        if start >= self.spans[place][0]:
+            self._terms.setdefault((place, 1), set()).add(name)
+        elif place > 0 and start >= self.spans[place - 1][0]:
+            self._terms.setdefault((place - 1, 2), set()).add(name)
+
+    def _share(self, first: int, count: int) -> int | None:
+        """How many fifths of the words stand elsewhere on the server; None of what is too short to tell."""
+        topic: Topic | None = self._reading.topic
+        if topic is None:
+            return None
+        if self._said is None:
+            self._said = [stems_of(self._reading.text[start:end]) for start, end in self.spans]
+            self._often = Counter(stem for stems in self._said for stem in stems)
+        inside = Counter(stem for stems in self._said[first : first + count] for stem in stems)
+        further = frozenset(stem for stem, times in inside.items() if self._often[stem] > times)
+        return topic.share(frozenset(inside), further, self._one.item.name)
+
+    def _tools(self, first: int, count: int) -> set[str]:
+        start, end = self.spans[first][0], self.spans[first + count - 1][1]
+        text = self._reading.text[start:end]
+        if "_" not in text and "-" not in text and "tool" not in text:
+            return set()
+        segment = Segment(self._reading, start, end)
+        others = self._names_tools(segment, self._one, self._fleet)
+        found = {whose for triggered in others for whose in _foreign(triggered=triggered)}
+        for name in map(bare, _NAME.findall(text)):
+            if name == bare(self._one.item.name):
+                found.add("self")
+            elif name in self._one.around.tools:
+                found.add("sibling")
+        return found
+
+
+def _foreign(*, triggered: bool) -> tuple[str, ...]:
+    return ("foreign", "foreign-trigger") if triggered else ("foreign",)
+
+
+WEIGHED_KINDS = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE, Kind.SERVER})
+"""What is weighed: what describes. What a tool returns may speak of anything."""
