@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auditor.api import Verdict, audit, load_rules, scan_text
+    from auditor.inprocess import Guard, Ruling
 
 __version__ = "0.1.0"
-__all__ = ["Verdict", "__version__", "audit", "load_rules", "scan_text"]
+__all__ = ["Guard", "Ruling", "Verdict", "__version__", "audit", "load_rules", "scan_text"]
+
+_AT_RUN_TIME = ("Guard", "Ruling")
 
 
 def __getattr__(name: str) -> object:
     """The public functions, imported when first used: `import auditor` itself costs nothing."""
     if name.startswith("_") or name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from auditor import api
+    from importlib import import_module
 
-    return getattr(api, name)
+    return getattr(import_module("auditor.inprocess" if name in _AT_RUN_TIME else "auditor.api"), name)
 
 
 def __dir__() -> list[str]:

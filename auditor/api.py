@@ -9,29 +9,37 @@ from os import PathLike
 from pathlib import Path
 
 from auditor.detect import detect
+from auditor.guard.contents import without_lines
 from auditor.model import Capture, Finding, Gate, Kind, Report, RulePack, Statement
 from auditor.pipeline import assess, engine
 from auditor.rulepack import rulepack
-from auditor.surfaces import from_listing, from_text
+from auditor.surfaces import from_listing, from_result, from_text
+from auditor.wire import Object
 
 _GATE = Gate()
 _SERVER = "text"
+_TEXTS = ("", "/content", "/tools/0/description", "/instructions")
+"""Where the text stands in what is made of it for each kind."""
 
 
-def _as_result(text: str) -> Statement:
+def _as_result(text: str, context: str) -> Statement:
+    return from_result(_SERVER, Object((("content", text),)), context) if context else _as_text(text)
+
+
+def _as_text(text: str) -> Statement:
     return from_text(_SERVER, Kind.RESULT, text)
 
 
-def _as_description(text: str) -> Statement:
-    tool = {"name": "tool", "description": text, "inputSchema": {"type": "object"}}
+def _as_description(text: str, context: str) -> Statement:
+    tool = {"name": context or "tool", "description": text, "inputSchema": {"type": "object"}}
     return from_listing(_SERVER, {"tools": [tool]})
 
 
-def _as_instructions(text: str) -> Statement:
+def _as_instructions(text: str, _: str) -> Statement:
     return from_listing(_SERVER, {"instructions": text})
 
 
-_KINDS: dict[str, Callable[[str], Statement]] = {
+_KINDS: dict[str, Callable[[str, str], Statement]] = {
     "tool-result": _as_result,
     "tool-description": _as_description,
     "instructions": _as_instructions,
@@ -47,6 +55,8 @@ class Verdict:
     explanation: str
     """One line for each finding, those that block first; empty without findings. Quotes the text: escape it."""
     findings: tuple[Finding, ...]
+    redacted: str = ""
+    """The text without the lines that block it; the whole text where nothing does."""
 
 
 def audit(captures: Iterable[Capture], pack: RulePack | None = None, gate: Gate = _GATE) -> Report:
@@ -57,18 +67,20 @@ def audit(captures: Iterable[Capture], pack: RulePack | None = None, gate: Gate 
     return assess(captures, pack=pack or load_rules(), gate=gate)
 
 
-def scan_text(text: str, *, kind: str = "tool-result", pack: RulePack | None = None) -> Verdict:
+def scan_text(text: str, *, kind: str = "tool-result", context: str = "", pack: RulePack | None = None) -> Verdict:
     """Judge one text before a model reads it.
 
     `kind` says as what: `tool-result` (of a resource or a prompt, too), `tool-description` or `instructions`.
+    `context` names the tool that it belongs to.
     Raises `ValueError` for another kind, and nothing for any text.
     """
     if kind not in _KINDS:
         raise ValueError(f"unknown kind {kind!r}: use one of {', '.join(_KINDS)}")
-    found = detect(engine(pack or load_rules()), (_KINDS[kind](text),))
+    found = detect(engine(pack or load_rules()), (_KINDS[kind](text, context),))
     ordered = tuple(sorted(found, key=_blocks_first))
     lines = [f"{one.rule.severity.label} {one.rule.id}: {one.message}" for one in ordered]
-    return Verdict(any(map(_blocks, ordered)), "\n".join(lines), ordered)
+    blocked = any(map(_blocks, ordered))
+    return Verdict(blocked, "\n".join(lines), ordered, _redacted(text, ordered) if blocked else text)
 
 
 def load_rules(*dirs: str | PathLike[str]) -> RulePack:
@@ -82,6 +94,11 @@ def load_rules(*dirs: str | PathLike[str]) -> RulePack:
 @lru_cache(maxsize=8)
 def _load(dirs: tuple[Path, ...]) -> RulePack:
     return rulepack(dirs)
+
+
+def _redacted(text: str, found: tuple[Finding, ...]) -> str:
+    places = (one for each in found if _blocks(each) for one in each.matches if one.pointer in _TEXTS)
+    return without_lines(text, [(one.start, one.end) for one in places])
 
 
 def _blocks(finding: Finding) -> bool:

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from auditor import __version__
+from auditor import __version__, policing
 from auditor.capture import Options, Watch, capture
+from auditor.capture.limits import Own
+from auditor.classify import flows
 from auditor.detect import MOST_FINDINGS, Engine, detect
 from auditor.judge import judge, summarise, summary_of_entry
-from auditor.model import Capture, Finding, Gap, Gate, Launch, Report, RulePack, ServerSpec, Statement, Waiver
+from auditor.model import Capture, Finding, Gap, Gate, Launch, Report, RulePack, ServerSpec, Statement
+from auditor.model.baseline import Baseline
+from auditor.model.policy import Policy
 from auditor.surfaces import from_spec, surfaces
 from auditor.targets import Surroundings, Targets, gather
 from auditor.workdir import placed
@@ -35,7 +39,11 @@ class Request:
     options: Options = field(default_factory=Options)
     rules: tuple[Path, ...] = ()
     gate: Gate = Gate()  # noqa: RUF009 - frozen
-    waivers: tuple[Waiver, ...] = ()
+    policy: Policy | None = None
+    baseline: Baseline | None = None
+    """The findings of a former report: they do not fail again."""
+    only: str = ""
+    """Id or name of the one server that is meant; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,8 @@ class Taken:
     entries: tuple[ServerSpec, ...]
     """Servers that were not started: disabled in their config, or the audit is static."""
     gaps: tuple[Gap, ...]
-    """Config files that could not be read."""
+    """Config files that could not be read, and servers that a policy does not let be started here."""
+    notes: tuple[str, ...] = ()
 
 
 def run(request: Request, ask: Ask, watch: Watch | None = None) -> tuple[Report, Taken]:
@@ -58,21 +67,28 @@ def run(request: Request, ask: Ask, watch: Watch | None = None) -> tuple[Report,
 
     pack = rulepack(request.rules)  # first: a mistake in a rule is told before anything is started
     taken = take(request, ask, watch)
-    notes = _static_note(taken) if request.static else ()
+    notes = (*taken.notes, *(_static_note(taken) if request.static else ()))
     report = assess(
         taken.captures, entries=taken.entries, gaps=taken.gaps, pack=pack, gate=request.gate,
-        waivers=request.waivers, now=request.now, notes=notes,
+        now=request.now, notes=notes, policy=request.policy, baseline=request.baseline,
     )  # fmt: skip
     return report, taken
 
 
 def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
     """Find the servers, ask, and capture those that may be started."""
-    found = gather(request.targets, request.command, request.around)
+    found = _only(gather(request.targets, request.command, request.around), request.only)
     wanted, entries = _divided(found, request.static)
+    gaps: tuple[Gap, ...] = found.gaps
+    notes: tuple[str, ...] = ()
+    if request.policy:
+        let = policing.admitted(request.policy, wanted, request.options)
+        wanted, entries, gaps, notes = let.wanted, (*entries, *let.entries), (*gaps, *let.gaps), let.notes
+        options = policing.confined(request.policy, wanted, request.options, request.around.home)
+        request = replace(request, options=options)
     if wanted:
         ask(wanted)
-    return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, found.gaps)
+    return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, gaps, notes)
 
 
 def assess(
@@ -82,14 +98,21 @@ def assess(
     gate: Gate,
     entries: Sequence[ServerSpec] = (),
     gaps: Sequence[Gap] = (),
-    waivers: Sequence[Waiver] = (),
+    policy: Policy | None = None,
+    baseline: Baseline | None = None,
     now: str = "",
     notes: Sequence[str] = (),
 ) -> Report:
     """Judge what was captured. Pure: the same captures give the same report, on any machine."""
     captured = tuple(captures)
-    said = tuple(surfaces(each) for each in captured)
+    compiled = engine(pack)
+    said = tuple(compiled.classified(surfaces(each)) for each in captured)
     static = tuple(from_spec(spec) for spec in entries)
+    specs = (*(each.server for each in captured), *entries)
+    created = max((each.captured_at for each in captured), default=now)
+    if policy:
+        said, static = policing.broken(policy, captured, said), policing.broken_entries(policy, static)
+        gaps = (*gaps, *policing.unwatched(policy, captured))
     found = _findings(pack, captured, said, static)
     return judge(
         found,
@@ -97,16 +120,27 @@ def assess(
         gaps=(*gaps, *_gaps(captured, (*said, *static)), *_cut_short(found)),
         rules=tuple(rule.head for rule in pack.rules),
         gate=gate,
-        waivers=waivers,
-        created=max((each.captured_at for each in captured), default=now),
+        waivers=policing.waivers(policy, specs, created) if policy else (),
+        bars=policing.bars(policy, specs, gate) if policy else None,
+        baseline=baseline,
+        created=created,
         version=__version__,
         notes=notes,
+        flows=flows({statement.server: statement.capabilities or () for statement in said}),
     )
 
 
 def engine(pack: RulePack) -> Engine:
     """The compiled pack; compiled once for the same object."""
     return _compiled(_Same(pack))
+
+
+def _only(found: Targets, server: str) -> Targets:
+    if not server:
+        return found
+    specs = tuple(spec for spec in found.specs if server in (spec.id, spec.name))
+    captures = tuple(each for each in found.captures if server in (each.server.id, each.server.name))
+    return replace(found, specs=specs, captures=captures)
 
 
 def _divided(found: Targets, static: bool) -> tuple[tuple[ServerSpec, ...], tuple[ServerSpec, ...]]:
@@ -116,15 +150,25 @@ def _divided(found: Targets, static: bool) -> tuple[tuple[ServerSpec, ...], tupl
 
 def _each_launch_once(specs: Sequence[ServerSpec], request: Request, watch: Watch | None) -> Iterator[Capture]:
     """A capture for each spec, in order; one process for all entries that launch the same in the same place."""
-    ready = {spec.id: placed(spec, request.around.cwd).launch for spec in specs}
-    first: dict[Launch, ServerSpec] = {}
+    ready = {
+        spec.id: _Start(placed(spec, request.around.cwd).launch, request.options.own.get(spec.id)) for spec in specs
+    }
+    first: dict[_Start, ServerSpec] = {}
     for spec in specs:
-        first.setdefault(ready[spec.id], replace(spec, launch=ready[spec.id]))
+        first.setdefault(ready[spec.id], replace(spec, launch=ready[spec.id].launch))
     if not first:
         return
     by_launch = dict(zip(first, capture(tuple(first.values()), request.options, watch), strict=True))
     for spec in specs:
         yield _as_of(spec, by_launch[ready[spec.id]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """What makes two starts the same."""
+
+    launch: Launch
+    own: Own | None
 
 
 def _as_of(spec: ServerSpec, taken: Capture) -> Capture:

@@ -90,7 +90,7 @@ FIXED: tuple[tuple[str, str, str], ...] = (
     ("auditor.capture.archive:LARGEST", "bytes of a capture file", "exit code 2"),
     ("auditor.discover.intake:LARGEST", "bytes of a config file", "a gap"),
     ("auditor.discover.walk:_MOST_SERVERS", "servers of all config files", "a gap"),
-    ("auditor.judge.waivers:_MOST_WAIVERS", "waivers", "exit code 2"),
+    ("auditor.policy.entries:MOST", "entries of one list of a policy", "exit code 2"),
 )
 
 _HEAD = """# Limits

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from auditor.capture.plan import Probe
@@ -66,6 +67,26 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """What holds for one server only."""
+
+    grants: tuple[str, ...] = ()
+    """Paths that it may read, or write, besides those that all may."""
+    variables: tuple[str, ...] | None = None
+    """Which of the user's variables it may get, `*` at the end of a name standing for any; None: those of all."""
+    network: bool = True
+    """False: it may not use the network, whoever else may."""
+
+    def environ(self, everybody: Mapping[str, str]) -> Mapping[str, str]:
+        """Those of the variables for all that it may get."""
+        if self.variables is None:
+            return everybody
+        return {
+            name: value for name, value in everybody.items() if any(fnmatchcase(name, one) for one in self.variables)
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """How to meet the servers."""
 
@@ -78,6 +99,8 @@ class Options:
     """Ids or names of the servers that may use the network while they run; `*` means all."""
     grants: tuple[str, ...] = ()
     """Paths of the user that every server may read; `PATH:rw` may also be written."""
+    own: Mapping[str, Own] = field(default_factory=dict)
+    """By id: what a policy says about one server."""
     watch: bool = True
     """Whether the system calls of servers are recorded, where that can be done."""
     resources: Resources = field(default_factory=Resources)
@@ -99,12 +122,13 @@ class Options:
 
     def conditions(self, server: str, name: str) -> Conditions:
         """How the server of this id and name is confined."""
+        own = self.own.get(server, Own())
         return Conditions(
             mode=self.confine,
-            environ=self.environ,
+            environ=own.environ(self.environ),
             cache_dir=self.cache_dir,
-            network=not self.network.isdisjoint({"*", server, name}),
-            grants=self.grants,
+            network=own.network and not self.network.isdisjoint({"*", server, name}),
+            grants=(*self.grants, *own.grants),
             watch=self.watch,
             resources=self.resources,
             install_timeout=self.limits.install_timeout,

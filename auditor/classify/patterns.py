@@ -11,13 +11,15 @@ from auditor.errors import AuditorError
 
 _PROOF = "\x03\x03\x03"
 """A line before every text, and looked for: its absence from an answer says that RE2 ran out of memory."""
-_MEMORY = 32 << 20
+_TOGETHER, _ALONE = 12 << 20, 1 << 20
+"""Bytes that an automaton may grow to. Of all patterns: twice what it takes to read every honest listing measured."""
 
 
-def _options() -> re2.Options:
+def _options(memory: int) -> re2.Options:
     chosen = re2.Options()
     chosen.log_errors = False
-    chosen.max_mem = _MEMORY
+    chosen.never_capture = True
+    chosen.max_mem = memory
     return chosen
 
 
@@ -29,7 +31,7 @@ def _by_line(pattern: str) -> bytes:
 @lru_cache(maxsize=1024)
 def _alone(pattern: str) -> re2._Regexp:
     """One pattern by itself: few are ever asked where they stand."""
-    return re2.compile(_by_line(pattern), options=_options())
+    return re2.compile(_by_line(pattern), options=_options(_ALONE))
 
 
 def _reason(pattern: str) -> str:
@@ -43,7 +45,7 @@ def _reason(pattern: str) -> str:
 
 def _set(patterns: tuple[str, ...]) -> re2.Set:
     """All patterns and the proof, which is the last."""
-    together = re2.Set.SearchSet(_options())
+    together = re2.Set.SearchSet(_options(_TOGETHER))
     for pattern in (*patterns, _PROOF):
         try:
             together.Add(_by_line(pattern))

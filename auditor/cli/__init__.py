@@ -9,10 +9,18 @@ from auditor.cli.lazy import Entry, LazyGroup
 
 COMMANDS = (
     Entry("scan", "auditor.cli.scan:scan", "Audit servers: yours, a file's, a URL's, a command's."),
+    Entry("vet", "auditor.cli.vet:vet", "Say whether to install a package, before any of it runs."),
     Entry("capture", "auditor.cli.capture:capture", "Save what servers say, to audit it later or elsewhere."),
+    Entry("lock", "auditor.cli.lock:lock", "Pin what servers are and say now, in mcp-assay.lock."),
+    Entry("verify", "auditor.cli.verify:verify", "Say what is not as it was pinned."),
+    Entry("diff", "auditor.cli.diff:diff", "Compare two locks or saved captures."),
+    Entry("accept", "auditor.cli.accept:accept", "Take one change of a server into the lock."),
     Entry("report", "auditor.cli.report:report", "Draw a saved JSON report in other formats."),
+    Entry("policy", "auditor.cli.policy:policy", "Write, check and explain mcp-assay.yaml: what servers may do."),
     Entry("rules", "auditor.cli.rules:rules", "List, show, check and measure rules."),
     Entry("explain", "auditor.cli.explain:explain", "Say what a rule finds, why it matters and how to mend it."),
+    Entry("guard", "auditor.cli.guard:guard", "Stand between a client and a server at run time."),
+    Entry("log", "auditor.cli.log:log", "Show what the guard let pass, and what not."),
     Entry("doctor", "auditor.cli.doctor:doctor", "Say how servers can be confined on this machine."),
     Entry("clients", "auditor.cli.clients:clients", "List the clients whose configs are found, and where."),
 )

@@ -61,6 +61,19 @@ class Asked:
 
 def takes_targets(function: _Command) -> _Command:
     """Add the targets and every option about meeting servers; the function gets them together, as `asked`."""
+    return _taking(click.argument("targets", nargs=-1, metavar="[TARGET]…"), function)
+
+
+def takes_sources(function: _Command) -> _Command:
+    """The same with the targets as an option, for a command whose arguments are something else."""
+    sources = click.option(
+        "--from", "--capture", "targets", metavar="TARGET", multiple=True,
+        help="Config file, folder, URL or saved capture to look in. [default: every config that is found]",
+    )  # fmt: skip
+    return _taking(sources, function)
+
+
+def _taking(targets: Callable[[_Command], _Command], function: _Command) -> _Command:
 
     @wraps(function)
     def wrapper(**given: Any) -> int:  # click calls by name, with the types that _SHARED gives each option
@@ -68,7 +81,7 @@ def takes_targets(function: _Command) -> _Command:
         return function(asked=_asked(**own), **given)
 
     command: _Command = wrapper
-    for decorate in reversed(_SHARED):
+    for decorate in reversed((targets, *_SHARED)):
         command = decorate(command)
     return command
 
@@ -151,7 +164,6 @@ def _limits(
 
 _NAMES = tuple(inspect.signature(_asked).parameters)
 _SHARED: tuple[Callable[[_Command], _Command], ...] = (
-    click.argument("targets", nargs=-1, metavar="[TARGET]…"),
     click.option("--yes", "-y", is_flag=True, help="Start the servers without asking."),
     click.option(
         "--confine", type=click.Choice(["auto", "bubblewrap", "scrubbed"]), default="auto", show_default=True,

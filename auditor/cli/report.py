@@ -1,4 +1,4 @@
-"""`mcp-assay report`: how does a finished audit look in another format?"""
+"""`mcp-assay report`: how does a finished audit look in another format, or beside a former one?"""
 
 from __future__ import annotations
 
@@ -6,26 +6,23 @@ from pathlib import Path
 
 import click
 
+from auditor.cli.former import former, saved
 from auditor.cli.output import Output, takes_outputs
-from auditor.errors import AuditorError
-from auditor.report import load
-
-_LARGEST = 512 * 1024 * 1024
+from auditor.judge import compared
 
 
 @click.command()
 @click.argument("run", metavar="RUN.json", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--baseline", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A former report of `--json`: say what is new since, and what is gone.",
+)  # fmt: skip
 @takes_outputs
-def report(run: Path, output: Output) -> int:
+def report(run: Path, baseline: Path | None, output: Output) -> int:
     """Draw a report that `scan --json` wrote in other formats.
 
     Nothing is audited again, so the exit code is 0 whatever the report says.
     """
-    try:
-        if run.stat().st_size > _LARGEST:
-            raise AuditorError("the file is larger than 512 MB", str(run), "name a report of `scan --json`")
-        text = run.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AuditorError(f"cannot be read: {error}", str(run), "name a report of `scan --json`") from None
-    output.put(load(text, str(run)))
+    given = saved(run)
+    output.put(compared(given, former(baseline)) if baseline else given)
     return 0

@@ -5,16 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from auditor.capture import archive
 from auditor.cli import consent, progress
 from auditor.cli.exits import code
+from auditor.cli.former import former
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import Output, takes_outputs, writable
 from auditor.cli.values import GateType
-from auditor.errors import AuditorError
-from auditor.model import Gate, Waiver
+from auditor.model import Gate
+from auditor.model.policy import Policy
 from auditor.pipeline import Request, run
+from auditor.policing import load
+from auditor.sourcing import Grounds, sourced
 
 
 @click.command(cls=TakesCommand)
@@ -26,11 +30,21 @@ from auditor.pipeline import Request, run
 )  # fmt: skip
 @click.option(
     "--config", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Waivers (mcp-assay.yaml). Never read unasked: what is audited must not waive its own findings.",
+    help="Apply this policy (mcp-assay.yaml). Never read unasked: what is audited must not waive its own findings.",
+)  # fmt: skip
+@click.option(
+    "--baseline", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A former report of `--json`: what it has does not fail again, and what is gone is told.",
 )  # fmt: skip
 @click.option(
     "--fail-on", metavar="GATE", type=GateType(), default="high/firm", show_default=True,
-    help="SEVERITY[/CONFIDENCE] from which on a finding fails the audit, or never.",
+    help="SEVERITY[/CONFIDENCE] from which on a finding fails the audit, or never. Goes before the policy's own, but "
+    "not before what that says about single servers.",
+)  # fmt: skip
+@click.option(
+    "--source", metavar="DIR", type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of the servers' own source: findings point into it too. [default: the project of the script that a "
+    "launch names]",
 )  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit 0 also with findings or gaps.")
 @click.option(
@@ -44,7 +58,9 @@ def scan(
     static: bool,
     rules: tuple[Path, ...],
     config: Path | None,
+    baseline: Path | None,
     fail_on: Gate,
+    source: Path | None,
     exit_zero: bool,
     save_capture: Path | None,
 ) -> int:
@@ -55,25 +71,23 @@ def scan(
     """
     if save_capture is not None:
         writable(save_capture)
+    policy = load(config, asked.around.home) if config else None
     request = Request(
         around=asked.around, now=asked.now, targets=asked.targets, command=asked.command, static=static,
-        options=asked.options, rules=rules, gate=fail_on, waivers=_waivers(config),
+        options=asked.options, rules=rules, gate=_gate(fail_on, policy), policy=policy,
+        baseline=former(baseline) if baseline else None,
     )  # fmt: skip
     with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
         report, taken = run(request, consent.given if asked.yes else consent.asking(asked.options), watch)
+    specs = (*(capture.server for capture in taken.captures), *taken.entries)
+    report = sourced(report, specs, Grounds(asked.around.cwd, asked.around.home, source))
     if save_capture is not None:
         archive.save(taken.captures, save_capture)
     output.put(report)
     return code(report.outcome, exit_zero=exit_zero)
 
 
-def _waivers(config: Path | None) -> tuple[Waiver, ...]:
-    if config is None:
-        return ()
-    from auditor.judge.waivers import read_waivers
-
-    try:
-        text = config.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AuditorError(f"the file cannot be read: {error}", str(config), "name a UTF-8 text file") from None
-    return read_waivers(text, str(config))
+def _gate(given: Gate, policy: Policy | None) -> Gate:
+    """What was typed, else what the policy says, else the default."""
+    typed = click.get_current_context().get_parameter_source("fail_on") is not ParameterSource.DEFAULT
+    return given if typed or policy is None or policy.fail_on is None else policy.fail_on

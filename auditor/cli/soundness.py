@@ -21,7 +21,7 @@ def run(directory: Path | None) -> int:
         count = len(found.rules)
     else:
         mine = folder(directory)
-        problems = check(sources([built_in(), directory]), [file.id for file in (*mine.rules, *mine.terms)])
+        problems = check(sources([built_in(), directory]), [file.id for file in mine.files])
         count = len(mine.rules)
     for problem in problems:
         click.echo(_line(problem))

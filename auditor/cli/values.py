@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 
 import click
 
@@ -13,6 +14,10 @@ _NEVER = "never"
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\x20-\x7e\t]+")
 """A header's name and value: https://www.rfc-editor.org/rfc/rfc9110#section-5.5 without what it calls obsolete."""
+
+
+LOCK = click.Path(path_type=Path, dir_okay=False)
+"""Where a lock is, or is to be."""
 
 
 class GateType(click.ParamType[Gate]):

@@ -6,6 +6,7 @@ imported only when asked for.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -115,6 +116,8 @@ def _replace(text: str, path: Path) -> None:
     try:
         with fresh.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -13,6 +14,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from auditor import wire
 from auditor.errors import AuditorError
 from auditor.report.escape import json as sound
+from auditor.report.position import position
 from auditor.wire import Node, Object, pointer
 
 
@@ -39,21 +41,34 @@ class Reader:
 
     def __init__(self, where: str) -> None:
         self._where = where
+        self._text = ""
 
     def refuse(self, place: str, what: str) -> AuditorError:
         """The error to raise."""
         hint = "give a file that `mcp-assay` wrote as JSON report, unchanged"
-        return AuditorError(f"{what} at {place or '/'} of the report", self._where, hint)
+        line, column = position(self._text, place)
+        return AuditorError(f"{what} at {place or '/'} of the report", f"{self._where}:{line}:{column}", hint)
 
     def tree(self, text: str, depth: int) -> Object:
         """The JSON object of `text`."""
         try:
             node = wire.parse(text, depth)
         except wire.WireError as error:
-            raise AuditorError(f"not a JSON report: {error}", self._where, "give a JSON report") from None
+            raise AuditorError(f"not a JSON report: {error}", self._broken(text), "give a JSON report") from None
+        self._text = text
         if not isinstance(node, Object):
             raise self.refuse("", "an object is expected")
         return node
+
+    def _broken(self, text: str) -> str:
+        """Where the text stops being JSON; the file alone where it is JSON, but too much of it."""
+        try:
+            json.loads(text)
+        except json.JSONDecodeError as error:
+            return f"{self._where}:{error.lineno}:{error.colno}"
+        except (ValueError, RecursionError):
+            return self._where
+        return self._where
 
     def keys(self, node: Node, place: str, names: tuple[str, ...]) -> dict[str, Node]:
         """The values of an object that has exactly these keys, each once."""

@@ -15,8 +15,9 @@ LONG = 400
 """Characters of one evidence string that a line of prose shows."""
 
 _BACKTICKS = re.compile(r"`+")
-_COMMAND = re.compile(r":(?=:[A-Za-z-]+(?:\s|::))|#(?=#(?:\[|vso\[|teamcity\[))")
-"""A CI runner acts on `::error::`, `##[error]`, `##vso[…]`, `##teamcity[…]` in any program's output:
+_COMMAND = re.compile(r":(?=:[A-Za-z-]+(?:\s|::)|:[A-Za-z-]{20})|#(?=#(?:\[|vso\[|teamcity\[))")
+"""A CI runner acts on `::error::`, `##[error]`, `##vso[…]`, `##teamcity[…]` in any program's output;
+a long word counts too, for a line may end within it:
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""
 _SPACE = re.compile(r"[ \t\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -42,10 +42,10 @@ def cut(match: Match, around: int, longest: int = 1200) -> Cut:
 def underlined(match: Match, width: int, lines: int) -> tuple[tuple[str, str], ...]:
     """Visible text and, below it, carets under the span: at most `lines` pairs, each at most `width` cells wide."""
     part = cut(match, around=width, longest=width * lines)
-    words = [*_cells(part.words, "^")] or [_BETWEEN]
-    before, after = _context([*_cells(part.before, " ")], _length(words), [*_cells(part.after, " ")], width)
-    rows = tuple(_rows(_harmless([*before, *words, *after]), width))
-    return rows if len(rows) <= lines else (*rows[: lines - 1], ("…", ""))
+    words = [*cells(part.words, "^")] or [_BETWEEN]
+    before, after = _context([*cells(part.before, " ")], _length(words), [*cells(part.after, " ")], width)
+    pairs = tuple(rows(harmless([*before, *words, *after]), width))
+    return pairs if len(pairs) <= lines else (*pairs[: lines - 1], ("…", ""))
 
 
 def width_of(text: str) -> int:
@@ -61,7 +61,8 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
-def _cells(raw: str, mark: str) -> Iterator[tuple[str, str]]:
+def cells(raw: str, mark: str) -> Iterator[tuple[str, str]]:
+    """Each visible character of raw text, with as much of the mark as it is wide."""
     for char in visible(raw, limit=len(raw)):
         yield char, mark * _width(char)
 
@@ -92,18 +93,19 @@ def _length(cells: Cells) -> int:
     return sum(len(mark) for _, mark in cells)
 
 
-def _harmless(cells: Cells) -> Cells:
+def harmless(line_cells: Cells) -> Cells:
     """A CI command may begin in one part and end in the next, so it is looked for in the whole."""
-    line = "".join(char for char, _ in cells)
+    line = "".join(char for char, _ in line_cells)
     for place in commands(line):
-        char, mark = cells[place]
-        cells[place] = (f"\\x{ord(char):02x}", mark * 4)
-    return cells
+        char, mark = line_cells[place]
+        line_cells[place] = (f"\\x{ord(char):02x}", mark * 4)
+    return line_cells
 
 
-def _rows(cells: Cells, width: int) -> Iterator[tuple[str, str]]:
+def rows(line_cells: Cells, width: int) -> Iterator[tuple[str, str]]:
+    """Lines of at most `width` columns, each with its marks."""
     text, marks = "", ""
-    for char, mark in cells:
+    for char, mark in line_cells:
         if len(marks) + len(mark) > width:
             yield text, marks.rstrip()
             text, marks = "", ""

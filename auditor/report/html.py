@@ -13,14 +13,17 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from auditor.model import Fate, Judged, Match, Report, RuleHead, Severity
-from auditor.report import escape, verdict
+from auditor.report import abilities, escape, verdict, vetted
 from auditor.report.excerpt import Cut, cut
 from auditor.report.taxonomy import taxonomy
+from auditor.report.worddiff import sides
 
 _AROUND = 220
 """Characters of context that a page shows on each side of the words found."""
 _OPEN = 12
 """Places of one rule that show at once; more are folded away."""
+_ROWS = 200
+"""Findings that are gone, as far as they are listed."""
 _FURTHER = 8
 """Further matches of one finding that are listed."""
 
@@ -32,6 +35,8 @@ class Group:
     rule: RuleHead
     fate: Fate
     because: str
+    age: str
+    """`new`, `known`, or empty where there is no baseline."""
     findings: tuple[Judged, ...]
 
     @property
@@ -52,6 +57,7 @@ def render(report: Report) -> str:
     return _template().render(
         report=report,
         verdict=verdict.verdict(report),
+        vettings=tuple((vetted.headline(each), vetted.parts(each)) for each in report.vettings),
         sections=verdict.sections(report),
         tally=_tally(report),
         sheet=Markup(sheet),  # noqa: S704 - our own file, checked by its hash in the page
@@ -60,12 +66,14 @@ def render(report: Report) -> str:
 
 
 def groups(findings: Iterable[Judged]) -> tuple[Group, ...]:
-    """The findings by rule, fate and reason, in order of the first of each."""
-    found: dict[tuple[str, Fate, str], list[Judged]] = {}
+    """The findings by rule, fate, reason and age, in order of the first of each."""
+    found: dict[tuple[str, Fate, str, str], list[Judged]] = {}
     for judged in findings:
-        found.setdefault((judged.finding.rule.id, judged.fate, judged.because), []).append(judged)
+        key = (judged.finding.rule.id, judged.fate, judged.because, verdict.age(judged))
+        found.setdefault(key, []).append(judged)
     return tuple(
-        Group(members[0].finding.rule, fate, because, tuple(members)) for (_, fate, because), members in found.items()
+        Group(members[0].finding.rule, fate, because, age, tuple(members))
+        for (_, fate, because, age), members in found.items()
     )
 
 
@@ -104,7 +112,8 @@ def _template() -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(_file)
     )
     environment.filters.update(ink=_ink, line=_line, cut=_cut, link=escape.link, taxonomy=_tax, groups=groups)
-    environment.filters.update(tally=verdict.tally, listing=verdict.listing, place=verdict.place)
-    environment.filters.update(confinement=verdict.confinement, looked_at=verdict.looked_at)
-    environment.globals.update(count=verdict.count, Fate=Fate, further=_FURTHER)
+    environment.filters.update(sides=sides, tally=verdict.tally, listing=verdict.listing, place=verdict.place)
+    environment.filters.update(confinement=verdict.confinement, looked_at=verdict.looked_at, spoken=verdict.spoken)
+    environment.filters.update(abilities=abilities.line, stops=abilities.stops, table=abilities.table)
+    environment.globals.update(count=verdict.count, Fate=Fate, further=_FURTHER, rows=_ROWS)
     return environment.get_template("report.html.j2")

@@ -15,14 +15,29 @@ from auditor.report.escape import json as sound
 
 SCHEMA = "mcp-assay/report/1"
 
-REPORT = ("schema", "version", "created", "outcome", "gate", "servers", "findings", "gaps", "rules", "notes")
-FINDING = ("rule", "severity", "confidence", "fate", "because", "fingerprint", "message", "matches")
+REPORT = (
+    "schema",
+    "version",
+    "created",
+    "outcome",
+    "gate",
+    "servers",
+    "findings",
+    "gaps",
+    "rules",
+    "notes",
+    "flows",
+    "since",
+)
+FINDING = ("rule", "severity", "confidence", "fate", "because", "age", "fingerprint", "message", "matches")
 APPLIED = "applied"
+VETTINGS = "vettings"
+"""Only in reports of `vet`."""
 
 
 def render(report: Report) -> str:
     """The report as JSON in ASCII, ending with a line feed."""
-    whole = {
+    whole: dict[str, object] = {
         "schema": SCHEMA,
         "version": sound(report.version),
         "created": sound(report.created),
@@ -33,7 +48,11 @@ def render(report: Report) -> str:
         "gaps": encode(report.gaps),
         "rules": list(_rules(report)),
         "notes": encode(report.notes),
+        "flows": encode(report.flows),
+        "since": encode(report.since),
     }
+    if report.vettings:
+        whole[VETTINGS] = encode(report.vettings)
     return json.dumps(whole, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
 
 
@@ -50,6 +69,7 @@ def _finding(judged: Judged) -> dict[str, object]:
         "confidence": word(finding.rule.confidence),
         "fate": judged.fate.value,
         "because": sound(judged.because),
+        "age": judged.age.value,
         "fingerprint": sound(finding.fingerprint),
         "message": sound(finding.message),
         "matches": encode(finding.matches),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from auditor.model import Fate, Gap, Judged, Report
-from auditor.report import verdict
-from auditor.report.escape import code, fence, link, markdown
+from auditor.model import Fate, Gap, Judged, Match, Report
+from auditor.model.dossier import Vetting
+from auditor.report import abilities, verdict, vetted
+from auditor.report.escape import code, fence, link, markdown, visible
 from auditor.report.excerpt import underlined
 from auditor.report.verdict import Section
+from auditor.report.worddiff import drawn
 
 _WHOLE = 30
 _ROWS = 150
@@ -25,15 +27,29 @@ def render(report: Report) -> str:
         f"## {_mark(report)} {markdown(said.headline)}",
         markdown(said.advice, 1000),
         markdown(" · ".join(said.facts), 1000),
+        *(block for vetting in report.vettings for block in _vetting(vetting)),
         *_gaps(report.gaps),
         *_findings(fails),
         *_others(others),
+        *_gone(report),
         *_servers(verdict.sections(report)),
+        *_ways(report),
+        *_can(report),
         *(f"Note: {markdown(note, 1000)}" for note in report.notes[:_ROWS]),
         f"mcp-assay {code(report.version, 100)}"
         + (f", captured {code(report.created, 100)}" if report.created else ""),
     ]
     return "\n\n".join(blocks) + "\n"
+
+
+def _vetting(vetting: Vetting) -> Iterator[str]:
+    yield f"### {markdown(vetted.headline(vetting))}"
+    for part in vetted.parts(vetting):
+        yield f"{part.heading}:"
+        if part.code:
+            yield fence(tuple(visible(line, 2000) for line in part.lines))
+        else:
+            yield "\n".join(f"- {markdown(line, 1000)}" for line in part.lines)
 
 
 def _mark(report: Report) -> str:
@@ -66,8 +82,9 @@ def _finding(judged: Judged, first: bool) -> Iterator[str]:
     yield f"{code(rule.id)} · {rule.confidence.label} · server {code(primary.server)} · {_where(judged)}"
     if judged.finding.message:
         yield f"What: {markdown(judged.finding.message, 1000)}"
-    drawn = underlined(primary, _WIDTH, 6)
-    yield fence(tuple(line for pair in drawn for line in pair if line))
+    if primary.source:
+        yield f"In {code(verdict.spoken(primary), 300)}:"
+    yield fence(tuple(_drawn(primary)))
     if primary.decoded:
         yield f"Reads as: {code(primary.decoded, 500)}"
     if first:
@@ -76,22 +93,51 @@ def _finding(judged: Judged, first: bool) -> Iterator[str]:
         yield f"**Fix:** {markdown(rule.fix, 2000)}{links}"
 
 
+def _drawn(match: Match) -> Iterator[str]:
+    """The words and what stands around them; where it is known what was approved, both sides."""
+    for sign, text, carets in drawn(match, _WIDTH - 2, 6):
+        yield f"{sign} {text}"
+        yield from ([f"  {carets}"] if carets else [])
+    if match.before is None:
+        yield from (line for pair in underlined(match, _WIDTH, 6) for line in pair if line)
+
+
 def _others(findings: tuple[Judged, ...]) -> Iterator[str]:
     if not findings:
         return
-    yield f"### Below the gate or waived ({len(findings):,})"
+    known = ", known" if any(judged.fate is Fate.KNOWN for judged in findings) else ""
+    yield f"### Below the gate{known} or waived ({len(findings):,})"
     rows = (
         (
             f"{judged.finding.rule.severity.label} / {judged.finding.rule.confidence.label}",
             markdown(judged.finding.rule.title, 200),
             code(judged.finding.primary.server, 100),
             _where(judged),
-            f"{judged.fate.value}: {markdown(judged.because, 200)}",
+            f"{_verdict(judged)}: {markdown(judged.because, 200)}",
         )
         for judged in findings[:_ROWS]
     )
     yield _table(("Severity", "Finding", "Server", "Where", "Verdict"), rows)
     yield from _left(len(findings), _ROWS, "finding")
+
+
+def _verdict(judged: Judged) -> str:
+    """The fate, and whether it is new or known where that is not said by it."""
+    age = verdict.age(judged)
+    return judged.fate.value if age in ("", judged.fate.value) else f"{judged.fate.value}, {age}"
+
+
+def _gone(report: Report) -> Iterator[str]:
+    listed = report.since.gone if report.since else ()
+    if not listed:
+        return
+    yield f"### Gone since the baseline ({len(listed):,})"
+    rows = (
+        (one.severity.label, markdown(one.title, 200), code(one.server, 100), code(one.item, 200) if one.item else "–")
+        for one in listed[:_ROWS]
+    )
+    yield _table(("Severity", "Finding", "Server", "Item"), rows)
+    yield from _left(len(listed), _ROWS, "finding")
 
 
 def _servers(parts: tuple[Section, ...]) -> Iterator[str]:
@@ -113,6 +159,24 @@ def _servers(parts: tuple[Section, ...]) -> Iterator[str]:
     )
     yield _table(("Server", "Declared in", "Status", "How it ran", "Offers", "Findings"), rows)
     yield from _left(len(listed), _ROWS, "server")
+
+
+def _ways(report: Report) -> Iterator[str]:
+    if not report.flows:
+        return
+    yield f"### Ways for private data to leave ({len(report.flows):,})"
+    rows = (tuple(code(f"{step.server}.{step.does.item}", 200) for step in flow.steps) for flow in report.flows[:_ROWS])
+    yield _table(("Strangers' text", "Private", "Out"), rows)
+    yield from _left(len(report.flows), _ROWS, "way")
+
+
+def _can(report: Report) -> Iterator[str]:
+    able = tuple(server for server in report.servers if server.capabilities)
+    if not able:
+        return
+    yield "### What the tools can do"
+    yield _table(("Server", "Tools"), ((code(one.name, 100), abilities.line(one)) for one in able[:_ROWS]))
+    yield from _left(len(able), _ROWS, "server")
 
 
 def _where(judged: Judged) -> str:

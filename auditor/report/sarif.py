@@ -14,10 +14,12 @@ from collections.abc import Iterator
 import sarif_om as om
 
 from auditor.model import Fate, Gap, Judged, Report, RuleHead, ServerSummary
+from auditor.model.baseline import Known
+from auditor.model.finding import Age
 from auditor.report import verdict
 from auditor.report.escape import plain
 from auditor.report.escape import sarif as message
-from auditor.report.sarif_place import HOME, logical, place, related
+from auditor.report.sarif_place import HOME, in_repository, logical, main, other, place, related
 from auditor.report.sarif_rules import LEVEL, catalogues, component, descriptor
 from auditor.report.sarif_walk import plain as as_json
 
@@ -28,6 +30,9 @@ MOST_BYTES = 10_000_000
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _RELATED = 10
+_GONE = 200
+_STATES = {Age.NEW: "new", Age.OLD: "unchanged"}
+"""By SARIF 2.1.0, 3.27.24; none where there is no baseline."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|\+00:00)")
 
 Servers = dict[str, ServerSummary]
@@ -66,6 +71,7 @@ def _run(report: Report, servers: Servers, rules: tuple[RuleHead, ...], shown: i
 
 def _invocation(report: Report, servers: Servers, shown: int) -> om.Invocation:
     notes = [_notification("note", note) for note in (*report.notes, *_confinement(report))]
+    notes += [_notification("note", _departed(one)) for one in (report.since.gone if report.since else ())[:_GONE]]
     if shown < len(report.findings):
         left = len(report.findings) - shown
         notes.append(_notification("warning", f"{left:,} less important findings were left out: the file is full."))
@@ -74,6 +80,12 @@ def _invocation(report: Report, servers: Servers, shown: int) -> om.Invocation:
         end_time_utc=report.created if _TIME.fullmatch(report.created) else None,
         tool_execution_notifications=[*(_gap(gap, servers) for gap in report.gaps), *notes] or None,
     )
+
+
+def _departed(one: Known) -> str:
+    """Not a result with the state `absent`: GitHub knows no states and would open an alert for what is mended."""
+    item = f", {one.item}" if one.item else ""
+    return f"Gone since the baseline: {one.rule} ({one.severity.label}) on {one.server}{item}: {one.title}."
 
 
 def _confinement(report: Report) -> Iterator[str]:
@@ -112,16 +124,18 @@ def _result(judged: Judged, servers: Servers, index: int, times: int) -> om.Resu
     finding = judged.finding
     primary = finding.primary
     server = servers.get(primary.server)
-    others = enumerate(finding.matches[1 : _RELATED + 1], start=1)
+    further = [related(m, servers.get(m.server), n) for n, m in enumerate(finding.matches[1 : _RELATED + 1], start=1)]
+    opposite = other(primary, server, len(further) + 1)
     return om.Result(
         rule_id=plain(finding.rule.id, 250) or "unnamed",
         rule_index=index,
         level=LEVEL[finding.rule.severity],
         message=om.Message(text=_words(judged, server)),
-        locations=[om.Location(physical_location=place(server), logical_locations=logical(primary))],
-        related_locations=[related(match, servers.get(match.server), number) for number, match in others] or None,
+        locations=[om.Location(physical_location=main(primary, server), logical_locations=logical(primary))],
+        related_locations=[*further, *([opposite] if opposite else [])] or None,
         partial_fingerprints={"primaryLocationLineHash": f"{plain(finding.fingerprint, 100)}:{times}"},
         suppressions=_suppressions(judged),
+        baseline_state=_STATES.get(judged.age),
         properties=_properties(judged),
     )
 
@@ -136,7 +150,7 @@ def _words(judged: Judged, server: ServerSummary | None) -> str:
     ]
     if primary.words:
         parts.append(message(f"Its words: {primary.words}", 300))
-    if server is None or server.origin is None:
+    if (server is None or server.origin is None) and not in_repository(primary.source):
         parts.append("No file declares this server, so the location is only a placeholder.")
     return " ".join(part for part in parts if part)
 

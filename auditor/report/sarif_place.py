@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import sarif_om as om
 
-from auditor.model import Match, Origin, ServerSummary
+from auditor.model import Match, Origin, Place, ServerSummary
 from auditor.report.escape import sarif as message
 from auditor.report.escape import visible
 
@@ -29,11 +29,28 @@ def place(server: ServerSummary | None) -> om.PhysicalLocation:
     return om.PhysicalLocation(artifact_location=artifact(origin), region=region)
 
 
+def spoken(words: Place) -> om.PhysicalLocation:
+    """The words themselves in the server's source, exactly."""
+    line, column = max(words.line, 1), max(words.column, 1)
+    end_line = max(words.end_line, line)
+    end_column = max(words.end_column, column + 1 if end_line == line else 1)
+    region = om.Region(start_line=line, start_column=column, end_line=end_line, end_column=end_column)
+    return om.PhysicalLocation(artifact_location=_of_path(words.file), region=region)
+
+
+def in_repository(words: Place | None) -> bool:
+    """Whether a reader of alerts has the file: it lies below the working directory."""
+    return (
+        words is not None and bool(words.file) and not (words.file.startswith(("/", "~")) or _DRIVE.match(words.file))
+    )
+
+
 def artifact(origin: Origin | None) -> om.ArtifactLocation:
     """A relative URI where the path is relative, below `HOME` where it starts with `~/`, else a `file:` one."""
-    if origin is None:
-        return om.ArtifactLocation(uri=NO_FILE)
-    path = origin.file
+    return om.ArtifactLocation(uri=NO_FILE) if origin is None else _of_path(origin.file)
+
+
+def _of_path(path: str) -> om.ArtifactLocation:
     if _DRIVE.match(path):
         return om.ArtifactLocation(uri="file:///" + path[0] + ":" + _quoted(path[2:].replace("\\", "/")))
     if path.startswith("~/"):
@@ -55,10 +72,26 @@ def related(match: Match, server: ServerSummary | None, number: int) -> om.Locat
     words = f"{match.label or 'match'} in {match.server}{match.pointer}: {match.words}"
     return om.Location(
         id=number,
-        physical_location=place(server),
+        physical_location=spoken(match.source) if match.source else place(server),
         logical_locations=logical(match),
         message=om.Message(text=message(words, 200)),
     )
+
+
+def other(match: Match, server: ServerSummary | None, number: int) -> om.Location | None:
+    """Of the words and the entry that declares their server, the one that is not the result's own location."""
+    if match.source is None:
+        return None
+    if in_repository(match.source):
+        where, words = place(server), f"{match.server} is declared here" if server and server.origin else ""
+    else:
+        where, words = spoken(match.source), f"{match.server} says it here"
+    return om.Location(id=number, physical_location=where, message=om.Message(text=message(words))) if words else None
+
+
+def main(match: Match, server: ServerSummary | None) -> om.PhysicalLocation:
+    """Where a result points: to the words where the reader has their file, else to the entry of the server."""
+    return spoken(match.source) if match.source and in_repository(match.source) else place(server)
 
 
 def _normal(path: str) -> str:

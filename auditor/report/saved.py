@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import Confidence, Fate, Finding, Gap, Gate, Judged, Match, Outcome, Report, RuleHead, Severity
+from auditor.errors import AuditorError
+from auditor.model import Confidence, Fate, Finding, Flow, Gap, Gate, Judged, Match, Outcome, Report, RuleHead, Severity
 from auditor.model import ServerSummary as Server
+from auditor.model.baseline import Since
+from auditor.model.dossier import Vetting
+from auditor.model.finding import Age
 from auditor.report.codec import Reader
-from auditor.report.json import APPLIED, FINDING, REPORT, SCHEMA
+from auditor.report.json import APPLIED, FINDING, REPORT, SCHEMA, VETTINGS
 from auditor.wire import Node, Object, pointer
 
 _DEPTH = 12
@@ -22,8 +26,8 @@ def load(text: str, where: str) -> Report:
     read = Reader(where)
     tree = read.tree(text, _DEPTH)
     if tree.get("schema") != SCHEMA:
-        raise read.refuse("/schema", f"{SCHEMA!r} is expected")
-    part = read.keys(tree, "", REPORT)
+        raise _of_another_schema(read, tree.get("schema"))
+    part = read.keys(tree, "", (*REPORT, VETTINGS) if VETTINGS in tree else REPORT)
     rules, applied = _read_rules(read, part["rules"])
     nodes = enumerate(read.items(part["findings"], "/findings"))
     return Report(
@@ -36,7 +40,20 @@ def load(text: str, where: str) -> Report:
         gaps=read.value(tuple[Gap, ...], part["gaps"], "/gaps"),
         rules=applied,
         notes=read.value(tuple[str, ...], part["notes"], "/notes"),
+        flows=read.value(tuple[Flow, ...], part["flows"], "/flows"),
+        vettings=read.value(tuple[Vetting, ...], part.get(VETTINGS, []), f"/{VETTINGS}"),
+        since=read.value(Since | None, part["since"], "/since"),
     )
+
+
+def _of_another_schema(read: Reader, found: Node) -> AuditorError:
+    """A file of a later program is told from one that is no report."""
+    word = found if isinstance(found, str) else ""
+    name, _, number = word.rpartition("/")
+    if name == SCHEMA.rpartition("/")[0] and number.isascii() and number.isdigit():
+        error = read.refuse("/schema", f"{word[:60]!r} is of another mcp-assay, this one reads {SCHEMA!r},")
+        return AuditorError(error.what, error.where, "write the report anew with this mcp-assay, or update it")
+    return read.refuse("/schema", f"{SCHEMA!r} is expected")
 
 
 def _read_rules(read: Reader, node: Node) -> tuple[dict[str, RuleHead], tuple[RuleHead, ...]]:
@@ -80,7 +97,8 @@ def _read_finding(read: Reader, node: Node, place: str, rules: dict[str, RuleHea
         raise read.refuse(f"{place}/matches", "at least one match is expected")
     texts = (read.value(str, part[name], f"{place}/{name}") for name in ("fingerprint", "message"))
     because = read.value(str, part["because"], f"{place}/because")
-    return Judged(Finding(rule, matches, *texts), read.value(Fate, part["fate"], f"{place}/fate"), because)
+    age = read.value(Age, part["age"], f"{place}/age")
+    return Judged(Finding(rule, matches, *texts), read.value(Fate, part["fate"], f"{place}/fate"), because, age)
 
 
 def _as_object(part: dict[str, Node]) -> Object:

@@ -8,11 +8,15 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from auditor.model import Fate, Gap, Judged, Match, Outcome, Report, ServerSummary, Severity
-from auditor.report import verdict
+from auditor.model import Fate, Flow, Gap, Judged, Match, Outcome, Report, ServerSummary, Severity
+from auditor.model.baseline import Since
+from auditor.model.dossier import Vetting
+from auditor.model.finding import Age
+from auditor.report import abilities, verdict, vetted
 from auditor.report.escape import defused, plain, terminal
 from auditor.report.excerpt import underlined
 from auditor.report.verdict import Section
+from auditor.report.worddiff import drawn
 
 _STYLE = {
     Severity.CRITICAL: "bold white on red",
@@ -28,14 +32,18 @@ _OUTCOME = {
     Outcome.INCOMPLETE: "bold magenta",
     Outcome.NOTHING: "bold",
 }
+_REMOVED, _ADDED = "bold red", "bold green"
 _WHOLE = 25
 """Findings told at length; the rest take a line each, so that the worst do not scroll away."""
+_WHOLE_VETTED = 3
+"""The same where the verdict on a package, which gives all reasons, is to fit on a screen."""
 _NARROW, _WIDE = 40, 1000
+_ALONE = Age.UNCOMPARED
 
 
 def render(report: Report, *, colour: bool, width: int, verbose: bool) -> str:
     """The report as lines of at most `width` columns, coloured with SGR codes where `colour` says so."""
-    page = _Page(colour, min(max(width, _NARROW), _WIDE), verbose)
+    page = _Page(colour, min(max(width, _NARROW), _WIDE), verbose, _WHOLE_VETTED if report.vettings else _WHOLE)
     parts = verdict.sections(report)
     for part in parts:
         if part.findings:
@@ -44,7 +52,11 @@ def render(report: Report, *, colour: bool, width: int, verbose: bool) -> str:
     page.quiet("No finding", "bold green", tuple(part for part in silent if verdict.looked_at(part)))
     page.quiet("Not looked at", "bold", tuple(part for part in silent if not verdict.looked_at(part)))
     page.gaps(report.gaps)
+    page.gone(report.since)
+    page.ways(report.flows)
     page.notes(report.notes)
+    for vetting in report.vettings:
+        page.vetting(vetting)
     page.verdict(report)
     return page.text()
 
@@ -52,12 +64,12 @@ def render(report: Report, *, colour: bool, width: int, verbose: bool) -> str:
 class _Page:
     """Lines in the making. Only escaped text comes here, and only as `Text`, which knows no markup."""
 
-    def __init__(self, colour: bool, width: int, verbose: bool) -> None:
+    def __init__(self, colour: bool, width: int, verbose: bool, whole: int) -> None:
         self._out = io.StringIO()
         self._width = width
         self._verbose = verbose
         self._told: set[str] = set()
-        self._whole = 0
+        self._whole_left = whole
         self._console = Console(
             file=self._out, width=width, force_terminal=colour, color_system="standard" if colour else None,
             no_color=not colour, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
@@ -73,8 +85,8 @@ class _Page:
         self._header(part)
         brief = True
         for judged in part.findings:
-            if self._verbose or (judged.fate is Fate.FAILS and self._whole < _WHOLE):
-                self._whole += 1
+            if self._verbose or (judged.fate is Fate.FAILS and self._whole_left > 0):
+                self._whole_left -= 1
                 self._finding(judged)
                 brief = False
             else:
@@ -93,6 +105,7 @@ class _Page:
             if part.server:
                 said = f"{_name(part)}  {self._about(part.server)}"
                 self._line(said, indent=2)
+                self._can(part.server, indent=4)
         self._line("")
 
     def gaps(self, gaps: tuple[Gap, ...]) -> None:
@@ -107,12 +120,50 @@ class _Page:
         if gaps:
             self._line("")
 
+    def gone(self, since: Since | None) -> None:
+        """What the baseline has and this audit has not."""
+        listed = since.gone if since else ()
+        if not listed:
+            return
+        self._line(f"Gone since the baseline ({len(listed):,})", "bold green")
+        for one in listed[: None if self._verbose else _WHOLE]:
+            item = f" {one.item}" if one.item else ""
+            where = terminal(f"{one.server}{item}", 120)
+            self._line(f"{one.severity.label:<8} {terminal(one.title)}  {where}", indent=2)
+        if not self._verbose and len(listed) > _WHOLE:
+            self._line(f"and {len(listed) - _WHOLE:,} more", indent=2)
+        self._line("")
+
+    def ways(self, flows: tuple[Flow, ...]) -> None:
+        """Over which tools private data could leave."""
+        if flows:
+            self._line(f"Ways for private data to leave ({len(flows):,})", "bold")
+        for flow in flows[: None if self._verbose else _WHOLE]:
+            self._line(terminal(abilities.told(flow), 1000), indent=2)
+        if not self._verbose and len(flows) > _WHOLE:
+            self._line(f"and {len(flows) - _WHOLE:,} more", indent=2)
+        if flows:
+            self._line("")
+
     def notes(self, notes: tuple[str, ...]) -> None:
         """What else a reader must know."""
         for note in notes:
             self._prose(f"Note: {note}", indent=0)
         if notes:
             self._line("")
+
+    def vetting(self, vetting: Vetting) -> None:
+        """What is advised on one package, why, and what to paste."""
+        self._line(plain(vetted.headline(vetting)), vetted.STYLES[vetting.advice])
+        for part in vetted.parts(vetting):
+            self._line(part.heading, "bold", indent=2)
+            for line in part.lines:
+                if part.code:
+                    # to be pasted: a line that is broken inside a string would be another one
+                    self._console.print(Text(f"    {terminal(line, 2000)}"), soft_wrap=True)
+                else:
+                    self._prose(f"- {line}", indent=4)
+        self._line("")
 
     def verdict(self, report: Report) -> None:
         """The last lines, because those are the ones in view."""
@@ -134,6 +185,19 @@ class _Page:
             self._line(self._about(part.server), "dim", indent=2)
         if part.server and part.server.launch:
             self._line(f"$ {terminal(part.server.launch)}", "dim", indent=2)
+        if part.server:
+            self._can(part.server, indent=2)
+
+    def _can(self, server: ServerSummary, indent: int) -> None:
+        """What its tools can do, in a line; with `--verbose`, tool by tool with the words that show it."""
+        if said := abilities.line(server):
+            self._line(f"Can: {said}", "dim", indent)
+        tools = list(abilities.by_tool(server).items()) if self._verbose else []
+        for item, does in tools[: abilities.MOST_TOOLS]:
+            shown = "; ".join(f"{abilities.WORDS[each.capability]} ({terminal(each.words, 60)})" for each in does)
+            self._line(f"{terminal(item, 80)}: {shown}", indent=indent + 2)
+        if len(tools) > abilities.MOST_TOOLS:
+            self._line(f"and {len(tools) - abilities.MOST_TOOLS:,} more tools", indent=indent + 2)
 
     def _about(self, server: ServerSummary) -> str:
         parts = (server.status, verdict.listing(server), verdict.confinement(server))
@@ -151,6 +215,8 @@ class _Page:
         )
         if judged.finding.message:
             self._prose(judged.finding.message, indent=4)
+        if primary.source:
+            self._line(f"--> {terminal(verdict.spoken(primary), 300)}", "bold blue", 4)
         self._excerpt(primary, judged.finding.rule.severity)
         for other in judged.finding.matches[1:4]:
             self._line(f"and {terminal(other.label) or 'here'}: {_where(other, apart=primary.server)}", indent=4)
@@ -161,12 +227,23 @@ class _Page:
         self._explain(judged)
 
     def _excerpt(self, match: Match, severity: Severity) -> None:
+        if match.before is not None:
+            self._sides(match)
+            return
         for text, carets in underlined(match, self._width - 6, 12 if self._verbose else 4):
             self._line(f"| {text}", indent=4)
             if carets:
                 self._put(Text("| ").append(carets, style=_CARETS[severity]), 4)
         if match.decoded:
             self._prose(f"Reads as: {match.decoded}", indent=4)
+
+    def _sides(self, match: Match) -> None:
+        """As it was approved, and as it is."""
+        for sign, text, carets in drawn(match, self._width - 6, 12 if self._verbose else 4):
+            style = _REMOVED if sign == "-" else _ADDED
+            self._put(Text(f"{sign} ", style=style).append(text, style=""), 4)
+            if carets:
+                self._put(Text("  ").append(carets, style=style), 4)
 
     def _explain(self, judged: Judged) -> None:
         rule = judged.finding.rule
@@ -183,7 +260,13 @@ class _Page:
     def _brief(self, judged: Judged) -> None:
         rule = judged.finding.rule
         line = Text("  ").append(f"{rule.severity.label:<8}", style=_STYLE[rule.severity])
-        mark = "waived  " if judged.fate is Fate.WAIVED else ""
+        mark = (
+            "waived  "
+            if judged.fate is Fate.WAIVED
+            else f"{verdict.age(judged):<7}"
+            if judged.age is not _ALONE
+            else ""
+        )
         line.append(f" {mark}{terminal(rule.title)}  ")
         line.append(_where(judged.finding.primary), style="dim")
         line.truncate(self._width, overflow="ellipsis")

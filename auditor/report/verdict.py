@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from auditor.model import Confidence, Fate, Gap, Gate, Judged, Outcome, Report, ServerSummary, Severity
+from auditor.model import Confidence, Fate, Gap, Gate, Judged, Match, Outcome, Report, ServerSummary, Severity
+from auditor.model.finding import Age
 
 SEVERITIES = tuple(sorted(Severity, reverse=True))
 
@@ -108,6 +109,12 @@ def place(server: ServerSummary) -> str:
     return f"{origin.file}:{origin.line}:{origin.column}" if origin else f"given as {server.client}"
 
 
+def spoken(match: Match) -> str:
+    """`file:line:column` of the words in the server's own source; empty where that is not known."""
+    found = match.source
+    return f"{found.file}:{found.line}:{found.column}" if found else ""
+
+
 def _noun(name: str, number: int) -> str:
     return name.removesuffix("s") if number == 1 else name
 
@@ -135,13 +142,34 @@ def _facts(report: Report) -> Iterable[str]:
     if report.servers:
         by_status = ", ".join(f"{number:,} {status}" for status, number in states.items())
         yield f"{count(len(report.servers), 'server')}: {by_status}"
-    for fate, words in ((Fate.SHOWN, "shown below the gate"), (Fate.WAIVED, "waived")):
+    for fate, words in (
+        (Fate.KNOWN, "known from the baseline"),
+        (Fate.SHOWN, "shown below the gate"),
+        (Fate.WAIVED, "waived"),
+    ):
         if number := report.count(fate):
             yield f"{number:,} {words}"
     if report.gaps:
         yield count(len(report.gaps), "gap")
     yield f"{count(len(report.rules), 'rule')} applied"
     yield gate(report.gate)
+    if past := since(report):
+        yield past
+
+
+def since(report: Report) -> str:
+    """How the audit compares with its baseline; empty where there is none."""
+    if report.since is None:
+        return ""
+    past = report.since
+    unseen = f", {past.unseen:,} on servers that were not looked at whole" if past.unseen else ""
+    counts = f"{past.new:,} new, {past.old:,} known, {len(past.gone):,} gone"
+    return f"since the baseline of {past.created or 'an unknown day'}: {counts}{unseen}"
+
+
+def age(judged: Judged) -> str:
+    """`new` or `known`; empty where there is no baseline."""
+    return {Age.NEW: "new", Age.OLD: "known"}.get(judged.age, "")
 
 
 def _advice(report: Report) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.model import Deed, Evidence, Item, Kind, Role, Touched
 from auditor.surfaces.collector import Budget, Collector
-from auditor.surfaces.place import ROOT
+from auditor.surfaces.place import ROOT, Names
 
 _ROLES = {
     Deed.READ: Role.READS,
@@ -29,9 +29,11 @@ def evidence_item(evidence: Evidence, budget: Budget) -> Item | None:
     ):
         for index, text in enumerate(texts):
             into.add(role, text, ROOT.below(name).below(str(index)))
+    names = Names()
     for index, one in enumerate(evidence.touched):
         role = Role.BAIT if one.bait and one.deed is Deed.READ else _ROLES[one.deed]
-        into.add(role, _told(one), ROOT.below("touched").below(str(index)))
+        # Its name in the path is what it is: one thing more, before it, must not make it another finding.
+        into.add(role, _told(one), ROOT.below("touched").below(str(index), names.unique(f"{one.deed} {one.target}")))
     return into.item() if into.surfaces else None
 
 

@@ -30,14 +30,14 @@ from auditor.confine.observe import calls, dns
 from auditor.discover import discover
 from auditor.discover.formats import FORMATS
 from auditor.errors import AuditorError
-from auditor.judge.waivers import read_waivers
 from auditor.model import Capture, Era, Evidence, Exchange, Kind, Listing, ServerSpec, Statement, Stdio
 from auditor.pipeline import engine
+from auditor.policy import policy
 from auditor.report import load as load_report
 from auditor.rulepack import rulepack
 from auditor.rulepack.read_rule import read_rule
 from auditor.rulepack.read_term import read_term
-from auditor.rulepack.strict_yaml import parse as parse_yaml
+from auditor.strict_yaml import parse as parse_yaml
 from auditor.surfaces import from_text, read, surfaces
 
 Target = Callable[[bytes], None]
@@ -211,7 +211,7 @@ def report(data: bytes) -> None:
 def waivers(data: bytes) -> None:
     """A file is waivers or an `AuditorError`."""
     with suppress(AuditorError):
-        read_waivers(data.decode("utf-8", "replace"), "x.yaml")
+        policy(data.decode("utf-8", "replace"), "x.yaml")
 
 
 def rule(data: bytes) -> None:

@@ -37,7 +37,7 @@ def test_a_changed_value_is_refused_or_drawn(data: st.DataObject, junk: object) 
     try:
         again = load(json.dumps(tree), "run.json")
     except AuditorError as refused:
-        assert refused.where == "run.json"
+        assert refused.where.startswith("run.json")
         return
     assert isinstance(again, Report)
     assert all(report(again, known.name) for known in FORMATS)

@@ -16,23 +16,31 @@ from markdown_it.token import Token
 from report_samples import HOSTILE, REPORT
 
 from auditor.model import (
+    Capability,
     Confidence,
     Fate,
     Finding,
+    Flow,
     Gap,
     Gate,
     Judged,
     Kind,
+    Leg,
     Match,
     Origin,
     Outcome,
+    Place,
     Report,
     Role,
     RuleHead,
     ServerSummary,
     Severity,
+    Step,
+    ToolCapability,
     ViewName,
 )
+from auditor.model.baseline import Known, Since
+from auditor.model.finding import Age
 from auditor.report import escape, load, report
 from auditor.report.invisible import hidden, pieces
 
@@ -41,6 +49,10 @@ NASTY = (
     "<",
     "</style>",
     "</pre><script>",
+    "</script>",
+    "\x1b]8;;https://e.com\x1b\\x",
+    "\x9d8;;https://e.com\x9cx",
+    "{{7*7}}",
     "-->",
     '" onload="x',
     "'",
@@ -107,10 +119,15 @@ RULES = st.builds(
     references=st.lists(TEXT | st.just("https://example.org/a_b"), max_size=2).map(tuple), example_flag=TEXT,
     example_pass=TEXT,
 )  # fmt: skip
+PLACES = st.builds(Place, file=TEXT, line=NUMBER, column=NUMBER, end_line=NUMBER, end_column=NUMBER)
 MATCHES = st.builds(
     Match, server=TEXT, kind=st.sampled_from(Kind), item=TEXT, role=st.sampled_from(Role), pointer=TEXT, path=TEXT,
     start=NUMBER, end=NUMBER, excerpt=TEXT, excerpt_start=NUMBER, view=st.sampled_from(ViewName), label=TEXT,
-    decoded=TEXT,
+    decoded=TEXT, before=st.none() | TEXT, source=st.none() | PLACES,
+)  # fmt: skip
+DOES = st.builds(
+    ToolCapability, item=TEXT, capability=st.sampled_from(Capability), pointer=TEXT,
+    words=TEXT.map(lambda text: text[:200]), source=st.sampled_from(("name", "text")), denied=TEXT,
 )  # fmt: skip
 SERVERS = st.builds(
     ServerSummary, id=TEXT, name=TEXT, client=TEXT,
@@ -118,7 +135,19 @@ SERVERS = st.builds(
     transport=TEXT,
     confinement=TEXT | st.just("none"), status=TEXT, protocol=TEXT,
     counts=st.dictionaries(st.text(max_size=5), NUMBER, max_size=2).map(lambda counts: tuple(counts.items())),
-    seconds=st.floats(0, 1e6), digest=TEXT,
+    seconds=st.floats(0, 1e6), digest=TEXT, capabilities=st.lists(DOES, max_size=2).map(tuple),
+)  # fmt: skip
+FLOWS = st.builds(
+    Flow, st.tuples(*(st.builds(Step, server=TEXT, leg=st.just(leg), does=DOES) for leg in Leg))
+)  # fmt: skip
+
+
+SINCE = st.builds(
+    Since, created=TEXT, new=NUMBER, old=NUMBER, unseen=NUMBER,
+    gone=st.lists(
+        st.builds(Known, fingerprint=TEXT, rule=TEXT, title=TEXT, severity=st.sampled_from(Severity), server=TEXT,
+                  item=TEXT), max_size=2
+    ).map(tuple),
 )  # fmt: skip
 
 
@@ -130,7 +159,7 @@ def reports(draw: st.DrawFn) -> Report:
         Finding, rule=st.sampled_from(rules), matches=st.lists(MATCHES, min_size=1, max_size=3).map(tuple),
         fingerprint=TEXT, message=TEXT,
     )  # fmt: skip
-    judged = st.builds(Judged, finding=finding, fate=st.sampled_from(Fate), because=TEXT)
+    judged = st.builds(Judged, finding=finding, fate=st.sampled_from(Fate), because=TEXT, age=st.sampled_from(Age))
     return Report(
         version=draw(TEXT),
         created=draw(TEXT),
@@ -141,6 +170,8 @@ def reports(draw: st.DrawFn) -> Report:
         gaps=tuple(draw(st.lists(st.builds(Gap, server=TEXT, where=TEXT, why=TEXT, hint=TEXT), max_size=2))),
         rules=tuple(rules[: draw(st.integers(0, len(rules)))]),
         notes=tuple(draw(st.lists(TEXT, max_size=2))),
+        flows=tuple(draw(st.lists(FLOWS, max_size=2))),
+        since=draw(st.none() | SINCE),
     )
 
 
@@ -189,8 +220,8 @@ class Page(HTMLParser):
 
 
 KNOWN = Page(report(REPORT, "html"))
-OURS = KNOWN.tags | {"details", "summary", "q", "h4", "section", "article"}
-NAMED = KNOWN.attributes | {("th", "scope"), ("section", "id"), ("p", "class"), ("mark", "class")}
+OURS = KNOWN.tags | {"details", "summary", "q", "h4", "section", "article", "del", "ins"}
+NAMED = KNOWN.attributes | {("th", "scope"), ("section", "id"), ("p", "class"), ("mark", "class"), ("pre", "class")}
 
 
 @slow

@@ -10,10 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from auditor.errors import AuditorError
-from auditor.rulepack.marked import Marked
+from auditor.marked import Marked
 from auditor.rulepack.read_rule import read_rule
 from auditor.rulepack.read_term import read_term
-from auditor.rulepack.strict_yaml import parse
+from auditor.strict_yaml import parse
 
 _PLACE = re.compile(r"f\.yaml:([1-9]\d*):([1-9]\d*)")
 _TEXT = st.text(

@@ -23,10 +23,14 @@ def problems() -> tuple[Problem, ...]:
     return check(PACK)
 
 
-@pytest.mark.parametrize("file", [*(each.id for each in PACK.rules), *(each.id for each in PACK.terms)])
+FILES = {each.id: each.rule.source for each in PACK.rules} | {
+    each.id: each.document.file for listed in (PACK.terms, PACK.capabilities) for each in listed
+}
+
+
+@pytest.mark.parametrize("file", FILES)
 def test_each_rule_and_term_does_what_its_tests_say_and_needs_all_its_parts(file: str) -> None:
-    named = {each.id: each.rule.source for each in PACK.rules} | {each.id: each.document.file for each in PACK.terms}
-    assert [problem for problem in problems() if problem.file == named[file]] == []
+    assert [problem for problem in problems() if problem.file == FILES[file]] == []
 
 
 def test_every_prescribed_category_has_rules() -> None:

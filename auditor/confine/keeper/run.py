@@ -36,6 +36,8 @@ _KILLING = 3.0
 """Seconds in which everything must be gone."""
 _TICK = 0.05
 """Seconds between two looks at what the server uses."""
+_IDLE = 10.0
+"""The same where nothing is held against it: a guarded server runs all day."""
 _NAMES = 20
 """Processes named at most."""
 _IGNORED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGPIPE)
@@ -73,6 +75,7 @@ class Keeper:
         self._tracer = Tracer(order.get("tracer", []))
         self._ended_alone = self._asked = self._over = False
         self._strays: list[str] = []
+        self._tick = _TICK if self._ceilings or self._sandbox or order["baits"] else _IDLE
 
     def run(self) -> None:
         """Start the server, watch it, end it and all that is left."""
@@ -150,13 +153,13 @@ class Keeper:
             if code is not None:
                 running, self._ended_alone = False, not (self._asked or self._is_asked())
                 self._say(f"exit {code}")
-            for key, _ in poll.select(_TICK):
+            for key, _ in poll.select(self._tick):
                 heard = _hear(key.fileobj)  # type: ignore[arg-type]  # only sockets were registered
                 if key.fileobj is self._control:
                     if not heard:
                         return
                     self._do(heard)
-            if time.monotonic() - looked >= _TICK:
+            if time.monotonic() - looked >= self._tick:
                 self._look(running)
                 looked = time.monotonic()
 

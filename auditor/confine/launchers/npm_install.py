@@ -22,7 +22,7 @@ _MANIFEST, _LOCK = "package.json", "package-lock.json"
 
 
 @dataclass(frozen=True, slots=True)
-class _Npm:
+class Npm:
     """npm, as it may be run here."""
 
     program: str
@@ -76,7 +76,7 @@ def installed(specs: tuple[Spec, ...], asked: Asked) -> Kept:
         raise asked.refusal("npm is not installed, and only npm can fetch it", "install Node.js with npm")
     scratch = new_scratch()
     try:
-        npm = _Npm(program, asked, scratch, config)
+        npm = Npm(program, asked, scratch, config)
         specs = tuple(_settled(spec, npm) for spec in specs)
         found = kept(_place(specs, config, asked)) if all(spec.exact for spec in specs) else None
         return found or _install(specs, npm)
@@ -84,7 +84,7 @@ def installed(specs: tuple[Spec, ...], asked: Asked) -> Kept:
         scratch.remove()
 
 
-def _settled(spec: Spec, npm: _Npm) -> Spec:
+def _settled(spec: Spec, npm: Npm) -> Spec:
     """A tag replaced by the version that it names now. One question, where a whole tree would need hundreds."""
     if not spec.tag:
         return spec
@@ -93,7 +93,7 @@ def _settled(spec: Spec, npm: _Npm) -> Spec:
     return Spec.exactly(spec.name, version) if Spec.exactly(spec.name, version).exact else spec
 
 
-def _install(specs: tuple[Spec, ...], npm: _Npm) -> Kept:
+def _install(specs: tuple[Spec, ...], npm: Npm) -> Kept:
     work = npm.scratch.work
     exact = all(spec.exact for spec in specs)
     (work / _MANIFEST).write_text(json.dumps({}))

@@ -12,16 +12,17 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from auditor.confine.launchers.asked import Asked
+from auditor.confine.launchers.code import fetched_code
 from auditor.errors import AuditorError
 from auditor.model import Package
 
 _TICK = 0.05
 _RECORD = "record.json"
-_FORM = 2
+_FORM = 3
 """Part of every key: what another version of this program has kept is not read."""
 
 
@@ -79,12 +80,16 @@ def keep(
         folder = place / secrets.token_hex(8)
         folder.mkdir(mode=0o700)
         try:
-            packages = fill(folder)
+            packages = _with_code(fill(folder), folder)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         _write(place, {"folder": folder.name, "packages": [asdict(package) for package in packages]})
         return Kept(folder, packages)
+
+
+def _with_code(packages: tuple[Package, ...], folder: Path) -> tuple[Package, ...]:
+    return (replace(packages[0], code=fetched_code(folder)), *packages[1:]) if packages else packages
 
 
 def folder_for(path: Path) -> Path:

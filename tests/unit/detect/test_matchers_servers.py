@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from matcher_cases import ask, details, tool, words
+from matcher_cases import ask, details, words
 
 from auditor.model import (
     Capture,
@@ -15,13 +15,10 @@ from auditor.model import (
     ServerSpec,
     Statement,
     Stdio,
-    ViewName,
-    Vocabulary,
 )
 from auditor.surfaces import from_listing, surfaces
 
 SPEC = ServerSpec("one", "one", "test", Stdio("notes"))
-TERMS = (Vocabulary("mail", (r"\bmail\b",)), Vocabulary("web", (r"\bweb\b",)), Vocabulary("post", (r"\bpost\b",)))
 
 
 def captured(*listings: Listing, requests: tuple[str, ...] = ()) -> Statement:
@@ -66,39 +63,3 @@ def test_a_tool_of_two_listings_is_no_duplicate() -> None:
     first = listed(Era.HANDSHAKE, {"name": "a", "description": "x"})
     second = listed(Era.MODERN, {"name": "a", "description": "y"})
     assert ask("same-tool-name", captured(first, second), scope=Scope.SERVER) == []
-
-
-def together(*servers: Statement, least: int = 1) -> list[str]:
-    found = ask(
-        "combination",
-        *servers,
-        scope=Scope.FLEET,
-        views=(ViewName.PLAIN,),
-        vocabulary=TERMS,
-        terms=["mail", "web", "post"],
-        servers=least,
-    )
-    return details(found)
-
-
-def test_three_tools_meet_over_the_fleet_and_are_named() -> None:
-    servers = (
-        tool("a", "one", description="mail"),
-        tool("b", "two", description="web"),
-        tool("c", "three", description="post"),
-    )
-    assert together(*servers, least=3) == ["mail: a (one); web: b (two); post: c (three)"]
-
-
-def test_one_tool_that_says_everything_is_no_combination() -> None:
-    assert together(tool("a", description="mail web post")) == []
-
-
-def test_two_of_three_are_no_combination() -> None:
-    assert together(tool("a", "one", description="mail"), tool("b", "two", description="web")) == []
-
-
-def test_too_few_servers_are_no_combination() -> None:
-    one = from_listing("one", {"tools": [{"name": word, "description": word} for word in ("mail", "web", "post")]})
-    assert together(one, least=2) == []
-    assert len(together(one)) == 1

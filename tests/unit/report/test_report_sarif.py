@@ -79,7 +79,7 @@ def test_every_result_points_at_its_rule_and_a_region() -> None:
 
 
 def test_a_result_stands_on_the_key_of_its_server() -> None:
-    physical = RESULTS[0]["locations"][0]["physicalLocation"]
+    physical = RESULTS[2]["locations"][0]["physicalLocation"]
     assert physical == {
         "artifactLocation": {"uri": ".mcp.json"},
         "region": {"startLine": 9, "startColumn": 5, "endLine": 9, "endColumn": 5 + len('"calc"')},
@@ -90,9 +90,26 @@ def test_a_result_stands_on_the_key_of_its_server() -> None:
 
 
 def test_further_matches_are_related_locations() -> None:
-    (related,) = RESULTS[0]["relatedLocations"]
+    related = RESULTS[0]["relatedLocations"][0]
     assert related["id"] == 1
     assert "asks-for-secrecy" in related["message"]["text"]
+
+
+def test_a_result_stands_on_the_words_where_the_repository_has_them_and_names_the_entry_too() -> None:
+    physical = RESULTS[0]["locations"][0]["physicalLocation"]
+    assert physical == {
+        "artifactLocation": {"uri": "src/calc.py"},
+        "region": {"startLine": 12, "startColumn": 24, "endLine": 13, "endColumn": 30},
+    }
+    entry = RESULTS[0]["relatedLocations"][-1]
+    assert entry["message"]["text"] == "calc is declared here"
+    assert entry["physicalLocation"]["artifactLocation"]["uri"] == ".mcp.json"
+
+
+def test_words_outside_the_repository_are_a_related_location() -> None:
+    assert RESULTS[1]["locations"][0]["physicalLocation"]["artifactLocation"]["uriBaseId"] == "HOME"
+    (spoken,) = RESULTS[1]["relatedLocations"]
+    assert spoken["physicalLocation"]["artifactLocation"]["uri"].startswith("file:///srv/")
 
 
 def test_a_server_without_a_file_says_that_its_location_is_none() -> None:

@@ -16,7 +16,8 @@ TEXT = report(REPORT, "terminal")
 def test_the_worst_comes_first_and_the_verdict_last() -> None:
     lines = TEXT.splitlines()
     assert lines[0] == "calc  .mcp.json:9:5"
-    assert lines[4].startswith("  CRITICAL  A description asks the model")
+    assert lines[3].strip() == "Can: takes in strangers' text (1 tool)"
+    assert lines[5].startswith("  CRITICAL  A description asks the model")
     assert lines[-1] == "Do not use calc, evil and remote until each finding is mended, or waived with a reason."
 
 

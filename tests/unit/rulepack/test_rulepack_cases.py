@@ -9,7 +9,7 @@ import pytest
 from auditor.model import Http, Kind, Role, Statement, Stdio, Variable
 from auditor.rulepack.cases import statements
 from auditor.rulepack.read_cases import cases
-from auditor.rulepack.strict_yaml import parse
+from auditor.strict_yaml import parse
 
 
 def made(case: str) -> tuple[Statement, ...]:

@@ -11,11 +11,11 @@ import pytest
 from rule_packs import RULE, small_pack, write
 
 from auditor.errors import AuditorError
+from auditor.marked import Marked
 from auditor.model import Case, Rule, RulePack
 from auditor.rulepack import load, remembered, rulepack
 from auditor.rulepack.folders import built_in, folder
 from auditor.rulepack.load import Sources, sources
-from auditor.rulepack.marked import Marked
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_the_built_in_pack_is_the_same_remembered_and_read(monkeypatch: pytest.M
     remembered.keep(files, found, place)
     known = remembered.recall(files, place)
     assert known is not None
-    said = {file.id: known[file.path].plain() for file in (*files.rules, *files.terms)}
+    said = {file.id: known[file.path].plain() for file in files.files}
     assert said == {name: document.plain() for name, document in found.items()}
 
 

@@ -15,10 +15,10 @@ from rule_packs import RULE, TERM, small_pack, write
 import auditor.rulepack
 from auditor.errors import AuditorError
 from auditor.model import Confidence, Scope, Severity, ViewName
-from auditor.rulepack import read_cases, read_rule, read_term
+from auditor.rulepack import read_cases, read_rule, read_signs, read_term
 from auditor.rulepack.folders import built_in
 from auditor.rulepack.load import sources
-from auditor.rulepack.strict_yaml import parse
+from auditor.strict_yaml import parse
 
 PACK = sources([built_in()])
 Schema = dict[str, dict[str, dict[str, list[str]]]]
@@ -34,10 +34,10 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(schema(name), registry=referencing.Registry())
 
 
-RULES, TERMS = validator("rule"), validator("term")
+RULES, TERMS, CAPABILITIES = validator("rule"), validator("term"), validator("capability")
 
 
-@pytest.mark.parametrize("name", ["rule", "term"])
+@pytest.mark.parametrize("name", ["rule", "term", "capability"])
 def test_the_schema_is_a_schema(name: str) -> None:
     Draft202012Validator.check_schema(schema(name))
 
@@ -50,6 +50,17 @@ def test_every_rule_that_ships_is_valid() -> None:
 def test_every_term_that_ships_is_valid() -> None:
     wrong = {file.id: error.message for file in PACK.terms for error in TERMS.iter_errors(file.document.plain())}
     assert wrong == {}
+
+
+def test_every_capability_that_ships_is_valid() -> None:
+    files = PACK.capabilities
+    assert {file.id: error.message for file in files for error in CAPABILITIES.iter_errors(file.document.plain())} == {}
+
+
+def test_schema_and_loader_know_the_same_keys_of_a_capability() -> None:
+    known = schema("capability")
+    assert set(known["properties"]) == set(read_signs.KEYS)
+    assert set(known["$defs"]["signs"]["properties"]) == set(read_signs.SOURCES)
 
 
 def test_schema_and_loader_know_the_same_keys() -> None:

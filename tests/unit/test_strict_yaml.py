@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import AuditorError
-from auditor.rulepack.strict_yaml import LONGEST_FILE, parse, read
+from auditor.strict_yaml import RULES, parse, read
 
 REFUSED = {
     "nothing": ("", "1:1", "is empty"),
@@ -79,7 +79,7 @@ def test_a_file_that_is_not_utf_8_is_refused_at_its_line(tmp_path: Path) -> None
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
-    path.write_bytes(b"#" * (LONGEST_FILE + 1))
+    path.write_bytes(b"#" * (RULES.longest + 1))
     with pytest.raises(AuditorError, match="larger than"):
         read(path, "x.yaml")
 

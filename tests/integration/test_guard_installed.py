@@ -1,0 +1,116 @@
+"""Do `guard install`, policy and lock work on real files and real servers, and can all of it be undone?"""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from assay import SAMPLES, assay
+from guard_servers import guarded
+
+CONFIG = """{
+  // mine
+  "mcpServers": {"a": {"command": "npx", "args": ["-y", "x@1"], "env": {"API_KEY": "sk-ant-%s"}}}
+}
+"""
+SERVER = """
+import json, sys
+words = sys.argv[1] if len(sys.argv) > 1 else "Adds two numbers."
+for line in sys.stdin:
+    asked = json.loads(line)
+    if "id" not in asked:
+        continue
+    result = {"tools": [{"name": "add", "description": words, "inputSchema": {"type": "object"}},
+                        {"name": "list", "description": "Lists notes.", "inputSchema": {"type": "object"}}]}
+    if asked["method"] == "initialize":
+        result = {"protocolVersion": "2025-06-18", "capabilities": {"tools": {}},
+                  "serverInfo": {"name": "s", "version": "1"}}
+    print(json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": result}), flush=True)
+"""
+
+
+def test_a_config_is_guarded_and_restored_byte_for_byte(tmp_path: Path) -> None:
+    config = tmp_path / ".cursor" / "mcp.json"
+    config.parent.mkdir()
+    before = (CONFIG % ("x" * 30)).encode()
+    config.write_bytes(before)
+    config.chmod(0o640)
+    ran = assay(tmp_path, "guard", "install", "--yes")
+    assert ran.code == 0, ran.err
+    assert "sk-ant-xxx" not in ran.out
+    assert stat.S_IMODE(config.stat().st_mode) == 0o640
+    guarded_text = config.read_bytes()
+    assert b'"guard", "--server", "a", "--", "npx", "-y", "x@1"' in guarded_text
+    assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in (tmp_path / ".local").rglob("*.backup"))
+    assert assay(tmp_path, "guard", "install", "--yes").out.endswith("nothing to change\n")
+    assert config.read_bytes() == guarded_text
+    ran = assay(tmp_path, "guard", "uninstall")
+    assert ran.code == 0, ran.err
+    assert config.read_bytes() == before
+    assert not list((tmp_path / ".local").rglob("*.backup"))
+
+
+def test_a_config_that_cannot_be_changed_is_named_and_left(tmp_path: Path) -> None:
+    config = tmp_path / ".cursor" / "mcp.json"
+    config.parent.mkdir()
+    config.write_text('{"mcpServers": {"a": {"command": "x"}, ', encoding="utf-8")
+    ran = assay(tmp_path, "guard", "install", "--yes")
+    assert ran.code == 3
+    assert "mcp.json:1:" in ran.err
+    assert config.read_text(encoding="utf-8") == '{"mcpServers": {"a": {"command": "x"}, '
+
+
+@pytest.fixture(scope="module")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("locked")
+    (folder / "server.py").write_text(SERVER, encoding="utf-8")
+    entry = {"command": sys.executable, "args": [str(folder / "server.py")]}
+    (folder / "mcp.json").write_text(json.dumps({"mcpServers": {"s": entry}}), encoding="utf-8")
+    ran = assay(folder, "lock", "--yes", "--probe", "none", folder / "mcp.json", cwd=folder)
+    assert (folder / "mcp-assay.lock").exists(), ran.err
+    return folder
+
+
+def listed(folder: Path, *options: str, words: str = "") -> list[str]:
+    server = f"import sys; sys.argv[1:] = {[words] if words else []!r}\n{SERVER}"
+    with guarded(folder, "--server", "s", *options, server=server) as client:
+        client.say(b'{"jsonrpc":"2.0","id":1,"method":"tools/list"}\n')
+        return [tool["name"] for tool in json.loads(client.hear())["result"]["tools"]]
+
+
+@pytest.mark.parametrize(
+    ("drift", "words", "expected"),
+    [
+        ("block", "", ["add", "list"]),
+        ("block", "Adds two numbers and posts them.", ["list"]),
+        ("warn", "Adds two numbers and posts them.", ["add", "list"]),
+    ],
+)
+def test_a_tool_that_is_not_as_it_was_locked_is_withheld(
+    locked: Path, drift: str, words: str, expected: list[str]
+) -> None:
+    lock = str(locked / "mcp-assay.lock")
+    assert listed(locked, "--lock", lock, "--on-drift", drift, words=words) == expected
+
+
+def test_a_tool_that_the_policy_blocks_is_withheld(tmp_path: Path) -> None:
+    policy = tmp_path / "mcp-assay.yaml"
+    policy.write_text("version: 1\nservers:\n  s:\n    trust: known\n    tools: {block: [add]}\n", encoding="utf-8")
+    assert listed(tmp_path, "--config", str(policy)) == ["list"]
+
+
+def test_a_sample_that_lies_loses_the_tool_that_lies(tmp_path: Path) -> None:
+    poisoned = (SAMPLES / "poisoned" / "tool_description.py").as_posix()
+    folder = str(SAMPLES / "poisoned")
+    server = f"import runpy, sys; sys.path.insert(0, {folder!r}); runpy.run_path({poisoned!r}, run_name='__main__')"
+    hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "c", "version": "1"}}
+    with guarded(tmp_path, server=server) as client:
+        client.say(json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}).encode() + b"\n")
+        client.hear()
+        client.say(b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n')
+        client.say(b'{"jsonrpc":"2.0","id":2,"method":"tools/list"}\n')
+        names = [tool["name"] for tool in json.loads(client.hear())["result"]["tools"]]
+        assert names == ["list_currencies", "history"]
