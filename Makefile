@@ -9,17 +9,22 @@ WORKERS ?= 2
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help scan test check reports bench evals weights real setup lint parts fuzz
+.PHONY: help scan test action-test check reports bench evals weights real setup lint parts fuzz
 .SUFFIXES:
 
 help: ## Say what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /	/' | expand -t 12
 
 scan: ## Audit sample_servers/desktop.json live; writes HTML, SARIF and JSON into out/ (./demo.sh keeps the exit code 1)
 	@./demo.sh
 
 test: $(READY) parts ## Run all tests, after getting what they need
 	$(RUN) pytest -n $(WORKERS)
+
+action-test: $(READY) ## Run action.yml's own steps as a runner would, the pre-commit hook, and zizmor over both
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group action
+	$(RUN) zizmor --offline --pedantic action.yml examples
+	$(RUN) pytest -q tests/action/action_steps.py tests/action/hook_steps.py
 
 check: $(READY) lint ## Format, lint, types, rules, tests, and that generated files are up to date
 	$(RUN) mcp-assay rules check

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import Found, TermSet
-from auditor.detect.tool_names import subjects
+from auditor.detect.tool_names import bare, subjects
 from auditor.detect.topic import OUTSIDE, PROSE, Topic
-from auditor.detect.unit import Fleet, Read, Said, bare
+from auditor.detect.unit import Fleet, Read, Said
 from auditor.detect.weighing import Weighing
 from auditor.model import Item, Kind, Role, Statement, Surface, ToolCapability, View, ViewName
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from auditor.model import Kind, Role, Statement
 
 _PART = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _LONGEST = 200
+_SEPARATOR = re.compile(r"[\s_.-]")
 _VERBS = frozenset(
     """
     add analyze append approve archive assign book browse build buy call cancel capture charge check click close commit
@@ -23,6 +25,12 @@ _VERBS = frozenset(
 _TAILS = ("arguments", "args", "params", "output", "input", "result", "response", "schema")
 _DATA_TAILS = frozenset({"at", "id", "ids", "by", "type", "time", "date", "count", "name", "mode", "status", "level"})
 """Last parts of names of fields: `open_slots` is none, but `start_time` and `update_count` are."""
+
+
+@lru_cache(maxsize=16384)
+def bare(name: str) -> str:
+    """A name without case and separators, as two spellings of one tool share it."""
+    return _SEPARATOR.sub("", name.casefold())
 
 
 def subjects(statement: Statement) -> frozenset[str]:

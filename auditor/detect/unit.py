@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
@@ -268,15 +266,6 @@ class Hit:
     detail: str = ""
     before: str | None = None
     """What stood here when it was approved; None where that is not the question."""
-
-
-_SEPARATOR = re.compile(r"[\s_.-]")
-
-
-@lru_cache(maxsize=16384)
-def bare(name: str) -> str:
-    """A name without case and separators, as two spellings of one tool share it."""
-    return _SEPARATOR.sub("", name.casefold())
 
 
 _MOST_HITS = 200

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from auditor.detect.tool_names import bare
 from auditor.detect.topic import Topic, stems_of
-from auditor.detect.unit import Fleet, Read, Reading, Segment, bare
+from auditor.detect.unit import Fleet, Read, Reading, Segment
 from auditor.model import Kind
 
 if TYPE_CHECKING:

@@ -70,7 +70,7 @@ FORMATS: tuple[Format, ...] = (
     Format("terminal", ".txt", "for a person at a prompt: most important first", _terminal),
     Format("json", ".json", "the whole report for programs, and to draw the others again", _json),
     Format("sarif", ".sarif", "SARIF 2.1.0 for code scanning", _sarif),
-    Format("html", ".html", "one self-contained page without script", _html),
+    Format("html", ".html", "one self-contained page that fetches nothing", _html),
     Format("markdown", ".md", "for a job summary or a comment", _markdown),
 )
 """The one list: help texts, choices and documentation derive from it."""

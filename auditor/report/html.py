@@ -1,4 +1,4 @@
-"""How does the report look as one page that fetches nothing, runs nothing and shows hostile text inert?"""
+"""How does the report look as one page that fetches nothing and shows hostile text inert?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from auditor.model import Fate, Judged, Match, Report, RuleHead, Severity
-from auditor.report import abilities, escape, verdict, vetted
+from auditor.report import abilities, escape, flow_picture, verdict, vetted
 from auditor.report.excerpt import Cut, cut
 from auditor.report.taxonomy import taxonomy
 from auditor.report.worddiff import sides
@@ -51,9 +51,9 @@ class Group:
 
 
 def render(report: Report) -> str:
-    """The page. Its policy allows one style sheet by its hash, and nothing else."""
+    """The page. Its policy allows one style sheet and one script by their hashes, and nothing else."""
     sheet = _file("report.css")
-    digest = b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    script = _file("report.js")
     return _template().render(
         report=report,
         verdict=verdict.verdict(report),
@@ -61,8 +61,15 @@ def render(report: Report) -> str:
         sections=verdict.sections(report),
         tally=_tally(report),
         sheet=Markup(sheet),  # noqa: S704 - our own file, checked by its hash in the page
-        digest=digest,
+        digest=_digest(sheet),
+        filtered=bool(report.findings),
+        script=Markup(script),  # noqa: S704 - the same
+        script_digest=_digest(script),
     )
+
+
+def _digest(text: str) -> str:
+    return b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def groups(findings: Iterable[Judged]) -> tuple[Group, ...]:
@@ -115,5 +122,6 @@ def _template() -> Template:
     environment.filters.update(sides=sides, tally=verdict.tally, listing=verdict.listing, place=verdict.place)
     environment.filters.update(confinement=verdict.confinement, looked_at=verdict.looked_at, spoken=verdict.spoken)
     environment.filters.update(abilities=abilities.line, stops=abilities.stops, table=abilities.table)
+    environment.filters.update(picture=flow_picture.picture, short=flow_picture.cut, plain=escape.plain)
     environment.globals.update(count=verdict.count, Fate=Fate, further=_FURTHER, rows=_ROWS)
     return environment.get_template("report.html.j2")

@@ -6,4 +6,6 @@ from auditor.surfaces.statement import from_listing, from_result, from_spec, fro
 from auditor.surfaces.told import told
 from auditor.surfaces.views import read
 
-__all__ = ["from_drifts", "from_listing", "from_package", "from_result", "from_spec", "from_text", "read", "surfaces", "told"]
+__all__ = [
+    "from_drifts", "from_listing", "from_package", "from_result", "from_spec", "from_text", "read", "surfaces", "told",
+]  # fmt: skip

@@ -203,7 +203,7 @@ class Page(HTMLParser):
         self.tags.add(tag)
         self.attributes |= {(tag, name) for name, _ in attrs}
         self.links |= {str(value) for name, value in attrs if name == "href"}
-        if tag not in {"meta"}:
+        if tag not in {"meta", "input"}:
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:

@@ -21,8 +21,8 @@ _MOST_FETCHED, _MOST_OWN = 200_000, 5_000
 _BYTES_FETCHED, _BYTES_OWN = 2 << 30, 64 << 20
 _PIECE = 1 << 20
 _OWN = frozenset(
-    (".py", ".pyi", ".pyx", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".wasm", ".node", ".so", ".pyd",
-     ".dll", ".dylib", ".sh", ".rb", ".php", ".jar", ".lua", ".pl", ".go", ".exe")
+    (".py", ".pyi", ".pyx", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".wasm", ".node", ".so",
+     ".pyd", ".dll", ".dylib", ".sh", ".rb", ".php", ".jar", ".lua", ".pl", ".go", ".exe")
 )  # fmt: skip
 """What a local program can be made of; its data is none of it."""
 _MANIFESTS = frozenset(("package.json", "package-lock.json", "pyproject.toml", "uv.lock", "requirements.txt"))
@@ -106,7 +106,7 @@ def _digest(
     most_bytes: int,
     pruned: Callable[[str], bool] = lambda name: name == "__pycache__",
 ) -> str:
-    """Hexadecimal; empty where there are too many files, or too much in them. Folders that are `pruned` are not read."""
+    """Hexadecimal; empty where there are too many files, or too much in them. What is `pruned` is not entered."""
     found: list[tuple[str, Path]] = []
     for seen, (relative, path) in enumerate(_files(root, pruned)):
         if not left_out(relative):

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.places import raw
 from auditor.detect.matchers.spec import Find, MatcherSpec
-from auditor.detect.unit import Hit, Reading, Unit, bare
+from auditor.detect.tool_names import bare
+from auditor.detect.unit import Hit, Reading, Unit
 from auditor.model import Role
 from auditor.wire import Node, Object
 

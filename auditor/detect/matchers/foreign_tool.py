@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from auditor.detect.matchers.spec import Find, Likely, MatcherSpec
 from auditor.detect.reading import Around
-from auditor.detect.tool_names import is_built_like_a_tool, names_data
-from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit, bare
+from auditor.detect.tool_names import bare, is_built_like_a_tool, names_data
+from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 
 # Standard `re`, linear: every quantifier is bounded and followed by what it cannot match.

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from auditor.detect.matchers.names import skeleton
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.spec import Find, MatcherSpec
-from auditor.detect.unit import Hit, Unit, bare
+from auditor.detect.tool_names import bare
+from auditor.detect.unit import Hit, Unit
 
 _SHORTEST = 7
 """Letters of a known name: shorter ones have honest neighbours (`fetch` and `patch`)."""

@@ -9,7 +9,8 @@ from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.places import at, face, tools, whole
 from auditor.detect.matchers.spec import Find, MatcherSpec
 from auditor.detect.matchers.words import words
-from auditor.detect.unit import Hit, Read, Unit, bare
+from auditor.detect.tool_names import bare
+from auditor.detect.unit import Hit, Read, Unit
 
 _PATHS = (("title",), ("annotations", "title"))
 

@@ -11,11 +11,14 @@ from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing, Window
 from auditor.errors import AuditorError
 from auditor.model import Role, ViewName
 
+_LEAST = 10
+"""Points at which `make weights` puts the threshold that it learned."""
+
 
 def _build(options: Mapping[str, object]) -> Find:
-    least = options.get("at_least")
-    if set(options) != {"at_least"} or not isinstance(least, int) or isinstance(least, bool):
-        raise AuditorError("weighed takes the points from which on it holds", hint="add `with: {at_least: 10}`")
+    least = options.get("at_least", _LEAST)
+    if set(options) - {"at_least"} or not isinstance(least, int) or isinstance(least, bool):
+        raise AuditorError("weighed takes a number of points, from which on it holds", hint="write `at_least: 10`")
 
     def find(unit: Unit) -> list[Hit]:
         one = unit.reads[0]

@@ -1,0 +1,165 @@
+"""What does the action do between its inputs and its outputs?
+
+Runs isolated (`python -I`) in the environment that `install.sh` made. Inputs come as variables and go on as words of an
+argument list; no shell reads them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.errors import AuditorError
+from auditor.model import Fate, Report
+from auditor.report import load
+from auditor.report.annotate import annotated
+from auditor.report.escape import annotation
+
+_COMPLETED = frozenset({0, 1, 3, 4})
+_SUMMARY = 1_000_000
+"""Bytes; GitHub refuses a summary of more than 1 MiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What started the job."""
+
+    untrusted: bool
+    """Whether the files are those of a fork, or the job holds secrets beside a pull request's files."""
+    pull_request: bool
+    base: str
+    """The commit that a pull request is to change; empty elsewhere."""
+
+
+def main() -> int:
+    """Audit, then tell. The exit code is an output; only a mistake of ours ends this step with another than 0."""
+    environ = os.environ
+    event = event_of(environ)
+    folder = Path(environ["RUNNER_TEMP"]) / "mcp-assay-reports"
+    folder.mkdir(exist_ok=True)
+    for name in ("report.sarif", "report.json", "report.html", "summary.md"):
+        (folder / name).unlink(missing_ok=True)
+    try:
+        arguments = list(command(environ, event, folder))
+    except AuditorError as error:
+        print(annotation("error", str(error), title="mcp-assay"))
+        outputs(environ, event, folder, None, 2)
+        return 0
+    program = Path(sys.executable).with_name("mcp-assay")
+    done = subprocess.run([str(program), *arguments], check=False)
+    report = _report(folder / "report.json") if done.returncode in _COMPLETED else None
+    outputs(environ, event, folder, report, done.returncode)
+    tell(environ, folder, report, done.returncode)
+    return 0
+
+
+def event_of(environ: Mapping[str, str]) -> Event:
+    """The event, from its payload; one that cannot be read is not trusted."""
+    name = environ.get("GITHUB_EVENT_NAME", "")
+    if not name.startswith("pull_request"):
+        return Event(untrusted=name == "workflow_run", pull_request=False, base="")
+    try:
+        payload = json.loads(Path(environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+        asked = payload["pull_request"]
+        fork = (asked["head"]["repo"] or {}).get("full_name") != payload["repository"]["full_name"]
+        return Event(untrusted=fork or name == "pull_request_target", pull_request=True, base=str(asked["base"]["sha"]))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Event(untrusted=True, pull_request=True, base="")
+
+
+def command(environ: Mapping[str, str], event: Event, folder: Path) -> Iterator[str]:
+    """The words of the command line. Raises `AuditorError` for inputs that make no sense."""
+    lock, connect = environ.get("INPUT_LOCK", "").strip(), environ.get("INPUT_CONNECT", "") == "true"
+    yield "verify" if lock else "scan"
+    if lock:
+        # A lock is changed by the pull request that changes the server, and read in its review; a fork's is not.
+        yield f"--lock={approved(lock, event, folder) if event.untrusted else lock}"
+    if connect and event.untrusted:
+        print(annotation("warning", "the files come from a fork, so no server was started", title="mcp-assay"))
+    # No silent fallback to less than a sandbox: `args` may name another confinement, and goes after this.
+    yield from ("--yes", "--confine=bubblewrap") if connect and not event.untrusted else ("--static",)
+    for option in () if lock else ("config", "baseline"):
+        if path := environ.get(f"INPUT_{option.upper()}", "").strip():
+            yield f"--{option}={approved(path, event, folder)}"
+    if not lock and (source := environ.get("INPUT_SOURCE", "").strip()):
+        yield f"--source={source}"
+    if gate := environ.get("INPUT_FAIL_ON", "").strip():
+        yield f"--fail-on={gate}"
+    yield from _lines(environ.get("INPUT_ARGS", ""))
+    for form, name in (
+        ("sarif", "report.sarif"),
+        ("json", "report.json"),
+        ("html", "report.html"),
+        ("markdown", "summary.md"),
+    ):
+        yield f"--{form}={folder / name}"
+    yield from (target(line) for line in _lines(environ.get("INPUT_TARGETS", "")) or ["."])
+
+
+def target(word: str) -> str:
+    """A target that cannot be taken for an option: a file may be named `--yes`."""
+    return f"./{word}" if word.startswith("-") else word
+
+
+def approved(path: str, event: Event, folder: Path) -> str:
+    """The file as the base commit has it: a pull request must not write the policy that judges it."""
+    if not event.pull_request:
+        return path
+    asked = ["git", "show", "--end-of-options", f"{event.base}:./{path}"]
+    done = subprocess.run(asked, capture_output=True, check=False)
+    if not event.base or done.returncode:
+        hint = "check out with `fetch-depth: 2` or more, and commit the file to the base branch first"
+        raise AuditorError("the base commit of this pull request does not have the file", path, hint)
+    kept = folder / f"approved-{Path(path).name}"
+    kept.write_bytes(done.stdout)
+    return str(kept)
+
+
+def outputs(environ: Mapping[str, str], event: Event, folder: Path, report: Report | None, code: int) -> None:
+    """Numbers, words of ours and paths of ours: nothing that a server or a config wrote."""
+    there = {name: folder / f"report.{name}" for name in ("sarif", "json", "html")}
+    values = {
+        "outcome": report.outcome.value if report else "error",
+        "exit-code": str(code),
+        "failing": str(report.count(Fate.FAILS) if report else 0),
+        "gaps": str(len(report.gaps) if report else 0),
+        "from-fork": str(event.untrusted).lower(),
+        **{name: str(path) if report and path.is_file() else "" for name, path in there.items()},
+    }
+    with Path(environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
+        file.writelines(f"{name}={value}\n" for name, value in values.items())
+
+
+def tell(environ: Mapping[str, str], folder: Path, report: Report | None, code: int) -> None:
+    """The job summary and the annotations; both escape what they quote."""
+    with Path(environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
+        if report is None:
+            file.write(f"## ❌ mcp-assay ended with code {code}: no audit was completed\n")
+        elif (folder / "summary.md").stat().st_size <= _SUMMARY:
+            file.write((folder / "summary.md").read_text(encoding="utf-8"))
+        else:
+            file.write(
+                f"## mcp-assay: {report.outcome.value}\n\nThe summary is too long for GitHub: see the HTML report.\n"
+            )
+    if report is not None and environ.get("INPUT_ANNOTATIONS", "true") == "true":
+        sys.stdout.write(annotated(report))
+
+
+def _report(path: Path) -> Report | None:
+    try:
+        return load(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, AuditorError):
+        return None
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
