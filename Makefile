@@ -30,7 +30,7 @@ check: $(READY) lint ## Format, lint, types, rules, tests, and that generated fi
 	$(RUN) mcp-assay rules check
 	$(MAKE) --no-print-directory test
 	$(MAKE) --no-print-directory reports
-	git diff --exit-code --stat -- reports docs/rules docs/limits.md
+	git diff --exit-code --stat -- reports docs/rules docs/limits.md docs/mcp-assay.1
 	@new=$$(git ls-files --others --exclude-standard -- reports docs/rules); \
 		test -z "$$new" || { echo "generated and not committed:" >&2; echo "$$new" >&2; exit 1; }
 
@@ -45,6 +45,7 @@ reports: $(READY) ## Draw again what we say about the sample servers, and the pa
 	$(RUN) python tests/gallery.py reports
 	$(RUN) mcp-assay rules docs docs/rules
 	$(RUN) python tests/limits_page.py > docs/limits.md
+	$(RUN) python tests/man_page.py > docs/mcp-assay.1
 
 bench: $(READY) ## Measure speed and memory against the budgets
 	$(RUN) pytest tests/bench/bench_budgets.py -q -s --no-header

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from auditor.detect.evaluate import Test, build
+from auditor.detect.evaluate import Test, build, gate
 from auditor.detect.matchers import MATCHERS
-from auditor.detect.presence import Clause, clauses, mentioned, needs
+from auditor.detect.matchers.spec import Gate
+from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT
+from auditor.detect.presence import Clause, mentioned, needs
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, bits, select
 from auditor.detect.terms import TermSet
-from auditor.detect.unit import OFF_TOPIC, OFF_TOPIC_BIT, WEIGHED, Read, Said, Segment
+from auditor.detect.unit import OFF_TOPIC, WEIGHED, Fleet, Read, Said, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import All, Expression, Kind, Matcher, Rule, Scope, Term, ViewName
 
@@ -19,6 +21,8 @@ _RAW = (ViewName.RAW,)
 _DECODED = (ViewName.DECODED,)
 _AS_SENT = frozenset({ViewName.RAW, ViewName.PLAIN})
 """Every text has these readings."""
+_MOST_SHAPES = 4_096
+"""Sets of places that items can have something at, of which the rules are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +36,18 @@ class Compiled:
     """Kinds of items that it can read at all."""
     mentions: int
     """Terms that it names anywhere."""
+    clauses: tuple[Clause, ...]
+    """Terms of which one must be there, by name; none where terms cannot rule it out."""
     needed: tuple[int, ...]
-    """Sets of terms; of each, one must be there. None where terms cannot rule it out."""
+    """The same as bits, and the bit of anything for a rule that needs no term."""
     of_use: int | None
     """Terms without any of which a text adds nothing to the answer; None where every text may."""
     apart: bool
     """It must hold in one text by itself."""
     likely: Callable[[str], bool] | None
     """The same, as a test of the text as sent."""
-    rarest: Clause
-    """Sentences without one of these need not be looked at."""
+    gate: Gate | None
+    """The same, as a test of the item."""
 
     def reads_kind(self, kind: Kind) -> bool:
         """Whether it can read items of this kind."""
@@ -57,44 +63,58 @@ class Compiled:
         """Whether it adds up weak signs."""
         return any(part.name == WEIGHED for part in mentioned(self.rule.match))
 
-    def can_hold(self, one: Read) -> bool:
-        """Whether all that must be there may be in the texts of the item that the rule reads."""
-        may, said = one.at(self.places)
+    def can_hold(self, one: Read, may: int, known: Fleet) -> bool:
+        """Whether all that must be there may be in the item; `may`: the bits of what may be in the texts it reads."""
         for needed in self.needed:
             if not needed & may:
                 return False
-        return bool(said)
+        if self.likely is not None and not self.said(one):
+            return False
+        return self.gate is None or self.gate(one, known)
 
     def reads_of(self, one: Read) -> bool:
         """Whether there is a text that the rule reads."""
         if _AS_SENT.isdisjoint(self.rule.views):
             return bool(self.segments(one))
-        return bool(one.at(self.places)[1])
+        return bool(one.present & self.places)
 
     def segments(self, one: Read) -> tuple[Segment, ...]:
         """The item's texts that can have a part in making the rule hold."""
-        views = self.rule.views
-        return tuple(segment for each in self._said(one) if self._can(each.may) for segment in each.whole(views))
+        return tuple([segment for each in self.said(one) for segment in each.whole(self.rule.views)])
 
     def first(self, one: Read) -> Segment:
         """Where a rule stands that holds without a place."""
-        _, said = one.at(self.places)
-        return next(segment for each in said for segment in each.whole(self.rule.views))
+        return next(segment for each in one.at(self.places) for segment in each.whole(self.rule.views))
 
-    def _said(self, one: Read) -> Iterable[Said]:
+    def said(self, one: Read) -> Sequence[Said]:
+        """The item's surfaces that can have a part in making the rule hold."""
+        found: Sequence[Said]
         if self.likely is not None:
-            return [each for each in one.likely(self.likely) if each.place & self.places]
-        _, said = one.at(self.places)
-        return (each for each in said if each.decoded) if self.rule.views == _DECODED else said
-
-    def _can(self, may: int) -> bool:
+            found = [each for each in one.likely(self.likely) if each.place & self.places]
+        else:
+            found = one.at(self.places)
+            if self.rule.views == _DECODED:
+                found = [each for each in found if each.wording.decoded] if one.decoded else ()
         if self.of_use is not None:
-            return bool(self.of_use & may)
+            return [each for each in found if each.may & self.of_use]
         if self.apart:
             for needed in self.needed:
-                if not needed & may:
-                    return False
-        return True
+                found = [each for each in found if each.may & needed]
+        return found
+
+    def units(self, one: Read, known: Fleet) -> Iterator[Unit]:
+        """The texts or the sentences in which the rule may hold, at these scopes."""
+        for said in self.said(one):
+            whole = said.whole(self.rule.views)
+            if self.rule.scope is Scope.TEXT:
+                if whole:
+                    yield Unit(whole, (one,), known)
+                continue
+            for segment in whole:
+                may = segment.reading.may
+                if all(map(may.__and__, self.needed)):
+                    for start, end in segment.reading.sentences_with(self.clauses):
+                        yield Unit((Segment(segment.reading, start, end),), (one,), known)
 
 
 def compiled(rule: Rule, plain: TermSet, raw: TermSet) -> Compiled:
@@ -104,17 +124,54 @@ def compiled(rule: Rule, plain: TermSet, raw: TermSet) -> Compiled:
     except AuditorError as error:
         raise AuditorError(error.what, rule.source or rule.head.id, error.hint) from None
     known = {OFF_TOPIC: OFF_TOPIC_BIT, **plain.bits, **raw.bits}
-    needed = clauses(rule.match)
-    common = frozenset((OFF_TOPIC, *plain.wordless, *raw.wordless))
+    clauses = needs(rule.match)
     apart = rule.scope in (Scope.SENTENCE, Scope.TEXT)
     where = bits(places) | (JOINED_BIT if ViewName.JOINED in rule.views else 0)
     kinds = _ALL_KINDS if ViewName.JOINED in rule.views else frozenset(kind for kind, _ in places)
-    masks = tuple(sum(known.get(name, 0) for name in clause) for clause in needed)
+    needed = tuple(sum(known.get(name, 0) for name in clause) for clause in clauses) or (ANYTHING_BIT,)
     use = None if apart else _of_use(rule, known)
-    named = 0
-    for part in mentioned(rule.match):
-        named |= known.get(part.name, 0)
-    return Compiled(rule, test, where, kinds, named, masks, use, apart, _likely(rule), needs(rule.match, common))
+    named = sum(known.get(name, 0) for name in _names(rule.match))
+    return Compiled(rule, test, where, kinds, named, clauses, needed, use, apart, _likely(rule), gate(rule.match))
+
+
+def _names(expression: Expression) -> frozenset[str]:
+    """The terms that it names, and those that its matchers look for by themselves."""
+    parts = mentioned(expression)
+    own = (part.name for part in parts)
+    others = (name for part in parts if isinstance(part, Matcher) for name in MATCHERS[part.name].terms)
+    return frozenset((*own, *others))
+
+
+class ByPlaces:
+    """The rules that read something of an item of one kind, by the places where it says something."""
+
+    def __init__(self, rules: tuple[Compiled, ...]) -> None:
+        """Their order stays."""
+        self._rules = rules
+        self._known: dict[int, tuple[tuple[int, ...], tuple[tuple[int, int, Compiled], ...]]] = {}
+
+    def may_hold(self, one: Read) -> list[tuple[Compiled, int]]:
+        """The rules that have what they need first, each with the bits of what may be in the texts that it reads.
+
+        Most rules fail that test on most items, so it has to cost next to nothing.
+        """
+        found = self._known.get(one.present)
+        if found is None:
+            if len(self._known) > _MOST_SHAPES:
+                self._known.clear()
+            found = self._known[one.present] = self._divided(one.present)
+        places, rules = found
+        mays = [one.may_at(each) for each in places]
+        return [(rule, mays[number]) for number, needed, rule in rules if needed & mays[number]]
+
+    def _divided(self, present: int) -> tuple[tuple[int, ...], tuple[tuple[int, int, Compiled], ...]]:
+        numbers: dict[int, int] = {}
+        rules = tuple(
+            (numbers.setdefault(rule.places & present, len(numbers)), rule.needed[0], rule)
+            for rule in self._rules
+            if rule.places & present
+        )
+        return tuple(numbers), rules
 
 
 def asked(rules: Iterable[Compiled], weighed: int) -> dict[int, int]:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from auditor.classify import Classifier, classified
-from auditor.detect.compiled import Compiled, asked, compiled
-from auditor.detect.evaluate import units
+from auditor.detect.compiled import ByPlaces, Compiled, asked, compiled
 from auditor.detect.finding import finding
 from auditor.detect.reading import fleet, reads
 from auditor.detect.terms import TermSet, split_by_view
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.detect.weighing import Weighing
-from auditor.model import Finding, Kind, Rule, RulePack, Scope, Statement
+from auditor.model import Finding, Kind, Rule, RuleHead, RulePack, Scope, Statement
 
 _ENOUGH = 100
 """Sentences of one text in which a rule holds; a finding shows the first twenty."""
@@ -43,7 +41,7 @@ class Engine:
         rules = tuple(compiled(rule, *self._terms) for rule in pack.rules)
         self._asks_topic = any(rule.asks_topic for rule in rules)
         narrow = tuple(rule for rule in rules if rule.rule.scope not in (Scope.SERVER, Scope.FLEET))
-        self._narrow = {kind: tuple(rule for rule in narrow if rule.reads_kind(kind)) for kind in Kind}
+        self._narrow = {kind: ByPlaces(tuple(rule for rule in narrow if rule.reads_kind(kind))) for kind in Kind}
         self._server = tuple(rule for rule in rules if rule.rule.scope is Scope.SERVER)
         self._fleet = tuple(rule for rule in rules if rule.rule.scope is Scope.FLEET)
         self._asked = asked(rules, self._terms[0].mask(self._weighing.terms))
@@ -74,9 +72,11 @@ class Engine:
     def _on_server(self, own: tuple[Read, ...], known: Fleet) -> Iterator[Finding]:
         counts: Counter[str] = Counter()
         for one in own:
-            for rule in self._narrow[one.item.kind]:
-                if rule.can_hold(one):
-                    yield from _bounded(rule, one, known, counts)
+            for rule, may in self._narrow[one.item.kind].may_hold(one):
+                if not rule.can_hold(one, may, known) or counts[rule.rule.head.id] >= MOST_FINDINGS:
+                    continue
+                if found := _on_item(rule, one, known):
+                    yield from _bounded(rule.rule.head, found, counts)
             one.forget()
         for rule in self._server:
             yield from _on_unit(rule, own, known)
@@ -84,28 +84,21 @@ class Engine:
             one.forget()
 
 
-def _bounded(compiled: Compiled, one: Read, known: Fleet, counts: Counter[str]) -> Iterator[Finding]:
+def _bounded(head: RuleHead, found: Sequence[list[Hit]], counts: Counter[str]) -> Iterator[Finding]:
     """What the rule finds in the item, unless it has found `MOST_FINDINGS` on this server."""
-    rule = compiled.rule.head
-    if counts[rule.id] >= MOST_FINDINGS:
-        return
-    for hits in islice(_on_item(compiled, one, known), MOST_FINDINGS - counts[rule.id]):
-        counts[rule.id] += 1
-        yield finding(rule, hits) if counts[rule.id] <= _LISTED else finding(rule, hits, around=0)
+    for hits in found[: MOST_FINDINGS - counts[head.id]]:
+        counts[head.id] += 1
+        yield finding(head, hits) if counts[head.id] <= _LISTED else finding(head, hits, around=0)
 
 
-def _on_item(compiled: Compiled, one: Read, known: Fleet) -> Iterator[list[Hit]]:
+def _on_item(compiled: Compiled, one: Read, known: Fleet) -> Sequence[list[Hit]]:
     """The places of one finding an item at item scope; below, of one for each text in which some unit holds."""
     scope = compiled.rule.scope
     if scope is Scope.ITEM:
-        yield from _on_whole(compiled, one, known)
-        return
-    segments = compiled.segments(one)
-    if not segments:
-        return
+        return _on_whole(compiled, one, known)
     by_text: dict[tuple[str, ...], list[Hit]] = {}
     held: Counter[int] = Counter()
-    for unit in units(one, scope, Unit(segments, (one,), known), compiled.rarest):
+    for unit in compiled.units(one, known):
         reading = unit.segments[0].reading
         hits = compiled.test(unit) if held[id(reading)] < _ENOUGH else None
         if hits is not None:
@@ -114,16 +107,15 @@ def _on_item(compiled: Compiled, one: Read, known: Fleet) -> Iterator[list[Hit]]
             key = (first.surface.pointer, first.surface.role)
             by_text.setdefault(key, []).extend(_statement(hits) if scope is Scope.SENTENCE else hits)
             by_text[key] = by_text[key] or [_whole(unit.segments[0])]
-    yield from by_text.values()
+    return tuple(by_text.values())
 
 
-def _on_whole(compiled: Compiled, one: Read, known: Fleet) -> Iterator[list[Hit]]:
+def _on_whole(compiled: Compiled, one: Read, known: Fleet) -> Sequence[list[Hit]]:
     """The places in the item, if the rule holds there."""
     if not compiled.reads_of(one):
-        return
+        return ()
     hits = compiled.test(Unit(lambda: compiled.segments(one), (one,), known))
-    if hits is not None:
-        yield hits or [_whole(compiled.first(one))]
+    return () if hits is None else (hits or [_whole(compiled.first(one))],)
 
 
 def _on_unit(compiled: Compiled, own: tuple[Read, ...], known: Fleet) -> Iterator[Finding]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from auditor.detect.matchers import MATCHERS
-from auditor.detect.presence import needs
+from auditor.detect.matchers.spec import Find, Gate
+from auditor.detect.presence import Clause, needs
 from auditor.detect.selectors import select
-from auditor.detect.unit import OFF_TOPIC, Hit, Read, Segment, Unit, hits
+from auditor.detect.unit import OFF_TOPIC, Fleet, Hit, Read, Segment, Unit, hits
 from auditor.errors import AuditorError
 from auditor.model import All, Any, Expression, Matcher, Not, Scope, Term, Then, Within
 
@@ -31,13 +32,58 @@ def build(expression: Expression) -> Test:
         case Then(parts):
             return _then([build(part) for part in parts])
         case Within(scope, part):
-            return _within(scope, build(part), needs(part, (OFF_TOPIC,)))
+            return _within(scope, build(part), needs(part))
 
 
-def units(read: Read, scope: Scope, whole: Unit, needs: frozenset[str] = frozenset()) -> Iterator[Unit]:
+def gate(expression: Expression) -> Gate | None:
+    """A cheap test of an item, false only where the expression cannot hold in it; None where every item may pass."""
+    match expression:
+        case Matcher():
+            return _gate(expression)
+        case All(parts) | Then(parts):
+            ordered = sorted(parts, key=lambda part: isinstance(part, Matcher) and MATCHERS[part.name].gate is None)
+            return _every([each for part in ordered if (each := gate(part)) is not None])
+        case Any(parts):
+            gates = [gate(part) for part in parts]
+            known = [each for each in gates if each is not None]
+            return _some(known) if len(known) == len(gates) else None
+        case Within(_, part):
+            return gate(part)
+        case _:
+            return None
+
+
+def _gate(matcher: Matcher) -> Gate | None:
+    make = MATCHERS[matcher.name].gate
+    if make is not None:
+        return make(dict(matcher.options))
+    if not MATCHERS[matcher.name].asks_item:
+        return None
+    test = _matcher(matcher)
+    return lambda read, fleet: test(Unit((), (read,), fleet)) is not None
+
+
+def _every(gates: list[Gate]) -> Gate | None:
+    if len(gates) < 2:
+        return gates[0] if gates else None
+
+    def every(read: Read, fleet: Fleet) -> bool:
+        for each in gates:  # noqa: SIM110 - a generator would cost more than most of the tests
+            if not each(read, fleet):
+                return False
+        return True
+
+    return every
+
+
+def _some(gates: list[Gate]) -> Gate:
+    return lambda read, fleet: any(each(read, fleet) for each in gates)
+
+
+def units(read: Read, scope: Scope, whole: Unit, clauses: tuple[Clause, ...] = ()) -> Iterator[Unit]:
     """The units of `scope` in one item; `whole` is the item's own unit, already narrowed to what a rule reads.
 
-    Sentences without any of the terms in `needs`, if there are some, are left out.
+    Sentences without anything of one of the clauses are left out.
     """
     if scope is Scope.ITEM:
         yield whole
@@ -46,7 +92,7 @@ def units(read: Read, scope: Scope, whole: Unit, needs: frozenset[str] = frozens
     else:
         for segment in whole.segments:
             reading = segment.reading
-            for start, end in reading.sentences_with(needs) if needs else reading.sentences():
+            for start, end in reading.sentences_with(clauses):
                 if segment.start <= start and end <= segment.end:
                     yield Unit((Segment(reading, start, end),), (read,), whole.fleet)
 
@@ -76,10 +122,25 @@ def _term(term: Term) -> Test:
 def _matcher(matcher: Matcher) -> Test:
     if matcher.name not in MATCHERS:
         raise AuditorError(f"unknown matcher {matcher.name!r}", hint=f"use one of: {', '.join(sorted(MATCHERS))}")
-    find = MATCHERS[matcher.name].build(dict(matcher.options))
+    spec = MATCHERS[matcher.name]
+    find = spec.build(dict(matcher.options))
 
     def test(unit: Unit) -> list[Hit] | None:
         return find(unit) or None
+
+    return _of_item(find, (matcher.name, repr(matcher.options))) if spec.asks_item else test
+
+
+def _of_item(find: Find, key: tuple[str, str]) -> Test:
+    """A matcher that looks at the item alone finds the same for every rule, so each item is looked at once."""
+
+    def test(unit: Unit) -> list[Hit] | None:
+        if len(unit.reads) > 1:
+            return find(unit) or None
+        asked = unit.reads[0].asked
+        if key not in asked:
+            asked[key] = find(unit)
+        return asked[key] or None
 
     return test
 
@@ -147,12 +208,12 @@ def _then(tests: list[Test]) -> Test:
     return test
 
 
-def _within(scope: Scope, inner: Test, terms: frozenset[str]) -> Test:
+def _within(scope: Scope, inner: Test, clauses: tuple[Clause, ...]) -> Test:
     def test(unit: Unit) -> list[Hit] | None:
         answers = [
             answer
             for read in unit.reads
-            for narrow in units(read, scope, Unit(_mine(unit, read), (read,), unit.fleet), terms)
+            for narrow in units(read, scope, Unit(_mine(unit, read), (read,), unit.fleet), clauses)
             if (answer := inner(narrow)) is not None
         ]
         return [hit for answer in answers for hit in answer] if answers else None

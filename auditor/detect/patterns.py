@@ -28,13 +28,9 @@ def options(pattern: bytes) -> re2.Options:
     return chosen
 
 
-def add(terms: re2.Filter, term: Vocabulary) -> None:
-    """Add a term to a filter; raises `AuditorError` with the term and the pattern that RE2 refuses."""
-    pattern = _alternatives(term).encode()
-    try:
-        terms.Add(pattern, options(pattern))
-    except re2.error:
-        raise AuditorError(_blame(term), f"term {term.name}", "use RE2 syntax") from None
+def alone(term: Vocabulary) -> re2._Regexp:
+    """The term as a pattern of one text; raises `AuditorError` with the term and the pattern that RE2 refuses."""
+    return _compiled(_alternatives(term), term)
 
 
 def across_lines(term: Vocabulary) -> re2._Regexp | None:
@@ -42,13 +38,27 @@ def across_lines(term: Vocabulary) -> re2._Regexp | None:
 
     It may find more than is there, for a match may begin in one text and end in the next. Never less: between two
     texts stands what is no part of a word, and `^` and `$` match there.
+    Raises `AuditorError` with the term and the pattern that RE2 refuses.
     """
     whole = _alternatives(term)
     if any(mark in whole for mark in _OF_WHOLE_TEXT):
+        _compiled(whole, term)
         return None
-    octets = f"(?m:{whole})".encode()
-    pattern = re2.compile(octets, options=options(octets))
+    pattern = _compiled(f"(?m:{whole})", term)
     return None if pattern.search(b"") or pattern.search(b"\n") else pattern
+
+
+def knows_lines(term: Vocabulary) -> bool:
+    """Whether `^` or `$` is in it, and it finds more where they match at every line; as good as surely."""
+    return any(each.count("^") > each.count("[^") or "$" in each for each in term.patterns)
+
+
+def _compiled(whole: str, term: Vocabulary) -> re2._Regexp:
+    octets = whole.encode()
+    try:
+        return re2.compile(octets, options=options(octets))
+    except re2.error:
+        raise AuditorError(_blame(term), f"term {term.name}", "use RE2 syntax") from None
 
 
 def kinds(vocabulary: tuple[Vocabulary, ...]) -> dict[str, frozenset[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from itertools import product
 
 from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
@@ -27,11 +27,9 @@ def clauses(expression: Expression) -> tuple[Clause, ...]:
             return ()
 
 
-def needs(expression: Expression, common: Collection[str] = ()) -> Clause:
-    """The clause that fewest texts fulfil; empty where there is none. `common`: terms that cost most to look for."""
-    return min(
-        clauses(expression), key=lambda each: (sum(name in common for name in each), len(each)), default=frozenset()
-    )
+def needs(expression: Expression) -> tuple[Clause, ...]:
+    """The clauses, those first that cost least to look at and that fewest texts fulfil."""
+    return tuple(sorted(clauses(expression), key=lambda each: ("off-topic" in each, len(each))))
 
 
 def mentioned(expression: Expression) -> tuple[Term | Matcher, ...]:

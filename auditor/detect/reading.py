@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from auditor.detect.said import Read, Said, Wording
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import Found, TermSet
 from auditor.detect.tool_names import bare, subjects
 from auditor.detect.topic import OUTSIDE, PROSE, Topic
-from auditor.detect.unit import Fleet, Read, Said
+from auditor.detect.unit import Fleet
 from auditor.detect.weighing import Weighing
-from auditor.model import Item, Kind, Role, Statement, Surface, ToolCapability, View, ViewName
+from auditor.model import Item, Joined, Kind, Role, Statement, Surface, ToolCapability, View, ViewName
 
 
 class Around:
@@ -53,24 +54,23 @@ class _Search:
     def __init__(self, terms: TermSet, asked: Mapping[int, int]) -> None:
         """`asked`: bits of the terms that matter, by the bit of a place."""
         self._terms = terms
-        every = 0
-        for bit in terms.bits.values():
-            every |= bit
-        self._asked = {place: wanted & every for place, wanted in asked.items()}
-        self._texts: dict[int, dict[str, None]] = {}
+        every = terms.mask(terms.bits)
+        self._texts: dict[int, dict[str, None]] = {wanted & every: {} for wanted in asked.values()}
+        self._at = {place: self._texts[wanted & every] for place, wanted in asked.items()}
         self._found: dict[int, dict[str, Found]] = {}
 
     def add(self, place: int, text: str) -> None:
         """Look for it at this place."""
-        self._texts.setdefault(self._asked[place], {})[text] = None
+        self._at[place][text] = None
 
     def run(self) -> None:
         """Search all that was added."""
-        self._found = {wanted: self._terms.find_all(texts, wanted) for wanted, texts in self._texts.items()}
+        found = {id(texts): self._terms.find_all(texts, wanted) for wanted, texts in self._texts.items() if texts}
+        self._found = {place: found[id(texts)] for place, texts in self._at.items() if texts}
 
     def found(self, place: int, text: str) -> Found:
         """What may stand in it."""
-        return self._found[self._asked[place]][text]
+        return self._found[place][text]
 
 
 def reads(
@@ -83,28 +83,59 @@ def reads(
         for surface in item.surfaces:
             place = PLACE_BITS[surface.kind, surface.role]
             as_sent.add(place, surface.text)
-            for _, text in _others(surface):
-                otherwise.add(place, text)
+            if not surface.readings:
+                otherwise.add(place, surface.text)
+            else:
+                for _, text in _others(surface):
+                    otherwise.add(place, text)
         if item.joined is not None:
             otherwise.add(JOINED_BIT, item.joined.text)
     otherwise.run()
     as_sent.run()
-    return tuple(_read(item, known, otherwise, as_sent) for item in statement.items)
+    worded = _Wordings(otherwise, as_sent, known.topic)
+    return tuple(_read(item, known, worded) for item in statement.items)
 
 
-def _read(item: Item, known: Around, plain: _Search, raw: _Search) -> Read:
-    said = tuple(_said(surface, plain, raw, known.topic) for surface in item.surfaces)
+class _Wordings:
+    """What may occur in each text, made once for all places where it stands in the same role."""
+
+    def __init__(self, plain: _Search, raw: _Search, topic: Topic | None) -> None:
+        """Both searches have run."""
+        self._plain = plain
+        self._raw = raw
+        self._topic = topic
+        self._known: dict[tuple[int, str], Wording] = {}
+
+    def of(self, surface: Surface) -> Wording:
+        """That of a surface."""
+        place = PLACE_BITS[surface.kind, surface.role]
+        if surface.readings:
+            return self._made(surface, place)
+        found = self._known.get((place, surface.text))
+        if found is None:
+            found = self._known[place, surface.text] = self._made(surface, place)
+        return found
+
+    def joined(self, text: str) -> Wording:
+        """That of all prose of an item."""
+        return Wording(JOINED_BIT, None, ((None, self._plain.found(JOINED_BIT, text)),), None)
+
+    def _made(self, surface: Surface, place: int) -> Wording:
+        others = tuple([(view, self._plain.found(place, text)) for view, text in _others(surface)])
+        judged = self._topic if surface.role in PROSE and surface.kind not in OUTSIDE else None
+        return Wording(place, self._raw.found(place, surface.text), others, judged)
+
+
+def _read(item: Item, known: Around, worded: _Wordings) -> Read:
+    said = tuple([Said(surface, worded.of(surface)) for surface in item.surfaces])
     if item.joined is None:
         return Read(item, known, said, None)
-    terms = plain.found(JOINED_BIT, item.joined.text)
-    return Read(item, known, said, Said(item.joined.pieces[0][1], None, ((None, terms),), joined=item.joined))
+    return Read(item, known, said, _joined(item.joined, worded))
 
 
-def _said(surface: Surface, plain: _Search, raw: _Search, topic: Topic | None) -> Said:
-    place = PLACE_BITS[surface.kind, surface.role]
-    others = tuple((view, plain.found(place, text)) for view, text in _others(surface))
-    judged = topic if surface.role in PROSE and surface.kind not in OUTSIDE else None
-    return Said(surface, raw.found(place, surface.text), others, judged)
+def _joined(joined: Joined, worded: _Wordings) -> Said:
+    """Its place is its own, whichever surfaces it is made of."""
+    return Said(joined.pieces[0][1], worded.joined(joined.text), joined)
 
 
 def _others(surface: Surface) -> list[tuple[View | None, str]]:

@@ -157,7 +157,7 @@ _FILTER = """words => {
 
 def test_a_filter_hides_what_is_not_asked_for_and_escape_shows_all(opened: Callable[..., Opened]) -> None:
     page, _, _ = opened(REPORT)
-    page.get_by_label("Find").fill("send all files")
+    page.get_by_role("searchbox").fill("send all files")
     page.get_by_text("1 of 8 places").wait_for()
     assert page.locator(".place:visible").count() == 1
     page.keyboard.press("Escape")
@@ -178,8 +178,9 @@ def test_without_script_the_page_is_whole(browser: Browser, tmp_path: Path) -> N
 
 
 @pytest.mark.registry
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (360, "light")])
-@pytest.mark.parametrize("sample", [REPORT, COMPARED, CLEAN], ids=["findings", "compared", "clean"])
+@pytest.mark.parametrize(
+    ("sample", "width", "scheme"), [(REPORT, 1440, "light"), (COMPARED, 1440, "dark"), (CLEAN, 360, "light")]
+)
 def test_axe_finds_no_barrier(browser: Browser, tmp_path: Path, sample: Report, width: int, scheme: str) -> None:
     axe = (npm("axe-core@4.14.1") / "axe.min.js").read_text(encoding="utf-8")
     path = tmp_path / "report.html"

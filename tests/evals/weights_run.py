@@ -43,7 +43,7 @@ PLANTED, TWIN = 3.0, 3.0
 """How much more a planted window, and one of an honest twin, counts than one of a real server."""
 SOFTNESS = 0.1
 """Inverse of the strength that pulls weights to nought."""
-HONEST = 0.004
+HONEST = 0.006
 """Share of honest servers, not learned from, that may reach the threshold."""
 THRESHOLD = 10
 """Points at which the threshold is put, whatever it was learned as."""

@@ -42,6 +42,7 @@ from auditor.model import (
 from auditor.model.baseline import Known, Since
 from auditor.model.finding import Age
 from auditor.report import escape, load, report
+from auditor.report.annotate import annotated
 from auditor.report.invisible import hidden, pieces
 
 NASTY = (
@@ -289,6 +290,21 @@ def _strings(node: object) -> list[str]:
     if isinstance(node, list):
         return [string for value in node for string in _strings(value)]
     return [node] if isinstance(node, str) else []
+
+
+@slow
+@given(reports())
+def test_annotations_are_our_own_commands_and_nothing_else(sample: Report) -> None:
+    lines = annotated(sample).splitlines()
+    fails, gaps = sum(one.fate is Fate.FAILS for one in sample.findings), len(sample.gaps)
+    assert len(lines) == fails + gaps
+    for line in lines:
+        assert re.match(r"::(error|warning) [a-z]+=", line)
+        assert set(re.findall(r"(?:^::\w+ |,)([a-zA-Z]+)=", line.partition("::")[2].partition("::")[0])) <= PARTS
+        assert not unseen(line, "")
+
+
+PARTS = {"file", "line", "col", "title"}
 
 
 @slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from auditor.detect.matchers.options import Options
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.unit import Hit, Unit
 from auditor.errors import AuditorError
 from auditor.model.policy import BreachKind
@@ -28,6 +28,11 @@ def _build(given: Mapping[str, object]) -> Find:
     return find
 
 
+def _gate(given: Mapping[str, object]) -> Gate:
+    del given
+    return lambda read, _: bool(read.statement.breaches)
+
+
 def _kinds(words: tuple[str, ...]) -> frozenset[BreachKind]:
     try:
         return frozenset(map(BreachKind, words))
@@ -40,4 +45,5 @@ BREACH = MatcherSpec(
     f"The text shows something that the policy does not allow; `of`: some of {', '.join(BreachKind)}. Narrower scopes "
     "than server.",
     _build,
+    gate=_gate,
 )

@@ -32,4 +32,5 @@ DEFENSIVE = MatcherSpec(
     "defensive",
     "The unit speaks about attacks (two of the terms detects, names-attack, quotes-text); for use under `not`.",
     _build,
+    terms=SIGNS,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.places import raw
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.unit import Hit, Read, Reading, Unit
 from auditor.errors import AuditorError
 from auditor.model import Drift, DriftKind
@@ -27,6 +27,11 @@ def _build(given: Mapping[str, object]) -> Find:
         return hits[:_MOST]
 
     return find
+
+
+def _gate(given: Mapping[str, object]) -> Gate:
+    del given
+    return lambda read, _: bool(read.statement.drifts)
 
 
 def _kinds(words: tuple[str, ...]) -> frozenset[DriftKind]:
@@ -66,4 +71,5 @@ DRIFT = MatcherSpec(
     "drift",
     "It is something else than what was approved (`verify`), in one of these `kinds`: " + ", ".join(DriftKind) + ".",
     _build,
+    gate=_gate,
 )

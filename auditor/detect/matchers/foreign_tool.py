@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from auditor.detect.matchers.spec import Find, Likely, MatcherSpec
 from auditor.detect.reading import Around
+from auditor.detect.spans import Spans
 from auditor.detect.tool_names import bare, is_built_like_a_tool, names_data
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
@@ -22,6 +23,11 @@ from auditor.errors import AuditorError
 # Standard `re`, linear: every quantifier is bounded and followed by what it cannot match.
 _NAME = re.compile(r"[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,8}")
 _WORD_AFTER = re.compile(r"[`'\"]?(?:\(\))? ?(?:mcp )?(?:tool|function|command|server|endpoint)s?\b")
+_RUN = re.compile(
+    r"(?<![a-z0-9_-])(?:[a-z0-9-]*+_[a-z0-9_-]*+|[a-z0-9-]++(?=[`'\"]?(?:\(\))? ?(?:mcp )?tool)|[a-z0-9-]{41,}+)"
+)
+"""Letters, digits and joints without a gap that hold an underscore, or stand before the word tool; or so many that a
+name ends within them."""
 _WORD_BEFORE = re.compile(
     r"\b(?:us(?:e|ing|es)|call(?:s|ing|ed)?|invok(?:e|es|ing|ed)|execut(?:e|es|ing|ed)|run(?:s|ning)?|tool|function|"
     r"trigger(?:s|ing)?|before|after|ahead of|prior to|when|whenever|upon|instead of|each|every|"
@@ -115,23 +121,38 @@ class _About(NamedTuple):
 
 def _once(segment: Segment, about: _About, *, siblings: bool) -> list[tuple[Hit, bool]]:
     """The tools named in a segment, looked for once: several rules ask."""
-    key = (segment.start, segment.end, siblings)
-    kept = segment.reading.foreign
-    if key not in kept:
-        kept[key] = list(_foreign(segment, about))
-    return kept[key]
+    reading, key = segment.reading, (segment.start, segment.end, siblings)
+    if reading.foreign is None:
+        reading.foreign = {}
+    found = reading.foreign.get(key)
+    if found is None:
+        found = reading.foreign[key] = list(_foreign(segment, about))
+    return found
 
 
 def _foreign(segment: Segment, about: _About) -> Iterator[tuple[Hit, bool]]:
     """Each tool, and whether something is to happen before, after or instead of it."""
     text = segment.reading.text
-    for found in _NAME.finditer(text, segment.start, segment.end):
+    for found in _named_in(segment):
         name = found[0]
         if bare(name) in about.own or not _is_tool(text, found.start(), found.end(), name, segment, about):
             continue
         before = text[max(segment.start, found.start() - _NEAR) : found.start()]
         hit = Hit(segment.reading, found.start(), found.end(), "foreign-tool", name)
         yield hit, _TRIGGER.search(before) is not None
+
+
+def _named_in(segment: Segment) -> Iterator[re.Match[str]]:
+    """What is spelt like a tool's name, or is called a tool; all other words of a text are none."""
+    reading = segment.reading
+    runs = reading.terms.kept.get(FOREIGN_TOOL.name)
+    if not isinstance(runs, Spans):
+        runs = reading.terms.kept[FOREIGN_TOOL.name] = Spans.of(found.span() for found in _RUN.finditer(reading.text))
+    for place in range(max(0, runs.over(segment.start)), len(runs)):
+        start, end = runs[place]
+        if start >= segment.end:
+            return
+        yield from _NAME.finditer(reading.text, max(start, segment.start), min(end, segment.end))
 
 
 def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about: _About) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from auditor.detect.unit import Hit, Unit
+from auditor.detect.unit import Fleet, Hit, Read, Unit
 
 Find = Callable[[Unit], list[Hit]]
 Likely = Callable[[str], bool]
+Gate = Callable[[Read, Fleet], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ class MatcherSpec:
     same function, so that rules share its answers."""
     asks_item: bool = False
     """It looks at the items of the unit, not at the texts that the rule reads."""
+    gate: Callable[[Mapping[str, object]], Gate] | None = None
+    """Options -> a cheap test of an item, false only where nothing can be found in it or in any of its texts."""
+    terms: tuple[str, ...] = ()
+    """Terms of the vocabulary that it looks for by itself."""
 
 
 def not_ascii(options: Mapping[str, object]) -> Likely:
