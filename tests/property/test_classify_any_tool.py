@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.classify import Classifier, classify
@@ -10,9 +10,7 @@ from auditor.rulepack import rulepack
 from auditor.surfaces import from_listing
 
 CLASSIFIER = Classifier(rulepack().capabilities)
-PLAIN = (
-    "read write delete send fetch url file secret email message run command shell schedule transfer money path to"
-)
+PLAIN = "read write delete send fetch url file secret email message run command shell schedule transfer money path to"
 WORDS = st.sampled_from([*PLAIN.split(), "删除", "発送", "\U000e0041", "\udc80", *"_-:;([{\n", "\x03\x03\x03"])
 TEXT = st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=40)
 JSON = st.recursive(
@@ -32,7 +30,7 @@ TOOL = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine drawing JSON is slow
 @given(st.lists(TOOL, max_size=3), TEXT)
 def test_each_thing_is_said_once_and_points_to_a_text_of_the_tool(tools: list[dict[str, object]], server: str) -> None:
     statement = from_listing(server, {"tools": tools, "serverInfo": {"name": server}})

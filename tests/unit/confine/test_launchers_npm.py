@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,7 +78,9 @@ def test_a_pinned_package_in_the_store_runs_with_node(tmp_path: Path, line: str,
     assert prepared is not None
     assert (prepared.launch.command, prepared.launch.args) == (NODE, (f"{folder}/node_modules/notes/cli.js", *args))
     assert prepared.reads[0] == str(folder)
-    assert prepared.packages == (Package("npm", "notes", "1.2.3"),)
+    (package,) = prepared.packages
+    assert replace(package, code="") == Package("npm", "notes", "1.2.3")
+    assert "sha256:" in package.code
 
 
 def test_scoped_packages_and_programs_of_another_name_are_found(tmp_path: Path) -> None:

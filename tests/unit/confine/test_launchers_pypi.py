@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,9 @@ def test_a_pinned_tool_in_the_store_runs_with_its_python(
     assert prepared.launch.command == f"{folder}/bin/python"
     assert prepared.launch.args == (f"{folder}/bin/{script}", *args)
     assert prepared.reads[0] == str(folder)
-    assert prepared.packages == (Package("pypi", "notes", "1.0"),)
+    (package,) = prepared.packages
+    assert replace(package, code="") == Package("pypi", "notes", "1.0")
+    assert "sha256:" in package.code
 
 
 def test_a_version_of_python_makes_an_environment_of_its_own(tmp_path: Path) -> None:
