@@ -65,6 +65,7 @@ weights: $(READY) ## Learn what weak signs are worth: make weights CORPUS=DIR; w
 
 real: $(READY) parts ## List popular servers of npm and PyPI, confined, without network; writes reports/real.md
 	$(RUN) python tests/real/run.py
+	$(RUN) pytest -q tests/real/planted_steps.py
 	$(RUN) python tests/real/vet_run.py
 
 setup: $(READY)

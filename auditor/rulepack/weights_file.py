@@ -16,9 +16,7 @@ from auditor.errors import AuditorError
 
 NAME = "weights.json"
 SCHEMA = "mcp-assay/weights/1"
-_ABOUT = (
-    "Points of weak signs, tenths of log-odds, learned by `make weights`. Positive: planted text has more of it."
-)
+_ABOUT = "Points of weak signs, tenths of log-odds, learned by `make weights`. Positive: planted text has more of it."
 _LONGEST = 4 << 20
 _MOST = 1_000
 _KINDS = ("word:", "pair:", "term:", "topic:", "tool:")

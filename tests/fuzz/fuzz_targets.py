@@ -30,6 +30,8 @@ from auditor.confine.observe import calls, dns
 from auditor.discover import discover
 from auditor.discover.formats import FORMATS
 from auditor.errors import AuditorError
+from auditor.locate import SUFFIXES
+from auditor.locate import read as read_source
 from auditor.model import Capture, Era, Evidence, Exchange, Kind, Listing, ServerSpec, Statement, Stdio
 from auditor.pipeline import engine
 from auditor.policy import policy
@@ -252,6 +254,15 @@ def compared(data: bytes) -> None:
     assert same_meaning(first, second) == same_meaning(second, first)
 
 
+def sources(data: bytes) -> None:
+    """The first byte says which language the rest is; each text of it keeps its way back into the file."""
+    suffix = sorted(SUFFIXES)[data[0] % len(SUFFIXES)] if data else ".py"
+    source = read_source(f"a{suffix}", data[1:].decode("utf-8", "replace"))
+    for piece in (*source.texts, *source.runs, *source.names):
+        assert len(piece.text) == len(piece.starts) == len(piece.ends)
+        assert all(0 <= a <= b <= len(source.text) for a, b in zip(piece.starts, piece.ends, strict=True))
+
+
 @contextmanager
 def _file(name: str, data: bytes) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=_MEMORY if Path(_MEMORY).is_dir() else None) as folder:
@@ -264,6 +275,6 @@ _MEMORY = "/dev/shm"  # noqa: S108 - a fresh folder of our own in it; a disk wou
 TARGETS: dict[str, Target] = {
     "framing": framing, "session": session, "json": json_text, "views": views, "listing": listing, "prose": prose,
     "config": config, "saved": saved, "report": report, "waivers": waivers, "rule": rule, "locks": locks,
-    "traced": traced, "compared": compared,
+    "traced": traced, "compared": compared, "sources": sources,
 }  # fmt: skip
 """By name; `seeds/NAME/` holds inputs that each begins with."""
