@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import os
 import pty
 import select
@@ -166,8 +167,10 @@ def test_a_saved_capture_gives_the_same_report_for_ever(tmp_path: Path) -> None:
     saved = tmp_path / "capture.json"
     live = assay(tmp_path, "scan", "--yes", "-f", "json", "--save-capture", saved,
                  *server("poisoned", "tool_description"))  # fmt: skip
-    first, second = (assay(tmp_path, "scan", "-f", "json", saved, cwd=tmp_path) for _ in range(2))
-    assert first.out == second.out == live.out
+    again, elsewhere = (assay(tmp_path, "scan", "-f", "json", saved, cwd=cwd) for cwd in (ROOT, tmp_path))
+    assert again.out == live.out
+    sources = re.compile(r'"source": (?:null|\{[^{}]*\})')  # which can be read from here only
+    assert sources.sub("", elsewhere.out) == sources.sub("", live.out)
     sarif = [assay(tmp_path, "scan", "-f", "sarif", saved).out for _ in range(2)]
     assert sarif[0] == sarif[1]
 
