@@ -37,7 +37,7 @@ class Engine:
         """Compile; raises `AuditorError` that names the rule or the term."""
         self._terms = terms or split_by_view(pack.vocabulary)
         self._signs = signs or Classifier(pack.capabilities)
-        self._weighing = weighing or Weighing(dict(pack.weights))
+        self._weighing = weighing or Weighing(dict(pack.weights), self._terms[0].bits)
         rules = tuple(compiled(rule, *self._terms) for rule in pack.rules)
         self._asks_topic = any(rule.asks_topic for rule in rules)
         narrow = tuple(rule for rule in rules if rule.rule.scope not in (Scope.SERVER, Scope.FLEET))

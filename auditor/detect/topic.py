@@ -24,7 +24,7 @@ _NAME = re.compile(r"[_@/\\]|\w\.\w")
 """In names of tools, addresses, paths: a sentence does not come back to the topic by naming a neighbour."""
 _STEM = 6
 """Characters of a word that stand for all its forms."""
-_FEWEST = 4
+FEWEST = 4
 """Words without which a sentence is too short to judge."""
 _MOST = 0.2
 """Share of a sentence's words that may stand elsewhere."""
@@ -68,7 +68,7 @@ class Topic:
         often = Counter(stem for stems in said for stem in stems)
         found: set[tuple[int, int]] = set()
         for place, (start, end) in enumerate(spans):
-            if len(said[place]) >= _FEWEST:
+            if len(said[place]) >= FEWEST:
                 stems = stems_of(_without_names(text[start:end]))
                 strange = [stem for stem in stems if stem not in known and texts[stem] < 2]
                 near = said[max(place - _REACH, min(place, 1)) : place + _REACH + 1]
@@ -77,17 +77,10 @@ class Topic:
                     found.add((start, end))
         return frozenset(found)
 
-    def share(self, stems: frozenset[str], further: frozenset[str], item: str) -> int | None:
-        """How many fifths of these words are known, 4 at most; None where they are too few to judge.
-
-        `further`: those of them that stand in another part of the same text; `item`: the name of what it belongs to.
-        """
-        if len(stems) < _FEWEST:
-            return None
-        known = self._known() | _parts(item)
-        texts = self._texts or Counter[str]()
-        count = sum(stem in further or stem in known or texts[stem] > 1 for stem in stems)
-        return min(4, count * 5 // len(stems))
+    def known(self, stems: Iterable[str], item: str) -> frozenset[str]:
+        """Those of the words that stand in another text of the server, in a tool's name, or in that of the item."""
+        names, texts = self._known() | _parts(item), self._texts or Counter[str]()
+        return frozenset(stem for stem in stems if texts[stem] > 1 or stem in names)
 
     def _known(self) -> frozenset[str]:
         if self._texts is None:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from auditor.detect.tool_names import bare
-from auditor.detect.topic import Topic, stems_of
+from auditor.detect.topic import FEWEST, Topic, stems_of
 from auditor.detect.unit import Fleet, Read, Reading, Segment
 from auditor.model import Kind
 
@@ -49,8 +49,8 @@ class Window:
 class Weighing:
     """The points of each sign, ready to be added up."""
 
-    def __init__(self, points: Mapping[str, int]) -> None:
-        """`points`: by sign, as in `rules/weights.json`."""
+    def __init__(self, points: Mapping[str, int], bits: Mapping[str, int] | None = None) -> None:
+        """`points`: by sign, as in `rules/weights.json`. `bits`: of the terms, as `TermSet` has them."""
         self._points = dict(points)
         self._words = {sign.removeprefix(_WORDS): worth for sign, worth in points.items() if sign.startswith(_WORDS)}
         self._pairs = {
@@ -61,10 +61,14 @@ class Weighing:
         }
         self.terms = tuple(sign.removeprefix(_TERM) for sign in points if sign.startswith(_TERM))
         """Terms of the vocabulary that count."""
-        self._beside = sum(
-            max((worth for sign, worth in points.items() if sign.startswith(kind)), default=0) for kind in (_TOPIC,)
-        ) + sum(max(worth, 0) for sign, worth in points.items() if sign.startswith(_TOOL) or sign == TWO)
-        """At most, of the signs that cost most to look for, without the terms."""
+        known = bits or {}
+        self._helpful = tuple(
+            (known.get(name, -1), points[_TERM + name]) for name in self.terms if points[_TERM + name] > 0
+        )
+        """The bit of each term that adds points, and the points; all bits where none is known."""
+        self._topic = max((worth for sign, worth in points.items() if sign.startswith(_TOPIC)), default=0)
+        self._topic = max(self._topic, 0)
+        self._tools = sum(max(worth, 0) for sign, worth in points.items() if sign.startswith(_TOOL))
 
     def __bool__(self) -> bool:
         return bool(self._points)
@@ -82,12 +86,18 @@ class Weighing:
 
         Exact: what is passed over cannot reach it.
         """
-        beside = self._beside + sum(max(self._points[_TERM + name], 0) for name in text.may(self.terms))
-        short = least - beside - self._points.get(ALWAYS, 0)
+        may = text.may_bits
+        terms = sum(worth for bit, worth in self._helpful if bit & may)
+        missing = least - self._points.get(ALWAYS, 0) - self._tools - terms
         for first, count in text.windows(*between):
             words, pairs = text.lexical(first, count)
             light = sum(self._words.get(word, 0) for word in words) + sum(self._pairs.get(pair, 0) for pair in pairs)
-            if light >= short and (worth := self.weigh(text, first, count)) >= least:
+            light += self._points.get(TWO, 0) if count == 2 else 0
+            if light + self._topic < missing:
+                continue
+            if light + self._points.get(text.topic(first, count), 0) < missing:
+                continue
+            if (worth := self.weigh(text, first, count)) >= least:
                 yield text.window(first, count, worth)
 
     def reasons(self, text: Weighed, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
@@ -110,6 +120,7 @@ class Weighed:
         self._terms: dict[tuple[int, int], set[str]] | None = None
         self._said: list[frozenset[str]] | None = None
         self._often: Counter[str] = Counter()
+        self._known: frozenset[str] = frozenset()
 
     def window(self, first: int, count: int, points: int) -> Window:
         """The window, with its place in the text."""
@@ -141,6 +152,11 @@ class Weighed:
             found = self._lexical[place] = frozenset(words), frozenset(pairwise(words))
         return found
 
+    @property
+    def may_bits(self) -> int:
+        """Bits of the terms that may stand in the text."""
+        return self._reading.terms.may
+
     def may(self, terms: Iterable[str]) -> list[str]:
         """Those of the terms that may stand in the text."""
         return [name for name in terms if self._reading.terms.may_hold(name)]
@@ -153,9 +169,8 @@ class Weighed:
         found |= {_TERM + name for name in self._terms_in(first, count, terms)}
         if count == 2:
             found.add(TWO)
-        share = self._share(first, count)
-        if share is not None:
-            found.add(f"{_TOPIC}{share}")
+        found.add(self.topic(first, count))
+        found.discard("")
         found |= {_TOOL + whose for whose in self._tools(first, count)}
         return frozenset(found)
 
@@ -180,17 +195,22 @@ class Weighed:
         elif place > 0 and start >= self.spans[place - 1][0]:
             self._terms.setdefault((place - 1, 2), set()).add(name)
 
-    def _share(self, first: int, count: int) -> int | None:
-        """How many fifths of the words stand elsewhere on the server; None of what is too short to tell."""
+    def topic(self, first: int, count: int) -> str:
+        """The sign that says how many fifths of the words stand elsewhere; empty of what is too short to tell."""
         topic: Topic | None = self._reading.topic
         if topic is None:
-            return None
+            return ""
         if self._said is None:
             self._said = [stems_of(self._reading.text[start:end]) for start, end in self.spans]
             self._often = Counter(stem for stems in self._said for stem in stems)
-        inside = Counter(stem for stems in self._said[first : first + count] for stem in stems)
-        further = frozenset(stem for stem, times in inside.items() if self._often[stem] > times)
-        return topic.share(frozenset(inside), further, self._one.item.name)
+            self._known = topic.known(self._often.keys(), self._one.item.name)
+        stems = self._said[first] if count == 1 else self._said[first] | self._said[first + 1]
+        if len(stems) < FEWEST:
+            return ""
+        both = self._said[first] & self._said[first + 1] if count > 1 else frozenset[str]()
+        known, often = self._known, self._often
+        share = sum(stem in known or often[stem] > (2 if stem in both else 1) for stem in stems)
+        return f"{_TOPIC}{min(4, share * 5 // len(stems))}"
 
     def _tools(self, first: int, count: int) -> set[str]:
         start, end = self.spans[first][0], self.spans[first + count - 1][1]
