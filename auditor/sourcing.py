@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,8 +16,13 @@ from auditor.model import Judged, Match, Place, Report, ServerSpec, Stdio
 _ENTRIES = 30_000
 _FILES = 3_000
 _FILE_BYTES = 1_000_000
-_ALL_BYTES = 24_000_000
+_ALL_BYTES = 12_000_000
 """Of one folder: more than any server of the registries has; what lies beyond is not looked at."""
+_READ = 40
+"""Files that are kept as read: that takes many times their size."""
+_RUN = re.compile(r"[A-Za-z]{3,40}")
+_RUNS = 4
+"""Words of what is looked for, the longest, that a file must hold to be read."""
 _WORK = 3_000_000_000
 """Characters looked through in all: some seconds."""
 _MATCHES = 4
@@ -69,7 +75,8 @@ class _Search:
 
     def __init__(self, cwd: Path) -> None:
         self._cwd = cwd
-        self._sources: dict[Path, tuple[Source, ...]] = {}
+        self._files: dict[Path, tuple[tuple[str, str], ...]] = {}
+        self._read: dict[str, Source] = {}
         self._known: dict[tuple[object, ...], Place | None] = {}
         self._left = _WORK
 
@@ -80,24 +87,36 @@ class _Search:
         return self._known[key]
 
     def _in(self, path: Path, match: Match) -> Place | None:
-        sources = self._of(path)
-        self._left -= sum(len(source.text) for source in sources)
-        return locate(match, sources) if self._left > 0 else None
+        runs = sorted(set(_RUN.findall(match.words)), key=lambda run: (-len(run), run))[:_RUNS]
+        files = self._of(path)
+        self._left -= sum(len(text) for _, text in files)
+        if self._left <= 0:
+            return None
+        likely = [(name, text) for name, text in files if all(run in text for run in runs)]
+        return locate(match, tuple(self._source(name, text) for name, text in likely[:_READ]))
 
-    def _of(self, folder: Path) -> tuple[Source, ...]:
-        if folder not in self._sources:
-            self._sources[folder] = tuple(_read(folder, self._cwd))
-        return self._sources[folder]
+    def _of(self, folder: Path) -> tuple[tuple[str, str], ...]:
+        if folder not in self._files:
+            self._files[folder] = tuple(_texts(folder, self._cwd))
+        return self._files[folder]
+
+    def _source(self, name: str, text: str) -> Source:
+        if name not in self._read:
+            if len(self._read) >= _READ:
+                self._read.clear()
+            self._read[name] = read(name, text)
+        return self._read[name]
 
 
-def _read(folder: Path, cwd: Path) -> Iterator[Source]:
+def _texts(folder: Path, cwd: Path) -> Iterator[tuple[str, str]]:
+    """Each file with what stands in it."""
     left = _ALL_BYTES
     for number, path in enumerate(_files(folder)):
         if number >= _FILES or left <= 0:
             return
         if (data := _bytes(path)) is not None:
             left -= len(data)
-            yield read(_name(path, cwd), data.decode("utf-8", "replace").removeprefix("\ufeff"))
+            yield _name(path, cwd), data.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def _files(folder: Path) -> Iterator[Path]:

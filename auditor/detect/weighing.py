@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from auditor.detect.tool_names import bare
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME = re.compile(r"[a-z][a-z0-9]{1,40}(?:[_-][a-z0-9]{1,40}){1,8}")
 _STEM = 6
+_KEPT = 8
+"""Sentences whose words are kept: each is looked at with the next one."""
 _MOST_SENTENCES = 2_000
 """Of one text; what is longer is flagged for its length."""
 ALWAYS, TWO = "always", "two-sentences"
@@ -147,6 +149,8 @@ class Weighed:
     def _words_of(self, place: int) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
         found = self._lexical.get(place)
         if found is None:
+            if len(self._lexical) > _KEPT:
+                self._lexical.clear()
             start, end = self.spans[place]
             words = [word[:_STEM] for word in _WORD.findall(self._reading.text, start, end)]
             found = self._lexical[place] = frozenset(words), frozenset(pairwise(words))
@@ -201,7 +205,8 @@ class Weighed:
         if topic is None:
             return ""
         if self._said is None:
-            self._said = [stems_of(self._reading.text[start:end]) for start, end in self.spans]
+            first_ones = islice(self.spans, _MOST_SENTENCES)
+            self._said = [stems_of(self._reading.text[start:end]) for start, end in first_ones]
             self._often = Counter(stem for stems in self._said for stem in stems)
             self._known = topic.known(self._often.keys(), self._one.item.name)
         stems = self._said[first] if count == 1 else self._said[first] | self._said[first + 1]

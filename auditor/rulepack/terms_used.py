@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.matchers.defensive import SIGNS
+from auditor.detect.matchers import MATCHERS
 from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
 
 
@@ -14,7 +14,7 @@ def terms_used(expression: Expression) -> Iterator[str]:
         case Term(name):
             yield name
         case Matcher(name, options):
-            yield from SIGNS if name == "defensive" else ()
+            yield from MATCHERS[name].terms if name in MATCHERS else ()
             yield from (text for _, value in options for text in _texts(value))
         case Not(part) | Within(_, part):
             yield from terms_used(part)

@@ -6,13 +6,19 @@ from collections.abc import Mapping
 
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.matchers.spec import Find, MatcherSpec
-from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit
+from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit, hits
 from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing, Window
 from auditor.errors import AuditorError
 from auditor.model import Role, ViewName
 
 _LEAST = 10
 """Points at which `make weights` puts the threshold that it learned."""
+
+_LONGEST = 100_000
+"""Characters of a text that is weighed: five times the longest honest one. What is longer is flagged for that."""
+
+EXCUSES = ("names-attack", "refuses-paths")
+"""Terms of which one in the passage says that it speaks of attacks, or of what is kept from the model."""
 
 
 def _build(options: Mapping[str, object]) -> Find:
@@ -26,9 +32,14 @@ def _build(options: Mapping[str, object]) -> Find:
             _hit(segment, window, one.around.weighing)
             for segment in unit.segments
             for window in heavy(segment, one, unit.fleet, least)
+            if not _excused(Segment(segment.reading, window.start, window.end))
         ]
 
     return find
+
+
+def _excused(passage: Segment) -> bool:
+    return any(next(hits(passage, term), None) is not None for term in EXCUSES)
 
 
 def heavy(segment: Segment, one: Read, fleet: Fleet, least: int) -> list[Window]:
@@ -52,7 +63,7 @@ def heavy(segment: Segment, one: Read, fleet: Fleet, least: int) -> list[Window]
 def is_weighed(reading: Reading) -> bool:
     """Whether the weak signs in it count: prose of a listing, as a person reads it."""
     surface = reading.surface
-    wanted = surface.kind in WEIGHED_KINDS and surface.role is not Role.NAME
+    wanted = surface.kind in WEIGHED_KINDS and surface.role is not Role.NAME and len(reading.text) <= _LONGEST
     return wanted and reading.topic is not None and reading.view is ViewName.PLAIN
 
 
@@ -82,6 +93,8 @@ def _in_words(sign: str) -> str:
 
 WEIGHED_SENTENCE = MatcherSpec(
     WEIGHED,
-    "The signs in a sentence or two are worth at least so many points together (`at_least`), by `weights.json`.",
+    "The signs in a sentence or two are worth at least so many points together (`at_least`), by `weights.json`; "
+    "not where an attack is named as such, or paths are said to be refused.",
     _build,
+    terms=EXCUSES,
 )
