@@ -155,7 +155,7 @@ def test_a_folder_that_is_not_there_is_an_error_of_the_user(tmp_path: Path) -> N
 
 def test_links_pipes_and_large_files_are_not_read(tmp_path: Path) -> None:
     """A repository may be an attack: a link leads out of it, a pipe never ends."""
-    from auditor.sourcing import _read
+    from auditor.sourcing import _texts
 
     secret = tmp_path / "secret.py"
     secret.write_text("s = 'secret'")
@@ -167,7 +167,7 @@ def test_links_pipes_and_large_files_are_not_read(tmp_path: Path) -> None:
     (folder / "large.json").write_text('"' + "a" * 1_100_000 + '"')
     (folder / "real.py").write_text("s = 'real'")
     os.mkfifo(folder / "pipe.py")
-    assert [source.name for source in _read(folder, tmp_path)] == ["repo/real.py"]
+    assert [name for name, _ in _texts(folder, tmp_path)] == ["repo/real.py"]
 
 
 def test_a_home_folder_is_never_searched(tmp_path: Path) -> None:
