@@ -19,7 +19,7 @@ scan: ## Audit sample_servers/desktop.json live; writes HTML, SARIF and JSON int
 	@./demo.sh
 
 test: $(READY) parts ## Run all tests, after getting what they need
-	$(RUN) pytest -n $(WORKERS)
+	$(RUN) pytest -n $(WORKERS) --dist loadfile
 
 action-test: $(READY) ## Run action.yml's own steps as a runner would, the pre-commit hook, and zizmor over both
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group action

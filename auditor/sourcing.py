@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,6 +20,10 @@ _ALL_BYTES = 12_000_000
 """Of one folder: more than any server of the registries has; what lies beyond is not looked at."""
 _READ = 40
 """Files that are kept as read: that takes many times their size."""
+_PARSED = 1_500_000
+"""Characters read as source in all, the same file again and again included: about two seconds."""
+_SHORT = 24
+"""What is no longer than this stands in a source as it is, not folded over lines."""
 _RUN = re.compile(r"[A-Za-z]{3,40}")
 _RUNS = 4
 """Words of what is looked for, the longest, that a file must hold to be read."""
@@ -31,6 +35,7 @@ _SKIPPED = frozenset({
     ".git", ".hg", ".svn", "node_modules", "site-packages", "__pycache__", ".venv", "venv", ".tox", ".nox", "target",
     "vendor", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".next", ".cache",
 })  # fmt: skip
+_DATA = (".json", ".jsonc", ".json5", ".yaml", ".yml", ".md", ".txt")
 _MARKS = ("pyproject.toml", "package.json", "go.mod", "Cargo.toml", "setup.py", ".git")
 _LONGEST = 1024
 
@@ -79,21 +84,27 @@ class _Search:
         self._read: dict[str, Source] = {}
         self._known: dict[tuple[object, ...], Place | None] = {}
         self._left = _WORK
+        self._parsed = 0
 
     def place(self, match: Match, paths: tuple[Path, ...]) -> Place | None:
         key = (paths, match.kind, match.item, match.role, match.start, match.end, match.excerpt)
         if key not in self._known:
-            self._known[key] = next(filter(None, (self._in(path, match) for path in paths)), None)
+            near = _name(paths[0].parent, self._cwd) if len(paths) > 1 else ""
+            self._known[key] = next(filter(None, (self._in(path, match, near) for path in paths)), None)
         return self._known[key]
 
-    def _in(self, path: Path, match: Match) -> Place | None:
-        runs = sorted(set(_RUN.findall(match.words)), key=lambda run: (-len(run), run))[:_RUNS]
+    def _in(self, path: Path, match: Match, near: str) -> Place | None:
         files = self._of(path)
         self._left -= sum(len(text) for _, text in files)
         if self._left <= 0:
             return None
-        likely = [(name, text) for name, text in files if all(run in text for run in runs)]
-        return locate(match, tuple(self._source(name, text) for name, text in likely[:_READ]))
+        parts = _parts(match.words)
+        rings = _rings([(name, text) for name, text in files if all(part in text for part in parts)], near)
+        return next(filter(None, (locate(match, self._sources(ring)) for ring in rings)), None)
+
+    def _sources(self, files: Sequence[tuple[str, str]]) -> tuple[Source, ...]:
+        known = [each for each in files[:_READ] if each[0] in self._read or self._parsed < _PARSED]
+        return tuple(self._source(name, text) for name, text in known)
 
     def _of(self, folder: Path) -> tuple[tuple[str, str], ...]:
         if folder not in self._files:
@@ -103,9 +114,25 @@ class _Search:
     def _source(self, name: str, text: str) -> Source:
         if name not in self._read:
             if len(self._read) >= _READ:
-                self._read.clear()
+                del self._read[next(iter(self._read))]
+            self._parsed += len(text)
             self._read[name] = read(name, text)
         return self._read[name]
+
+
+def _parts(words: str) -> list[str]:
+    """What a file must hold for `words` to stand in it, perhaps folded over lines."""
+    runs = sorted(set(_RUN.findall(words)), key=lambda run: (-len(run), run))[:_RUNS]
+    return [*runs, words] if len(words) <= _SHORT else runs
+
+
+def _rings(files: Sequence[tuple[str, str]], near: str) -> Iterator[list[tuple[str, str]]]:
+    """Beside the script, then programs, then the rest: each is asked only where those before it did not have it."""
+    beside = [each for each in files if near and each[0].rpartition("/")[0] == near]
+    others = [each for each in files if each not in beside]
+    yield beside
+    yield [each for each in others if not each[0].endswith(_DATA)]
+    yield [each for each in others if each[0].endswith(_DATA)]
 
 
 def _texts(folder: Path, cwd: Path) -> Iterator[tuple[str, str]]:
