@@ -137,8 +137,7 @@ def test_a_hostile_server_ends_in_time_on_record_and_without_a_trace(name: str, 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux adopts what left the process group")
 def test_a_daemon_that_left_its_group_is_named_and_ended() -> None:
     mark = f"mark-{uuid.uuid4()}"
-    (line,) = visited("outliving_child", mark).evidence.left_behind
-    assert line.endswith(f"{mark} daemon")
+    assert any(line.endswith(f"{mark} daemon") for line in visited("outliving_child", mark).evidence.left_behind)
     assert survivors(mark) == []
 
 

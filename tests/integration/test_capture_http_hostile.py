@@ -21,7 +21,7 @@ from auditor.capture.plan import Probe
 from auditor.capture.sdk import load
 from auditor.model import Capture, Http, ServerSpec
 
-LIMITS = Limits(timeout=2.5, request_timeout=0.7, short_timeout=0.3, line_bytes=200_000, total_bytes=1_000_000)
+LIMITS = Limits(timeout=1.8, request_timeout=0.7, short_timeout=0.3, line_bytes=200_000, total_bytes=1_000_000)
 SLACK = 20.0
 """Seconds beyond the timeout in which a visit is over: 2 on an idle machine."""
 

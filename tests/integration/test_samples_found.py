@@ -9,7 +9,7 @@ import pytest
 from sample_client import Poison, poison_of, samples
 
 from auditor.api import audit
-from auditor.capture import Options, capture
+from auditor.capture import Options, Probe, capture
 from auditor.discover.typed import parse_command
 from auditor.model import Capture, Fate, Finding, Report
 from auditor.rulepack import rulepack
@@ -22,7 +22,7 @@ HARMLESS = [path.stem for path in samples("harmless")]
 def _captures(folder: str) -> dict[str, Capture]:
     paths = samples(folder)
     specs = [parse_command([sys.executable, str(path)]) for path in paths]
-    return dict(zip((path.stem for path in paths), capture(specs, Options(jobs=4)), strict=True))
+    return dict(zip((path.stem for path in paths), capture(specs, Options(jobs=4, probe=Probe.NONE)), strict=True))
 
 
 @pytest.fixture(scope="module")
