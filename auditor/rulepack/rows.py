@@ -43,6 +43,8 @@ class Row:
     """Written by the author of a scanner, to show what it finds: weak evidence."""
     generated: bool = False
     """Made from a template: many rows, few ideas."""
+    category: str = ""
+    """What kind of attack its author calls it."""
     victim: str = ""
     """Whether the tool that an attack is aimed at is listed beside it: `present`, `absent`, or not said."""
 
@@ -96,7 +98,7 @@ def _read(row: Object, where: str) -> Row:
         )
     if "listing" not in row and "response_text" not in row:
         raise AuditorError(f"{identifier!r} has nothing to audit", where, 'add "listing": {…} or "response_text": "…"')
-    server, victim = row.get("server"), row.get("victim")
+    server, victim, category = (row.get(key) for key in ("server", "victim", "category"))
     return Row(
         id=identifier,
         malicious=label == "malicious",
@@ -106,5 +108,6 @@ def _read(row: Object, where: str) -> Row:
         result=row.get("response_text"),
         by_scanner=row.get("authored_by_scanner") is True,
         generated=row.get("template_generated") is True,
+        category=category if isinstance(category, str) else "",
         victim=victim if isinstance(victim, str) else "",
     )

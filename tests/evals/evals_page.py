@@ -39,6 +39,10 @@ _GROUPS: tuple[tuple[str, Pick], ...] = (
     ("from templates", lambda each: each.generated and not each.by_scanner),
     ("without these", lambda each: not each.by_scanner and not each.generated),
     ("not by authors of scanners", lambda each: not each.by_scanner),
+    (
+        "not by authors of scanners, nor for a capability openly named",
+        lambda each: not each.by_scanner and not each.capability,
+    ),
     ("all", lambda _: True),
 )
 

@@ -19,6 +19,7 @@ from auditor.rulepack.evaluate import Prediction, predict
 from auditor.rulepack.rows import Row, rows
 
 OWN = Path(__file__).parent / "own"
+_CAPABILITY = "dangerous_capability"
 SUFFIXES = (".jsonl", ".jsonl.gz")
 
 
@@ -61,6 +62,8 @@ class Outcome:
     counted: bool
     by_scanner: bool
     generated: bool
+    capability: bool
+    """Called malicious for what a tool openly says it can do: no text of it turns a model against its user."""
     victim: str
     flagged: bool
     flagged_any: bool
@@ -119,6 +122,7 @@ def _outcome(source: Source, prediction: Prediction) -> Outcome:
         counted=row.counted,
         by_scanner=row.by_scanner,
         generated=row.generated,
+        capability=row.category == _CAPABILITY,
         victim=row.victim,
         flagged=prediction.flagged,
         flagged_any=prediction.flagged_any,
