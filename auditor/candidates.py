@@ -10,7 +10,7 @@ from auditor.confine import Conditions, prepare
 from auditor.errors import AuditorError
 from auditor.model import Http, ServerSpec, Stdio
 from auditor.targets import Surroundings
-from auditor.vet import Subject
+from auditor.vet import Subject, check_offers, check_wanted
 
 _REGISTRIES = ("npm", "pypi")
 _BUNDLES = (".mcpb", ".dxt")
@@ -70,13 +70,7 @@ def _of(name: str, around: Surroundings, conditions: Conditions) -> Iterator[Can
 
 
 def _package(registry: str, wanted: str, name: str) -> Candidate:
-    if not wanted.strip() or not wanted.isprintable() or wanted != wanted.strip() or wanted.startswith("-"):
-        raise AuditorError(
-            "names no package", name, f"write {registry}:NAME or {registry}:NAME{_JOINTS[registry]}VERSION"
-        )
-    joint = wanted.find(_JOINTS[registry], 1)
-    plain = wanted if joint < 0 else wanted[:joint]
-    return Candidate(_unread(plain, registry), Subject(registry, wanted, ""))
+    return Candidate(_unread(check_wanted(registry, wanted, name), registry), Subject(registry, wanted, ""))
 
 
 def _unread(name: str, client: str) -> ServerSpec:
@@ -85,12 +79,14 @@ def _unread(name: str, client: str) -> ServerSpec:
 
 
 def _file(name: str, around: Surroundings, conditions: Conditions) -> Iterator[Candidate]:
+    if not name.strip() or "\0" in name:
+        raise AuditorError("names nothing", repr(name), _HINT)
     path, server = Path(name), ""
     if not path.exists() and "#" in name:
         before, _, server = name.rpartition("#")
         path = Path(before)
     if not path.exists():
-        raise AuditorError("there is no file or folder of this name", name, _HINT)
+        raise _absent(name)
     lower = path.name.casefold()
     if path.is_dir():
         if not any((path / each).is_file() for each in _MANIFESTS):
@@ -104,15 +100,29 @@ def _file(name: str, around: Surroundings, conditions: Conditions) -> Iterator[C
         yield from _entries(path, server, name, around, conditions)
 
 
+def _absent(name: str) -> AuditorError:
+    """What a word is that is neither a file nor a registry's."""
+    scheme, colon, rest = name.partition(":")
+    if rest.startswith("//"):
+        hint = "name a URL of a server, or fetch what lies there and name the folder"
+        return AuditorError(f"{scheme} addresses are not dialled: only http and https are", name, hint)
+    if colon and len(scheme) > 1 and scheme.isalpha():
+        hint = "write npm:NAME or pypi:NAME; of any other registry, unpack the package and name the folder"
+        return AuditorError(f"{scheme!r} is no registry that packages are fetched from", name, hint)
+    return AuditorError("there is no file or folder of this name", name, _HINT)
+
+
 def _entries(path: Path, server: str, name: str, around: Surroundings, conditions: Conditions) -> Iterator[Candidate]:
     from auditor.discover import discover
 
     found = discover((path,), home=around.home, cwd=around.cwd, environ=around.environ, platform=around.platform)
     if found.gaps:
+        check_offers(path, name)
         gap = found.gaps[0]
-        raise AuditorError(gap.why, name, gap.hint or _HINT)
+        raise AuditorError(gap.why, gap.where, gap.hint or _HINT)
     chosen = [spec for spec in found.servers if not server or server in (spec.id, spec.name)]
     if not chosen:
+        check_offers(path, name)
         has = ", ".join(spec.name[:60] for spec in found.servers[:8]) or "no server"
         raise AuditorError(f"has no entry {server!r}: it has {has}" if server else "names no server", name, _HINT)
     for spec in chosen:

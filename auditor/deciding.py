@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from auditor.errors import AuditorError
+from auditor.guard.reach import Reach
 from auditor.guard.seams import Decides
 from auditor.lock import drift, lock
 from auditor.lock.lockfile import load
 from auditor.model import Capability, Kind, Piece, Pinned, Said
-from auditor.model.policy import SelectorKind, ServerPolicy
+from auditor.model.policy import Grants, SelectorKind, ServerPolicy
 from auditor.policy import hints
+from auditor.policy.places import below_home, file_granted, host_granted
 from auditor.wire import Object
 
 Capable = Callable[[Object], Iterable[Capability]]
@@ -36,6 +39,20 @@ def by_policy(terms: ServerPolicy, capable: Capable) -> Decides:
         return "" if decision.allowed else f"the policy does not allow it: {decision.because}"
 
     return decide
+
+
+def by_grants(grants: Grants, home: str) -> Reach:
+    """What arguments may name, of the kinds that the policy speaks of."""
+    files, hosts = grants.files, grants.hosts
+
+    def file(path: str) -> bool:
+        whole = posixpath.normpath(home + path[1:] if path.startswith("~") else path)
+        return file_granted(below_home(whole, home), False, files or ())
+
+    def host(target: str) -> bool:
+        return host_granted(target, hosts or ())
+
+    return Reach(None if files is None else file, None if hosts is None else host)
 
 
 @dataclass(slots=True)

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.discover.credentials.kinds import occurrences
 from auditor.discover.credentials.redact import redact_text
 from auditor.errors import AuditorError
+from auditor.guard.ends import End
 from auditor.guard.leaks import spots
 from auditor.guard.log import Log
 from auditor.guard.passage import Passage, Stance
+from auditor.guard.reach import Reach
 from auditor.guard.relay import Relay
 from auditor.guard.seams import Decides, Entry, Spots, Writes
 from auditor.guard.sink import Sink
 from auditor.guard.upstream import Upstream, as_it_is
+from auditor.model.policy import Grants, ServerPolicy
 
 if TYPE_CHECKING:
     from auditor.eyes import Engines  # not imported at a start: a server need not wait for it
+    from auditor.remoting import Address  # needed only where there is one
+    from auditor.telemetry import Exported  # the same
 
 Tells = Callable[[str], None]
 """Says a line to the person, by way of the client's log of the server."""
+
+
+class Walls(Enum):
+    """When a server is kept to what it is granted."""
+
+    GRANTED = "granted"
+    """Where the policy grants it something."""
+    ALWAYS = "always"
+    """And without a word about it, it is granted nothing."""
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +59,9 @@ class Guarded:
     lock: Path | None = None
     drift: str = "block"
     """`block`, `ask` (withheld until it is accepted, without a new start) or `warn`."""
+    address: Address | None = None
+    """Where it is, if it is not to be started."""
+    walls: Walls = Walls.GRANTED
 
 
 def over_stdio(guarded: Guarded, tell: Tells) -> int:
@@ -49,15 +69,50 @@ def over_stdio(guarded: Guarded, tell: Tells) -> int:
 
     Raises `AuditorError` where the server cannot be started, or the log cannot be written.
     """
-    write = _writer(guarded, tell)
-    eyes = Later(lambda: _eyes(guarded.rules))
-    stance = replace(guarded.stance, decides=tuple(_deciders(guarded, eyes, write)))
-    upstream = Upstream(as_it_is(guarded.argv, str(Path.cwd())))
-    passage = Passage(eyes, stance, write, time.monotonic)
-    write(Entry("start"))
+    workshop = Workshop(guarded, tell)
+    passage = workshop.passage()
+    upstream = end(guarded, tell, workshop.write)
+    workshop.write(Entry("start"))
     code = Relay(upstream, passage, sys.stdin.fileno(), Sink(sys.stdout.fileno())).run()
-    write(Entry("end", why=f"exit {code}"))
+    workshop.write(Entry("end", why=f"exit {code}"))
+    workshop.close()
     return code
+
+
+class Workshop:
+    """What all connections to one server share: the log, and the rules."""
+
+    def __init__(self, guarded: Guarded, tell: Tells) -> None:
+        """Raises `AuditorError` where the log cannot be written."""
+        told = _exported(guarded.name)
+        self.write = _writer(guarded, tell, told.write if told else None)
+        self.close: Callable[[], None] = told.close if told else lambda: None
+        """To be called at the end: spans that wait are sent."""
+        self._guarded = guarded
+        self._eyes = Later(lambda: _eyes(guarded.rules))
+
+    def passage(self) -> Passage:
+        """For one connection. Raises `AuditorError` where policy or lock are damaged."""
+        decides = tuple(_deciders(self._guarded, self._eyes, self.write))
+        stance = replace(self._guarded.stance, decides=decides, reach=_reach(self._guarded))
+        return Passage(self._eyes, stance, self.write, time.monotonic)
+
+
+def end(guarded: Guarded, tell: Tells, write: Writes) -> End:
+    """The server: started, or dialled. Raises `AuditorError` where it cannot be kept to what it is granted."""
+    if guarded.address is not None:
+        from auditor.remoting import dialled
+
+        return dialled(guarded.address, tell)
+    terms = _terms(guarded)
+    grants = terms.grants if terms else Grants()
+    if guarded.walls is Walls.ALWAYS or (guarded.walls is Walls.GRANTED and grants.mentioned):
+        from auditor.granting import behind_walls
+
+        return behind_walls(guarded.argv, grants, write, tell)
+    if grants.mentioned:
+        tell("NOT confined, as you wished: it has all your files, variables and programs, and the network")
+    return Upstream(as_it_is(guarded.argv, str(Path.cwd())))
 
 
 def secrets(names: Mapping[str, str], without: frozenset[str] = frozenset()) -> Spots:
@@ -73,11 +128,10 @@ def log_path(environ: Mapping[str, str], home: Path) -> Path:
 
 def _deciders(guarded: Guarded, eyes: Later, write: Writes) -> Iterator[Decides]:
     """Policy and lock. What is wrong with either is told before the server is started: it fails closed."""
-    if guarded.policy is not None:
+    terms = _terms(guarded)
+    if terms is not None:
         from auditor.deciding import by_policy
-        from auditor.policing import load
 
-        terms = load(guarded.policy, Path.home()).for_server(guarded.name)
         if not terms.trust.start:
             hint = "raise its level of trust, or take it out of the client's config"
             raise AuditorError(f"the policy does not let {guarded.name!r} be started", str(guarded.policy), hint)
@@ -93,6 +147,24 @@ def _deciders(guarded: Guarded, eyes: Later, write: Writes) -> Iterator[Decides]
         yield ByLock(guarded.lock, guarded.name, places, guarded.drift == "ask", heard)
 
 
+def _reach(guarded: Guarded) -> Reach:
+    terms = _terms(guarded)
+    if terms is None or not terms.grants.mentioned:
+        return Reach()
+    from auditor.deciding import by_grants
+
+    return by_grants(terms.grants, str(Path.home()))
+
+
+def _terms(guarded: Guarded) -> ServerPolicy | None:
+    """What the policy says of the server; None where there is no policy."""
+    if guarded.policy is None:
+        return None
+    from auditor.policing import load
+
+    return load(guarded.policy, Path.home()).for_server(guarded.name)
+
+
 def _eyes(rules: tuple[Path, ...]) -> Engines:
     from auditor.eyes import eyes
     from auditor.rulepack import rulepack
@@ -100,12 +172,25 @@ def _eyes(rules: tuple[Path, ...]) -> Engines:
     return eyes(rulepack(rules))
 
 
-def _writer(guarded: Guarded, tell: Tells) -> Writes:
+def _exported(server: str) -> Exported | None:
+    """To the user's own collector, where there is one; most have none, and do not wait for the import."""
+    if not any(name.startswith("OTEL_") for name in os.environ):
+        return None
+    from auditor.telemetry import exported
+
+    return exported(os.environ, server, lambda text: redact_text(text)[0])
+
+
+def _writer(guarded: Guarded, tell: Tells, also: Writes | None) -> Writes:
     log = Log(guarded.log, guarded.name, lambda text: redact_text(text)[0]) if guarded.log else None
+    one_at_a_time = threading.Lock()  # the proxy writes, too
 
     def write(entry: Entry) -> None:
         if log:
-            log(entry)
+            with one_at_a_time:
+                log(entry)
+        if also:
+            also(entry)
         if entry.verdict != "allow" and entry.event != "list":
             tell(f"{entry.verdict} {entry.event} {entry.name}: {entry.why}")
 
@@ -123,7 +208,8 @@ class Later:
 
     def __post_init__(self) -> None:
         """Begin at once."""
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        # Not as a daemon: one that is compiling patterns when the interpreter ends takes the process down with it.
+        self._thread = threading.Thread(target=self._run)
         self._thread.start()
 
     def __call__(self) -> Engines:

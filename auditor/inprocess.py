@@ -8,11 +8,12 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from auditor.deciding import ByLock, by_policy
+from auditor.deciding import ByLock, by_grants, by_policy
 from auditor.eyes import Engines, eyes
 from auditor.guard.contents import Reaction, treated
 from auditor.guard.items import Items, Withheld
 from auditor.guard.leaks import leaks
+from auditor.guard.reach import Reach
 from auditor.guard.seams import Decides
 from auditor.guarding import secrets
 from auditor.model import Kind, RulePack
@@ -55,10 +56,12 @@ class Guard:
         self._eyes: Engines = eyes(pack or rulepack())
         self._reaction = Reaction(on_finding)
         self._spots = secrets(named or {})
+        self._reach = Reach()
         decides: list[Decides] = []
         if policy is not None:
             terms = load(Path(policy), Path.home()).for_server(server)
             decides.append(by_policy(terms, self._eyes.capabilities))
+            self._reach = by_grants(terms.grants, str(Path.home()))
         if lock is not None:
             decides.append(ByLock(Path(lock), server, again=True))
         self._items = Items(tuple(decides), self._reaction is not Reaction.WARN)
@@ -82,6 +85,9 @@ class Guard:
         node = _node({"arguments": dict(arguments)})
         if node is None:
             return Ruling(False, f"its arguments are nested deeper than {_DEEPEST} levels")
+        why = self._reach.oversteps(node)
+        if why:
+            return Ruling(False, why)
         found = leaks(node, self._spots)
         return Ruling(False, f"its arguments hold {found[0].what}") if found else Ruling(True)
 

@@ -12,7 +12,7 @@ from auditor.judge import launch_line
 from auditor.model import Capture, Gap, Gate, Http, Kind, ServerSpec, Statement, Stdio, Waiver
 from auditor.model.finding import Bar
 from auditor.model.policy import Access, Confinement, Policy, ServerPolicy
-from auditor.policy import BOUNDS, Seen, breaches, policy, settled
+from auditor.policy import BOUNDS, Seen, breaches, code_breaches, policy, settled
 from auditor.strict_yaml import source
 
 _SANDBOX = "bubblewrap"
@@ -99,6 +99,11 @@ def broken(given: Policy, captures: Sequence[Capture], said: Iterable[Statement]
 def broken_entries(given: Policy, entries: Iterable[Statement]) -> tuple[Statement, ...]:
     """The same of servers of which only the entry was read."""
     return tuple(replace(statement, breaches=breaches(given, statement, None)) for statement in entries)
+
+
+def needing(given: Policy, statement: Statement, name: str) -> Statement:
+    """What is said of the server `name`, with the lines of its code that need what it is not granted."""
+    return replace(statement, breaches=(*statement.breaches, *code_breaches(given, statement, name)))
 
 
 def unwatched(given: Policy, captures: Iterable[Capture]) -> Iterator[Gap]:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from auditor import __version__
+from auditor import __version__, policing
 from auditor.advice import vetting
 from auditor.candidates import Candidate, candidates
 from auditor.capture import Options, Watch, capture
 from auditor.classify import flows
 from auditor.detect import detect
+from auditor.errors import AuditorError
 from auditor.judge import judge, summarise, summary_of_entry
 from auditor.model import (
     Capture,
@@ -22,6 +23,7 @@ from auditor.model import (
     Gate,
     Launch,
     Report,
+    Role,
     RulePack,
     ServerSpec,
     ServerSummary,
@@ -29,12 +31,14 @@ from auditor.model import (
     Stdio,
     Variable,
 )
+from auditor.model.policy import Policy
 from auditor.pipeline import Ask, engine
 from auditor.surfaces import from_package, from_spec, surfaces
 from auditor.targets import Surroundings
-from auditor.vet import Bad, Vetted, advised, vet
+from auditor.vet import Bad, Vetted, advised, once, vet
 
 _DIRNAME = "${__dirname}"
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,12 @@ class VetRequest:
     rules: tuple[Path, ...] = ()
     gate: Gate = Gate()  # noqa: RUF009 - frozen
     advisories: tuple[Path, ...] = ()
-    """OSV files."""
+    """OSV files, folders or zips."""
+    audit: bool = False
+    """Ask the user's npm and pip-audit about known reports."""
+    policy: Policy | None = None
+    name: str = ""
+    """How the one server is to be called; empty for what it calls itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +94,41 @@ def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None, pack: Rul
     pack = pack or rulepack(request.rules)
     bad = tuple(each for path in request.advisories for each in read_advisories(path))
     conditions = request.options.conditions("", "")
-    found = candidates(request.targets, request.around, conditions)
+    found = _named(candidates(request.targets, request.around, conditions), request.name)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspace:
         read = tuple(_read(each, request, Path(workspace), bad) for each in found)
-        wanted = tuple(each.spec for each in read if each.starts and not request.static)
-        if wanted:
-            ask(wanted)
-        taken = {each.server.id: each for each in capture(wanted, request.options, watch)} if wanted else {}
-    return _judged(read, taken, pack, request, bad)
+        let = _let(tuple(each.spec for each in read if each.starts and not request.static), request)
+        if let.wanted:
+            ask(let.wanted)
+        options = _confined(request, let.wanted)
+        taken = {each.server.id: each for each in capture(let.wanted, options, watch)} if let.wanted else {}
+    return _judged(read, taken, pack, request, bad, let)
+
+
+def _named(found: tuple[Candidate, ...], name: str) -> tuple[Candidate, ...]:
+    if not name:
+        return found
+    if not name.strip() or not name.isprintable() or len(name) > _LONGEST_NAME:
+        raise AuditorError("is no name of a server", f"--as {name[:_LONGEST_NAME]}", "write a short, visible name")
+    if len(found) != 1:
+        raise AuditorError(f"one name was given, and {len(found)} servers", f"--as {name}", "vet them one by one")
+    (one,) = found
+    subject = replace(one.subject, server=name) if one.subject else None
+    return (replace(one, spec=replace(one.spec, id=name, name=name), subject=subject),)
+
+
+def _let(specs: tuple[ServerSpec, ...], request: VetRequest) -> policing.Admitted:
+    """Which of them are started: all, where no policy says otherwise."""
+    if request.policy is None:
+        return policing.Admitted(specs, (), (), ())
+    return policing.admitted(request.policy, specs, request.options)
+
+
+def _confined(request: VetRequest, specs: tuple[ServerSpec, ...]) -> Options:
+    """The options, with what the policy grants each of these servers."""
+    if request.policy is None:
+        return request.options
+    return policing.confined(request.policy, specs, request.options, request.around.home)
 
 
 def _read(candidate: Candidate, request: VetRequest, workspace: Path, bad: Sequence[Bad]) -> _Read:
@@ -100,7 +136,7 @@ def _read(candidate: Candidate, request: VetRequest, workspace: Path, bad: Seque
     if candidate.subject is None:
         return _Read(spec, spec, None, "")
     conditions = request.options.conditions(spec.id, spec.name)
-    vetted = vet(candidate.subject, conditions, workspace, request.now, bad)
+    vetted = vet(candidate.subject, conditions, workspace, request.now, bad, ask=request.audit)
     launch = _configured(spec, vetted) if candidate.configured else vetted.launch
     started = replace(spec, launch=launch or Stdio(""))
     return _Read(started, replace(started, launch=_shown(started.launch, workspace)), vetted.dossier, vetted.why_not)
@@ -136,12 +172,17 @@ def _shown(launch: Launch, workspace: Path) -> Launch:
 
 
 def _judged(
-    read: Sequence[_Read], taken: dict[str, Capture], pack: RulePack, request: VetRequest, bad: Sequence[Bad]
+    read: Sequence[_Read],
+    taken: dict[str, Capture],
+    pack: RulePack,
+    request: VetRequest,
+    bad: Sequence[Bad],
+    let: policing.Admitted,
 ) -> Report:
-    compiled = engine(pack)
+    compiled, policy = engine(pack), request.policy
     said: list[Statement] = []
     summaries: list[ServerSummary] = []
-    gaps: list[Gap] = []
+    gaps: list[Gap] = [*let.gaps, *(policing.unwatched(policy, taken.values()) if policy else ())]
     for one in read:
         captured = taken.get(one.spec.id)
         statement = from_spec(one.shown)
@@ -149,16 +190,33 @@ def _judged(
             captured = replace(captured, server=one.shown)
             statement = compiled.classified(surfaces(captured))
         statement = _with_package(statement, one.dossier, captured, bad)
-        said.append(statement)
+        said.append(_held(statement, one.shown, captured, policy))
         summaries.append(summarise(captured, statement) if captured else summary_of_entry(one.shown))
-        gaps += [*(captured.gaps if captured else _not_started(one, request)), *statement.gaps]
+        gaps += [*(captured.gaps if captured else _not_started(one, request, let)), *statement.gaps]
+    specs, created = (
+        [one.shown for one in read],
+        max((each.captured_at for each in taken.values()), default=request.now),
+    )
     report = judge(
         detect(compiled, tuple(said)),
-        summaries=summaries, gaps=gaps, rules=tuple(rule.head for rule in pack.rules), gate=request.gate, waivers=(),
-        created=max((each.captured_at for each in taken.values()), default=request.now), version=__version__,
+        summaries=summaries, gaps=gaps, rules=tuple(rule.head for rule in pack.rules), gate=request.gate,
+        waivers=policing.waivers(policy, specs, created) if policy else (),
+        bars=policing.bars(policy, specs, request.gate) if policy else None,
+        created=created, version=__version__, notes=let.notes,
         flows=flows({each.server: each.capabilities or () for each in said}),
     )  # fmt: skip
-    return replace(report, vettings=tuple(vetting(report, one.shown, one.dossier) for one in read))
+    return replace(report, vettings=tuple(vetting(report, one.shown, one.dossier, policy) for one in read))
+
+
+def _held(statement: Statement, spec: ServerSpec, captured: Capture | None, policy: Policy | None) -> Statement:
+    """The statement with what goes beyond the policy: in what it says, in what it did, and in its code."""
+    if policy is None:
+        return statement
+    if captured is not None:
+        (statement,) = policing.broken(policy, (captured,), (statement,))
+    else:
+        (statement,) = policing.broken_entries(policy, (statement,))
+    return policing.needing(policy, statement, spec.name)
 
 
 def _with_package(
@@ -168,17 +226,22 @@ def _with_package(
     if dossier is None:
         return statement
     needed = tuple(advised(captured.packages, bad))[:200] if captured else ()
-    own = set(dossier.facts)
-    packed = from_package(replace(dossier, facts=(*dossier.facts, *(fact for fact in needed if fact not in own))))
+    known = tuple(fact for fact in dossier.facts if fact.role is Role.ADVISORY)
+    others = tuple(fact for fact in dossier.facts if fact.role is not Role.ADVISORY)
+    packed = from_package(replace(dossier, facts=(*others, *once((*known, *needed)))))
     gaps = (*statement.gaps, *dossier.gaps, *packed.gaps)
     return replace(statement, items=(*statement.items, *packed.items), gaps=gaps)
 
 
-def _not_started(one: _Read, request: VetRequest) -> tuple[Gap, ...]:
-    if request.static or one.why_not:
-        why = one.why_not or "nothing was started, as you wished"
-        return (Gap(one.spec.id, "start", f"what it says to a model was not read: {why}", _MEND),)
-    return ()
+def _not_started(one: _Read, request: VetRequest, let: policing.Admitted) -> tuple[Gap, ...]:
+    """Why it was not; nothing where a gap says so already."""
+    forbidden = one.spec in let.entries
+    if not (request.static or one.why_not or forbidden) or any(gap.server == one.spec.id for gap in let.gaps):
+        return ()
+    why = one.why_not or (_FORBIDDEN if forbidden else "nothing was started, as you wished")
+    hint = _MEND if one.why_not else "give it another level of trust" if forbidden else "leave `--static` out"
+    return (Gap(one.spec.id, "start", f"what it says to a model was not read: {why}", hint),)
 
 
+_FORBIDDEN = "the policy does not let it be started"
 _MEND = "vet it by its registry, or start it in confinement: mcp-assay scan -- COMMAND"

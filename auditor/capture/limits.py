@@ -103,6 +103,8 @@ class Options:
     """By id: what a policy says about one server."""
     watch: bool = True
     """Whether the system calls of servers are recorded, where that can be done."""
+    needs: bool = False
+    """Whether that is told, too, which says nothing against a server, but what it needs."""
     resources: Resources = field(default_factory=Resources)
     environ: Mapping[str, str] = field(default_factory=dict)
     """The only variables of the user that a server may get, and only one whose entry names them."""
@@ -130,6 +132,7 @@ class Options:
             network=own.network and not self.network.isdisjoint({"*", server, name}),
             grants=(*self.grants, *own.grants),
             watch=self.watch,
+            needs=self.needs,
             resources=self.resources,
             install_timeout=self.limits.install_timeout,
         )

@@ -20,6 +20,7 @@ COMMANDS = (
     Entry("rules", "auditor.cli.rules:rules", "List, show, check and measure rules."),
     Entry("explain", "auditor.cli.explain:explain", "Say what a rule finds, why it matters and how to mend it."),
     Entry("guard", "auditor.cli.guard:guard", "Stand between a client and a server at run time."),
+    Entry("grants", "auditor.cli.grants:grants", "Propose what the guard may let a server reach."),
     Entry("log", "auditor.cli.log:log", "Show what the guard let pass, and what not."),
     Entry("doctor", "auditor.cli.doctor:doctor", "Say how servers can be confined on this machine."),
     Entry("clients", "auditor.cli.clients:clients", "List the clients whose configs are found, and where."),

@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
 from auditor.cli import stream
+from auditor.cli.guard_http import OverHttp, over_http
 from auditor.cli.lazy import Entry, LazyGroup
 from auditor.errors import AuditorError
+
+if TYPE_CHECKING:
+    from auditor.remoting import Address  # costs half a second
 
 _COMMAND = "auditor.guard.command"
 SUBCOMMANDS = (
@@ -57,7 +63,7 @@ class GuardGroup(LazyGroup):
 )  # fmt: skip
 @click.option(
     "--config", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A policy (mcp-assay.yaml): tools that it does not allow are withheld.",
+    help="A policy (mcp-assay.yaml): tools that it does not allow are withheld, its `grants` enforced.",
 )  # fmt: skip
 @click.option(
     "--lock", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -67,8 +73,14 @@ class GuardGroup(LazyGroup):
     "--on-drift", type=click.Choice(["block", "ask", "warn"]), default="block", show_default=True,
     help="What becomes of an item that is not as it was approved. ask: it is withheld until `mcp-assay accept`.",
 )  # fmt: skip
+@click.option(
+    "--confine/--unconfined", "confined", default=None,
+    help="Run it with what the policy grants it and nothing else, or with all that you have. [default: confined where "
+    "the policy has `grants` for it]",
+)  # fmt: skip
 @click.option("--log", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Where calls are logged.")
 @click.option("--no-log", is_flag=True, help="Write no log.")
+@over_http
 @click.pass_context
 def guard(
     ctx: click.Context,
@@ -80,8 +92,10 @@ def guard(
     config: Path | None,
     lock: Path | None,
     on_drift: str,
+    confined: bool | None,
     log: Path | None,
     no_log: bool,
+    http: OverHttp,
 ) -> int | None:
     """Stand between a client and a server: put `mcp-assay guard --` before the server's command.
 
@@ -91,19 +105,35 @@ def guard(
     if ctx.invoked_subcommand is not None:
         return None
     command = ctx.meta.get(_COMMAND, ())
-    if not command:
-        raise click.UsageError("no server is named: put its command behind `--`", ctx)
+    if bool(command) == bool(http.url):
+        raise click.UsageError("name one server: put its command behind `--`, or its address behind --url", ctx)
     from auditor.guard.contents import Reaction
     from auditor.guard.passage import Stance
-    from auditor.guarding import Guarded, log_path, over_stdio, secrets
+    from auditor.guarding import Guarded, Walls, log_path, over_stdio, secrets
+
+    address = _address(http)
 
     stance = Stance(
         results=Reaction(on_finding), items=Reaction(on_finding), secrets=Reaction(on_secret),
         spots=secrets(_values(secret_env)),
     )  # fmt: skip
     where = None if no_log else log or log_path(os.environ, Path.home())
-    name = server or Path(command[0]).name
-    return over_stdio(Guarded(name, command, stance, where, rules, config, lock, on_drift), _tell)
+    name = server or (Path(command[0]).name if command else urlsplit(http.url or "").hostname or "")
+    walls = {None: Walls.GRANTED, True: Walls.ALWAYS, False: Walls.NEVER}[confined]
+    guarded = Guarded(name, command, stance, where, rules, config, lock, on_drift, address, walls)
+    if http.listen is not None:
+        from auditor.listening import over_listener
+
+        return over_listener(guarded, http.listen, http.token, _tell)
+    return over_stdio(guarded, _tell)
+
+
+def _address(http: OverHttp) -> Address | None:
+    if http.url is None:
+        return None
+    from auditor.remoting import address
+
+    return address(http.url, http.headers, http.way)
 
 
 def _values(names: tuple[str, ...]) -> dict[str, str]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
 from auditor.capture import archive
 from auditor.cli import consent, progress
 from auditor.cli.exits import code
 from auditor.cli.former import former
+from auditor.cli.gates import asked_gate
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import Output, takes_outputs, writable
 from auditor.cli.values import GateType
 from auditor.model import Gate
-from auditor.model.policy import Policy
 from auditor.pipeline import Request, run
 from auditor.policing import load
 from auditor.sourcing import Grounds, sourced
@@ -74,7 +73,7 @@ def scan(
     policy = load(config, asked.around.home) if config else None
     request = Request(
         around=asked.around, now=asked.now, targets=asked.targets, command=asked.command, static=static,
-        options=asked.options, rules=rules, gate=_gate(fail_on, policy), policy=policy,
+        options=asked.options, rules=rules, gate=asked_gate(fail_on, policy), policy=policy,
         baseline=former(baseline) if baseline else None,
     )  # fmt: skip
     with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
@@ -85,9 +84,3 @@ def scan(
         archive.save(taken.captures, save_capture)
     output.put(report)
     return code(report.outcome, exit_zero=exit_zero)
-
-
-def _gate(given: Gate, policy: Policy | None) -> Gate:
-    """What was typed, else what the policy says, else the default."""
-    typed = click.get_current_context().get_parameter_source("fail_on") is not ParameterSource.DEFAULT
-    return given if typed or policy is None or policy.fail_on is None else policy.fail_on

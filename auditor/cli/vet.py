@@ -8,10 +8,12 @@ import click
 
 from auditor.cli import consent, progress
 from auditor.cli.exits import code
+from auditor.cli.gates import asked_gate
 from auditor.cli.options import Asked, takes_targets
 from auditor.cli.output import Output, takes_outputs
 from auditor.cli.values import GateType
 from auditor.model import Gate
+from auditor.policing import load
 from auditor.vetting import VetRequest, run_vet
 
 
@@ -19,12 +21,27 @@ from auditor.vetting import VetRequest, run_vet
 @takes_targets
 @click.option("--static", is_flag=True, help="Start and dial nothing; fetch and read the package only.")
 @click.option(
-    "--advisories", metavar="FILE", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Compare with the reports in this OSV JSON file too. Repeatable.",
+    "--advisories", "--osv", metavar="PATH", multiple=True, type=click.Path(path_type=Path),
+    help="Compare with the reports here too: an OSV file, a folder of them, or a zip from osv.dev. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--audit", is_flag=True,
+    help="Ask `npm audit` or `pip-audit`, by your own registry, what is reported of it and of all that it needs. "
+    "Nothing is installed for that.",
 )  # fmt: skip
 @click.option(
     "--rules", metavar="DIR", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Apply the rules of this folder too. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--config", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Hold the package against this policy (mcp-assay.yaml): what it would do against what is granted, and from "
+    "where on a finding fails.",
+)  # fmt: skip
+@click.option(
+    "--as", "name", metavar="NAME", default="",
+    help="What the server is to be called: the policy and the entry speak of it so. [default: what the package is "
+    "called]",
 )  # fmt: skip
 @click.option(
     "--fail-on", metavar="GATE", type=GateType(), default="high/firm", show_default=True,
@@ -37,7 +54,10 @@ def vet(
     output: Output,
     static: bool,
     advisories: tuple[Path, ...],
+    audit: bool,
     rules: tuple[Path, ...],
+    config: Path | None,
+    name: str,
     fail_on: Gate,
     exit_zero: bool,
 ) -> int:
@@ -50,9 +70,10 @@ def vet(
     """
     if not asked.targets:
         raise click.UsageError("name what is to be vetted: npm:NAME, pypi:NAME, FILE.mcpb, a folder, …")
+    policy = load(config, asked.around.home) if config else None
     request = VetRequest(
         around=asked.around, now=asked.now, targets=asked.targets, options=asked.options, static=static,
-        rules=rules, gate=fail_on, advisories=advisories,
+        rules=rules, gate=asked_gate(fail_on, policy), policy=policy, name=name, advisories=advisories, audit=audit,
     )  # fmt: skip
     with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
         report = run_vet(request, consent.given if asked.yes else consent.asking(asked.options), watch)

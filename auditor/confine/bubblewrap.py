@@ -37,9 +37,9 @@ def bubblewrap(prepared: Prepared, conditions: Conditions) -> Confined:
     launch, environ = prepared.launch, conditions.environ
     values = launch_values(place, environ)
     argv = expanded_argv(launch, values)
-    person = _person(place)
-    env = {**inherited(), **entry_environment(launch.env, values, environ), **person}
-    elsewhere = {*homes(place)} - {*person}  # where an entry would put the home's folders: they are where they are
+    own = person(place)
+    env = {**inherited(), **entry_environment(launch.env, values, environ), **own}
+    elsewhere = {*homes(place)} - {*own}  # where an entry would put the home's folders: they are where they are
     env = {name: value for name, value in env.items() if name not in elsewhere}
     cwd = working_directory(launch, values, place)
     view = exposed(argv, env, cwd, prepared, conditions.grants, place)
@@ -57,7 +57,8 @@ def bubblewrap(prepared: Prepared, conditions: Conditions) -> Confined:
     )  # fmt: skip
 
 
-def _person(place: Places) -> dict[str, str]:
+def person(place: Places) -> dict[str, str]:
+    """The variables that say who the user is, and where the home."""
     return {"HOME": place.home, "USER": place.user, "LOGNAME": place.user, "SHELL": "/bin/bash",
             "XDG_RUNTIME_DIR": place.runtime}  # fmt: skip
 
@@ -77,7 +78,7 @@ def _options(view: Exposed, home: Decoy, files: list[bytes], conditions: Conditi
     yield from system.base()
     yield from system.etc(files, conditions.network, place)
     yield from system.kernel()
-    yield from _writable(conditions.resources.disk, place)
+    yield from writable(conditions.resources.disk, place)
     yield from _laid_out(home, files)
     yield from view.options(files)
     yield from system.certificates(view.env, conditions.network)
@@ -86,7 +87,7 @@ def _options(view: Exposed, home: Decoy, files: list[bytes], conditions: Conditi
         yield from ("--setenv", name, value)
 
 
-def _writable(disk: int, place: Places) -> Iterator[Option]:
+def writable(disk: int, place: Places) -> Iterator[Option]:
     """All that can be written: each in memory, and limited."""
     for path in ("/home", "/run", "/run/user", "/var"):
         yield from ("--dir", path)

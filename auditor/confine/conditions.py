@@ -38,6 +38,8 @@ class Conditions:
     """Paths of the user that it may read besides those that its launch names; `PATH:rw` may also be written."""
     watch: bool = True
     """Whether its system calls are recorded, where that can be done."""
+    needs: bool = False
+    """Whether that is told, too, which an audit has no use for: what it keeps in its home, and looked for in vain."""
     resources: Resources = field(default_factory=Resources)
     install_timeout: float = 180.0
     """Seconds to fetch what a launcher such as `npx` would fetch."""

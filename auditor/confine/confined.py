@@ -23,6 +23,10 @@ FIRST = "init"
 `bwrap`, whose own name the server would read."""
 
 
+Door = tuple[str, str, int]
+"""`tcp` or `udp`, an address of the loopback inside, a port."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sandbox:
     """How `bwrap` is called. Its options travel over a file descriptor: its argv can be read by everybody."""
@@ -33,6 +37,10 @@ class Sandbox:
     files: tuple[bytes, ...]
     rooms: tuple[str, ...] = ()
     """Where the program can write, each a file system of its own: when one is full, the keeper ends it."""
+    doors: tuple[Door, ...] = ()
+    """Sockets that stand inside and are held outside: whoever holds the keeper's socket gets them before it begins."""
+    hardened: bool = False
+    """Whether nothing that lies where it can write can be started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +119,7 @@ class Confined:
             return None
         files = [base64.b64encode(each).decode("ascii") for each in self.sandbox.files]
         own = self.sandbox
-        return {"program": f"./{FIRST}", "options": own.options, "files": files, "rooms": own.rooms}
+        return {
+            "program": f"./{FIRST}", "options": own.options, "files": files, "rooms": own.rooms, "doors": own.doors,
+            "hardened": own.hardened,
+        }  # fmt: skip

@@ -19,7 +19,7 @@ from auditor.errors import AuditorError
 Option = str | int
 _PATH_LISTS = ("PYTHONPATH", "NODE_PATH", "VIRTUAL_ENV")
 _LONGEST = 4096
-_SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".sh", ".rb", ".pl", ".jar", ".php", ".lua", ".exe")
+SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".sh", ".rb", ".pl", ".jar", ".php", ".lua", ".exe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,9 @@ def exposed(
     if stands and not os.path.isdir(cwd):
         raise AuditorError("the working directory cannot be entered", cwd, "create it, or correct `cwd`")
     tools = programs.needed(argv[0], env.get("PATH", os.defpath), cwd)
-    named = {path for text in (*argv[1:], *_listed(env)) for path in _named(text, stands)}
-    trees = {tree for path in named for tree in _trees(path, private)}
-    trees |= set(_trees(cwd, private)) if stands else set()
+    named = {path for text in (*argv[1:], *listed_paths(env)) for path in named_paths(text, stands)}
+    trees = {tree for path in named for tree in trees_of(path, private)}
+    trees |= set(trees_of(cwd, private)) if stands else set()
     shows = dict.fromkeys((*tools, *trees, *prepared.reads), False) | _granted(grants)
     shows = {path: rw for path, rw in shows.items() if not system.shown(path) or rw}
     ordered = tuple((path, shows[path]) for path in sorted(_outermost(shows), key=lambda path: path.count("/")))
@@ -98,7 +98,7 @@ def moved(text: str, moves: Sequence[tuple[str, str]]) -> str:
     return text
 
 
-def _named(text: str, cwd: str) -> Iterator[str]:
+def named_paths(text: str, cwd: str) -> Iterator[str]:
     """The paths in a word that exist: `PATH`, `--option=PATH`, `file://PATH`."""
     for candidate in {text, text.partition("=")[2], text.removeprefix("file://")}:
         if not candidate or len(candidate) > _LONGEST or "\0" in candidate or candidate in (".", "-"):
@@ -110,13 +110,13 @@ def _named(text: str, cwd: str) -> Iterator[str]:
             yield path
 
 
-def _listed(env: Mapping[str, str]) -> Iterator[str]:
+def listed_paths(env: Mapping[str, str]) -> Iterator[str]:
     """Folders of code that the entry adds."""
     for name in _PATH_LISTS:
         yield from (part for part in env.get(name, "").split(os.pathsep) if part.startswith("/"))
 
 
-def _trees(path: str, private: Private) -> Iterator[str]:
+def trees_of(path: str, private: Private) -> Iterator[str]:
     """What has to be shown so that a path can be used: code with its project, other things by themselves."""
     if private.holds(path):
         return
@@ -135,7 +135,7 @@ def _trees(path: str, private: Private) -> Iterator[str]:
 
 
 def _is_code(path: str) -> bool:
-    return path.endswith(_SCRIPTS) or os.access(path, os.X_OK)
+    return path.endswith(SCRIPTS) or os.access(path, os.X_OK)
 
 
 def _is_project_part(path: str, project: str) -> bool:

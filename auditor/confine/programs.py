@@ -25,19 +25,26 @@ def needed(command: str, path: str, cwd: str) -> frozenset[str]:
 
     Raises `AuditorError` where there is no such program.
     """
+    private = Private.of_this_user()
+    outside = (place for place in led_to(command, path, cwd) if not system.shown(place))
+    return frozenset(each for place in outside for each in _installation(place, private))
+
+
+def led_to(command: str, path: str, cwd: str) -> frozenset[str]:
+    """The files that are run when the command is: each link of the way to the program, and its interpreter's.
+
+    Raises `AuditorError` where there is no such program.
+    """
     found = _find(command, path, cwd)
     if found is None:
         raise not_found(command)
-    private, shows, waiting, seen = Private.of_this_user(), set[str](), [found], set[str]()
+    waiting, seen = [found], set[str]()
     while waiting and len(seen) < _MOST:
         place = waiting.pop()
-        if place in seen:
-            continue
-        seen.add(place)
-        if not system.shown(place):
-            shows |= set(_installation(place, private))
-        waiting += _leads_to(place, path)
-    return frozenset(shows)
+        if place not in seen:
+            seen.add(place)
+            waiting += _leads_to(place, path)
+    return frozenset(seen)
 
 
 def _find(command: str, path: str, cwd: str) -> str | None:

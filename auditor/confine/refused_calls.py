@@ -16,6 +16,7 @@ class _Machine(NamedTuple):
     architecture: int
     """`AUDIT_ARCH_…` of linux/audit.h."""
     clone: int
+    socket: int
     refused: tuple[tuple[int, tuple[int, ...]], ...]
     """An errno, and the calls that fail with it."""
 
@@ -29,14 +30,14 @@ class _Machine(NamedTuple):
 #   add_key request_key keyctl bpf perf_event_open userfaultfd open_by_handle_at kexec_load syslog: the kernel
 _MACHINES = {
     "x86_64": _Machine(
-        0xC000003E, 56, (
+        0xC000003E, 56, 41, (
             (errno.ENOSYS, (319, 447, 29, 68, 425, 435)),
             (errno.EPERM, (272, 308, 165, 166, 155, 161, 430, 432, 428, 429, 442, 101, 310, 311,
                            248, 249, 250, 321, 298, 323, 304, 246, 103)),
         ),
     ),
     "aarch64": _Machine(
-        0xC00000B7, 220, (
+        0xC00000B7, 220, 198, (
             (errno.ENOSYS, (279, 447, 194, 186, 425, 435)),
             (errno.EPERM, (97, 268, 40, 39, 41, 51, 430, 432, 428, 429, 442, 117, 270, 271,
                            217, 218, 219, 280, 241, 282, 265, 104, 116)),
@@ -47,6 +48,8 @@ _X32 = 0x40000000
 """Bit of the calls of x86_64's other, 32-bit convention, which would be a way around every number here."""
 _NAMESPACES = 0x7E020000
 """The CLONE_NEW… flags of linux/sched.h that `clone` takes."""
+_UNIX, _INET, _INET6, _NETLINK = 1, 2, 10, 16
+"""Families of sockets that a network namespace keeps apart; others, such as AF_VSOCK, lead out of it."""
 _NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
 """Offsets in `struct seccomp_data`, linux/seccomp.h; the low half of an argument comes first on both machines."""
 _LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
@@ -71,6 +74,14 @@ def refused_calls(machine: str = platform.machine()) -> bytes:
         for call in calls:
             program += [_step(_EQUAL, call, 0, 1), _step(_RETURN, _FAIL | number)]
     program += [
+        _step(_EQUAL, known.socket, 0, 7),
+        _step(_LOAD, _FIRST_ARGUMENT),
+        _step(_EQUAL, _UNIX, 3, 0),
+        _step(_EQUAL, _INET, 2, 0),
+        _step(_EQUAL, _INET6, 1, 0),
+        _step(_EQUAL, _NETLINK, 0, 1),
+        _step(_RETURN, _ALLOW),
+        _step(_RETURN, _FAIL | errno.EAFNOSUPPORT),
         _step(_EQUAL, known.clone, 0, 3),
         _step(_LOAD, _FIRST_ARGUMENT),
         _step(_ANY_BIT, _NAMESPACES, 0, 1),

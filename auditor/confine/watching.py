@@ -42,6 +42,7 @@ def _outlook(confined: Confined, prepared: Prepared, conditions: Conditions) -> 
         shims=shims(confined.argv, path),
         nameservers=frozenset(_nameservers()),
         cwd=cwd,
+        needs=conditions.needs,
     )
 
 

@@ -3,7 +3,8 @@
 What a sentence is worth is the sum of the points of its signs: words (their first letters), two words side by side,
 terms of the vocabulary, how much of it its server speaks of elsewhere, and whose tools it names. The points are
 tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by
-`make weights`, and stand in `rules/weights.json`, where anybody can read and change them.
+`make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long sentence has many
+signs of everything, so there each counts for less: in proportion to `LONG`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _NAME = re.compile(r"[a-z][a-z0-9]{1,40}(?:[_-][a-z0-9]{1,40}){1,8}")
 _STEM = 6
 _KEPT = 8
 """Sentences whose words are kept: each is looked at with the next one."""
+LONG = 180
+"""Characters, about thirty words, up to which a sign counts in full."""
 _MOST_SENTENCES = 2_000
 """Of one text; what is longer is flagged for its length."""
 ALWAYS, TWO = "always", "two-sentences"
@@ -55,6 +58,7 @@ class Weighing:
         """`points`: by sign, as in `rules/weights.json`. `bits`: of the terms, as `TermSet` has them."""
         self._points = dict(points)
         self._words = {sign.removeprefix(_WORDS): worth for sign, worth in points.items() if sign.startswith(_WORDS)}
+        self._constant = points.get(ALWAYS, 0)
         self._pairs = {
             (before, after): worth
             for sign, worth in points.items()
@@ -75,13 +79,10 @@ class Weighing:
     def __bool__(self) -> bool:
         return bool(self._points)
 
-    def worth(self, signs: Iterable[str]) -> int:
-        """The sum of their points; a sign without points is worth nothing."""
-        return self._points.get(ALWAYS, 0) + sum(self._points.get(sign, 0) for sign in signs)
-
-    def weigh(self, text: Weighed, first: int, count: int) -> int:
-        """What the window is worth."""
-        return self.worth(text.signs(first, count, self.terms))
+    def worth(self, signs: Iterable[str], length: int) -> int:
+        """The sum of their points in a window of so many characters; a sign without points is worth nothing."""
+        total = sum(self._points.get(sign, 0) for sign in signs)
+        return self._constant + (total * LONG // length if length > LONG else total)
 
     def heavy(self, text: Weighed, least: int, between: tuple[int, int]) -> Iterator[Window]:
         """The windows that are worth at least so much and touch the part `between`; ascending.
@@ -90,17 +91,23 @@ class Weighing:
         """
         may = text.may_bits
         terms = sum(worth for bit, worth in self._helpful if bit & may)
-        missing = least - self._points.get(ALWAYS, 0) - self._tools - terms
+        most = self._tools + terms
+        missing = least - self._constant
         for first, count in text.windows(*between):
-            words, pairs = text.lexical(first, count)
-            light = sum(self._words.get(word, 0) for word in words) + sum(self._pairs.get(pair, 0) for pair in pairs)
-            light += self._points.get(TWO, 0) if count == 2 else 0
-            if light + self._topic < missing:
+            length = text.spans[first + count - 1][1] - text.spans[first][0]
+            wanted = -(-missing * length // LONG) if length > LONG else missing
+            wanted -= most + self._light(text, first, count)
+            if self._topic < wanted or self._points.get(text.topic(first, count), 0) < wanted:
                 continue
-            if light + self._points.get(text.topic(first, count), 0) < missing:
-                continue
-            if (worth := self.weigh(text, first, count)) >= least:
+            if (worth := self.worth(text.signs(first, count, self.terms), length)) >= least:
                 yield text.window(first, count, worth)
+
+    def _light(self, text: Weighed, first: int, count: int) -> int:
+        """What the words and the pairs of a window are worth."""
+        words, pairs = text.lexical(first, count)
+        light = sum(map(self._words.__getitem__, self._words.keys() & words))
+        light += sum(map(self._pairs.__getitem__, self._pairs.keys() & pairs))
+        return light + (self._points.get(TWO, 0) if count == 2 else 0)
 
     def reasons(self, text: Weighed, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
         """The signs that weigh most in it, with their points."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from auditor.discover.credentials import redact_arguments, redact_named, redact_text, redact_url
 from auditor.discover.dialect import Dialect
+from auditor.discover.guarded import behind
 from auditor.discover.settings import compact
 from auditor.discover.tree import Items, Leaf, Node, Table, string, words
 from auditor.model import Http, Launch, Stdio, Variable
@@ -72,13 +73,19 @@ class _Reader:
             self._used.update(_KINDS)
         return Reading(launch, frozenset(self._used), tuple(self._secrets))
 
-    def _stdio(self, command: list[str]) -> Stdio:
+    def _stdio(self, command: list[str]) -> Launch:
         self._used.update((*_COMMANDS, "args", "code", "dependencies", *_ENVS, *_ENV_NAMES, *_CWDS))
-        args = [*command[1:], *self._words("args")]
-        shown = [self._shown(f"args/{i}", *redacted) for i, redacted in enumerate(redact_arguments(command[0], args))]
+        line = [*command, *self._words("args")]
+        server = behind(line)
+        if server is not None and server.url:
+            return Http(self._shown("url", *redact_url(server.url)), server.transport, server.headers)
+        before = len(line) - len(server.line) if server is not None else 0
+        program, *args = line[before:]
+        redacted = enumerate(redact_arguments(program, args), before)
+        shown = [self._shown(f"args/{place}", *each) for place, each in redacted]
         cwd = string(self._entry.get(*_CWDS))
         return Stdio(
-            self._shown("command", *redact_text(command[0])),
+            self._shown("command", *redact_text(program)),
             tuple(shown),
             self._variables("env", _ENVS) + self._names(),
             None if cwd is None else self._shown("cwd", *redact_text(cwd)),

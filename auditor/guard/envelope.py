@@ -10,6 +10,8 @@ from auditor import wire
 
 DEEPEST = 128
 _LONGEST_ID = 200
+_VERSION = "io.modelcontextprotocol/protocolVersion"
+_PLAIN = re.compile(r"[\x21-\x7e]{1,100}")
 _OWN = ("jsonrpc", "id", "method", "params", "result", "error")
 _ID = rb'"id"\s*:\s*(-?\d{1,20}|"(?:[^"\\]|\\.){0,200}")\s*'
 _ID_FIRST = re.compile(rb'\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?' + _ID)
@@ -30,6 +32,13 @@ class Request:
         """Its parameters; none where they are no object."""
         found = self.node.get("params")
         return found if isinstance(found, wire.Object) else wire.Object(())
+
+    @property
+    def version(self) -> str:
+        """The protocol's version that it carries itself, which it does since 2026-07-28; empty for one of a session."""
+        meta = self.params.get("_meta")
+        found = meta.get(_VERSION) if isinstance(meta, wire.Object) else None
+        return found if isinstance(found, str) and _PLAIN.fullmatch(found) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class Inbound:
             return Out()
         id_, pending = asked
         if pending.method == "tools/call":
-            return Out(to_client=(replies.result_withheld(id_, pending.name, why, Object(())),))
+            return Out(to_client=(replies.result_withheld(id_, pending.name, why, Object(()), modern=pending.modern),))
         return Out(to_client=(replies.error(id_, f"the answer was withheld: {why}"),))
 
     def _told(self, event: str, pending: Pending, raw: bytes, found: Treated) -> None:

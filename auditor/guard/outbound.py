@@ -14,6 +14,7 @@ from auditor.guard.items import Items
 from auditor.guard.leaks import leaks, strings
 from auditor.guard.outlet import Out, batched
 from auditor.guard.pending import MOST, Pending, Table
+from auditor.guard.reach import Reach
 from auditor.guard.rewrite import written
 from auditor.guard.seams import Entry, Spots, Writes
 from auditor.model import Kind
@@ -39,6 +40,7 @@ class Outbound:
     """Whether a leak is stopped; else it is told."""
     write: Writes
     clock: Callable[[], float]
+    reach: Reach
 
     def take(self, line: bytes | TooLong) -> Out:
         """What becomes of one line."""
@@ -67,7 +69,7 @@ class Outbound:
             self.table.forget(id_text(request.params.get("requestId")))
         name, why = self._objection(request)
         if why and request.id:
-            return self._refused(request.id, name, why, call=request.method == "tools/call")
+            return self._refused(request.id, name, why, request)
         if why:
             return self._refused("", name, why)
         if request.id:
@@ -82,6 +84,7 @@ class Outbound:
         if request.id and (self.table.full or self.table.holds(request.id)):
             return name, f"this id waits for an answer already, or {MOST:,} others do"
         why = self.items.why_not(kind, name) if kind else ""
+        why = why or self.reach.oversteps(request.params)
         if not why and (found_leaks := leaks(request.params, self.spots)):
             told = f"its arguments hold {', '.join(leak.what for leak in found_leaks[:3])}"
             if self.blocks:
@@ -101,17 +104,21 @@ class Outbound:
     def _pending(self, request: Request, name: str, raw: bytes) -> Pending:
         first = request.params.get("cursor") is None
         if request.method not in _NAMED:
-            return Pending(request.method, name, self.clock(), len(raw), "", first)
+            return Pending(request.method, name, self.clock(), len(raw), "", first, modern=bool(request.version))
         arguments = request.params.get("arguments")
         digest = hashlib.sha256(written(arguments)).hexdigest()[:16]
         hosts = dict.fromkeys(host for text in strings(arguments) for host in _HOST.findall(text[:100_000]))
-        return Pending(request.method, name, self.clock(), len(raw), digest, first, tuple(hosts)[:_HOSTS])
+        return Pending(
+            request.method, name, self.clock(), len(raw), digest, first, tuple(hosts)[:_HOSTS], bool(request.version)
+        )
 
-    def _refused(self, id_: str, name: str, why: str, *, call: bool = False) -> Out:
+    def _refused(self, id_: str, name: str, why: str, asked: Request | None = None) -> Out:
         self.write(Entry("call", name, "block", why))
         if not id_:
             return Out()
-        return Out(to_client=(replies.call_refused(id_, name, why) if call else replies.error(id_, why),))
+        if asked is not None and asked.method == "tools/call":
+            return Out(to_client=(replies.call_refused(id_, name, why, modern=bool(asked.version)),))
+        return Out(to_client=(replies.error(id_, why),))
 
 
 def _raw(message: Message) -> bytes:

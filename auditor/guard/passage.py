@@ -15,6 +15,7 @@ from auditor.guard.items import Items
 from auditor.guard.outbound import Outbound
 from auditor.guard.outlet import Out
 from auditor.guard.pending import Table
+from auditor.guard.reach import Reach
 from auditor.guard.replies import error
 from auditor.guard.seams import Decides, Entry, Eyes, Spots, Writes
 
@@ -36,6 +37,8 @@ class Stance:
     decides: Sequence[Decides] = ()
     """Policy and lock."""
     spots: Spots = _nothing
+    reach: Reach = Reach()  # noqa: RUF009 - frozen
+    """What arguments may name."""
 
 
 @dataclass(slots=True)
@@ -58,7 +61,7 @@ class Passage:
         stance = self.stance
         self._items = Items(stance.decides, stance.items is not Reaction.WARN)
         blocks = stance.secrets is not Reaction.WARN
-        self._out = Outbound(self._table, self._items, stance.spots, blocks, self.write, self.clock)
+        self._out = Outbound(self._table, self._items, stance.spots, blocks, self.write, self.clock, stance.reach)
         self._in = Inbound(self._table, self._items, self.eyes, stance.results, self.write, self.clock)
 
     @property

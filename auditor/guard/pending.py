@@ -23,6 +23,8 @@ class Pending:
     first_page: bool
     """Of a listing: whether it was asked for from its beginning."""
     hosts: tuple[str, ...] = ()
+    modern: bool = False
+    """Whether it is of 2026-07-28 or later, where a result says of what type it is."""
 
 
 class Table:

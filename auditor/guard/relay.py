@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from auditor.guard.ends import End
 from auditor.guard.framing import Framing, TooLong
 from auditor.guard.outlet import Out
 from auditor.guard.passage import Passage
 from auditor.guard.sink import Sink
-from auditor.guard.upstream import SIGNALS, Upstream, shell_code
+from auditor.guard.upstream import SIGNALS, shell_code
 
 _CHUNK = 1 << 16
 _FULL = 1 << 20
@@ -37,7 +38,7 @@ _ERRORS = select.POLLHUP | select.POLLERR | select.POLLNVAL
 class Relay:
     """One connection."""
 
-    upstream: Upstream
+    upstream: End
     passage: Passage
     client_in: int
     client_out: Sink

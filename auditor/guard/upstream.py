@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 from auditor.confine import Confined
@@ -17,6 +17,8 @@ from auditor.errors import AuditorError
 
 _LEAVING = 4.0
 """Seconds for the keeper to kill everything (it promises 3)."""
+_MOST_DOORS = 250
+"""Descriptors in one message: unix(7)."""
 
 
 def as_it_is(argv: tuple[str, ...], cwd: str) -> Confined:
@@ -24,12 +26,21 @@ def as_it_is(argv: tuple[str, ...], cwd: str) -> Confined:
     return Confined(argv, dict(os.environ), cwd, "none", new_scratch())
 
 
+Serves = Callable[[Sequence[socket.socket]], Callable[[], None]]
+
+
 class Upstream:
     """A server under its keeper (see `auditor/confine/keeper`), its standard error ours."""
 
-    def __init__(self, confined: Confined) -> None:
-        """Start it. What comes of that is heard over the control socket."""
+    def __init__(self, confined: Confined, serve: Serves | None = None) -> None:
+        """Start it. What comes of that is heard over the control socket.
+
+        `serve` gets the sockets that stand inside its sandbox, before it has begun to run; what it returns ends it.
+        """
         self._confined = confined
+        self._serve = serve
+        self._stop_serving: Callable[[], None] | None = None
+        self._doors: list[socket.socket] = []
         self.exit_code: int | None = None
         self.failure: AuditorError | None = None
         self._rest = b""
@@ -49,9 +60,10 @@ class Upstream:
     def hear(self) -> bool:
         """Take in what the keeper says; False where it is gone."""
         try:
-            heard = self.control.recv(1 << 16)
+            heard, doors, *_ = socket.recv_fds(self.control, 1 << 16, _MOST_DOORS, socket.MSG_CMSG_CLOEXEC)
         except ConnectionError:
-            heard = b""
+            heard, doors = b"", []
+        self._doors += [socket.socket(fileno=each) for each in doors]
         *lines, self._rest = (self._rest + heard).split(b"\n")
         for line in lines:
             self._take(line.decode("utf-8", "replace").split())
@@ -79,6 +91,8 @@ class Upstream:
         for _ in self._left():
             pass
         self.control.close()
+        if self._stop_serving is not None:
+            self._stop_serving()
         self._confined.close()
 
     def _left(self) -> Iterator[None]:
@@ -104,6 +118,8 @@ class Upstream:
                 self._say(b"".join(words_kept))
             case ["exit", code]:
                 self.exit_code = int(code)
+            case ["doors"] if self._serve is not None:
+                self._stop_serving = self._serve(self._doors)
             case _:
                 return
 
@@ -118,6 +134,9 @@ def _failure(number: int, what: str, confined: Confined) -> AuditorError:
     if what == "cwd":
         what = f"the working directory cannot be entered: {os.strerror(number)}"
         return AuditorError(what, confined.cwd, "create it, or enter another")
+    if what == "walls":
+        what = f"its sandbox could not be closed, so it was not started: {os.strerror(number)}"
+        return AuditorError(what, command, "see `mcp-assay doctor`, or say --unconfined")
     if number == errno.ENOENT:
         return not_found(command)
     if number == errno.EINVAL:

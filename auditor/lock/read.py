@@ -8,9 +8,9 @@ from typing import NoReturn, TypeVar
 
 from auditor import wire
 from auditor.errors import AuditorError
+from auditor.located import line_and_column
 from auditor.lock.canonical import digest
 from auditor.lock.document import FORMAT, NUMBER
-from auditor.lock.located import line_and_column
 from auditor.model import Http, Kind, Launch, Lock, Package, Pin, Pinned, Stdio, Variable
 from auditor.wire import Node, Object
 

@@ -102,6 +102,11 @@ class Grants:
     programs: tuple[str, ...] | None = None
     """A name is a program of the system; a path is this one."""
 
+    @property
+    def mentioned(self) -> bool:
+        """Whether anything is said, be it that nothing is granted."""
+        return any(each is not None for each in (self.files, self.hosts, self.environment, self.programs))
+
 
 class Confinement(StrEnum):
     """How a server may be run to look at it."""

@@ -62,6 +62,23 @@ def draft(servers: Sequence[Seen]) -> str:
     return "\n".join([*lines, *_FOOT]) + "\n"
 
 
+def suggestion(servers: Sequence[Seen], refused: Sequence[str] = ()) -> str:
+    """The text of a policy that says only what these servers reached for.
+
+    `refused`: hosts that a guard refused them; they stand in comments, for nobody looked at why.
+    """
+    named = _by_name(servers)
+    lines = [*_SUGGESTED, "servers:" if named else "servers: {}  # its name is one that no policy can hold"]
+    for name, group in named.items():
+        lines += [f"  {_key(name)}:", *_grants(group)]
+    lines += [f"# refused by the guard so far: {_comment(each)}" for each in refused[:MOST]]
+    return "\n".join(lines) + "\n"
+
+
+_SUGGESTED = (
+    "# What was reached for while tools were listed; none was called, so what they need may be missing.",
+    "version: 1",
+)
 _HEAD = (
     "# What the MCP servers configured here may offer, and reach for. Written by `mcp-assay policy init`:",
     "# read it, tighten it, commit it. `mcp-assay scan --config mcp-assay.yaml` holds the servers against it.",
@@ -126,7 +143,7 @@ def _grants(group: Sequence[Seen]) -> Iterator[str]:
     yield "    grants:"
     yield from _listing("      environment", _variables(group))
     if not all(one.watched or one.remote for one in group):
-        yield "      # Nobody watched it, so nothing is said about files, hosts and programs."
+        yield "      # Nobody watched it: the guard gives it no file, host or program that is not named here."
         return
     yield from _files(group, touched)
     yield from _listing("      hosts", _hosts(touched))

@@ -37,10 +37,11 @@ def _whole(path: str, folder: str, home: str) -> str:
     whole = posixpath.join(folder, path) if path.startswith(".") else path
     if whole.startswith("~"):
         return whole
-    return _below_home(posixpath.normpath(whole), posixpath.normpath(home))
+    return below_home(posixpath.normpath(whole), posixpath.normpath(home))
 
 
-def _below_home(path: str, home: str) -> str:
+def below_home(path: str, home: str) -> str:
+    """An absolute path as grants write it: what lies in the home begins with `~`."""
     if home == "/" or not f"{path}/".startswith(f"{home}/"):
         return path
     return "~" + path[len(home) :]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from auditor.discover.guarded import behind
 from auditor.discover.shapes import Found, Shape
 from auditor.discover.tree import Entry, Items, Leaf, Node, Table, string, words
 
@@ -36,8 +37,9 @@ class Target:
 
     @property
     def guarded(self) -> bool:
-        """Whether a guard stands before it."""
-        return is_guarded(self.line or ())
+        """Whether a guard stands before it, whoever put it there."""
+        line = self.line or ()
+        return is_guarded(line) or behind(line) is not None
 
 
 def targets(root: Node, shape: Shape) -> Iterator[Target]:

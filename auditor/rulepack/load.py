@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -66,14 +65,9 @@ def rulepack(dirs: Sequence[Path] = ()) -> RulePack:
     """The built-in pack and the packs in `dirs`, which may use its terms.
 
     Raises `AuditorError` that names file, line and column. A rule or term whose id exists already must say
-    `replaces: true`. The built-in pack alone is read once a process, and is always the same object.
+    `replaces: true`.
     """
-    return loaded(dirs).pack() if dirs else _shipped(built_in())
-
-
-@cache
-def _shipped(_: Path) -> RulePack:
-    return loaded().pack()
+    return loaded(dirs).pack()
 
 
 def loaded(dirs: Sequence[Path] = ()) -> Sources:

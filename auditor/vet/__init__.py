@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.confine import Conditions
 from auditor.confine.scratch import new_scratch
 from auditor.errors import AuditorError
 from auditor.model import Dossier, Fact, Gap, Launch, Package, Role
-from auditor.vet.advisories import advised, read_advisories
+from auditor.vet.advisories import advised, once
+from auditor.vet.audits import audit
 from auditor.vet.fetched import Fetched
 from auditor.vet.launch import bundle_launch, folder_launch, npm_launch, pypi_launch
 from auditor.vet.lists import Bad
 from auditor.vet.npm import fetch_npm
+from auditor.vet.offers import check_offers
+from auditor.vet.osv import read_advisories
 from auditor.vet.pypi import fetch_pypi
 from auditor.vet.reading import BUNDLE, hostile, read_folder
+from auditor.vet.sound import check_bundle, check_package, check_project
 from auditor.vet.unpack import unpack
+from auditor.vet.wanted import check_wanted
 
-__all__ = ["BUNDLE", "KINDS", "Bad", "Subject", "Vetted", "advised", "read_advisories", "vet"]
+__all__ = [
+    "BUNDLE", "KINDS", "Bad", "Subject", "Vetted", "advised", "check_offers", "check_wanted", "once",
+    "read_advisories", "vet",
+]  # fmt: skip
 
 KINDS = ("npm", "pypi", "bundle", "archive", "folder")
 _SOURCE_ONLY = "there is no wheel of it: whoever installs it runs its setup code first"
@@ -48,14 +56,30 @@ class Vetted:
     why_not: str = ""
 
 
-def vet(subject: Subject, conditions: Conditions, workspace: Path, now: str, bad: Iterable[Bad] = ()) -> Vetted:
+def vet(
+    subject: Subject, conditions: Conditions, workspace: Path, now: str, bad: Iterable[Bad] = (), *, ask: bool = False
+) -> Vetted:
     """Fetch, unpack into `workspace`, and read a package; nothing of it is run.
 
     What is unpacked stays until the caller removes `workspace`: a bundle is started from there. `now` is the clock of
-    the audit, ISO 8601. Raises `AuditorError` where there is no such thing, or it cannot be fetched or unpacked.
+    the audit, ISO 8601. `ask`: let the user's npm or pip-audit say what is reported of it and of what it needs.
+
+    Raises `AuditorError` where there is no such thing, or it cannot be fetched or unpacked.
     """
+    vetted = _read(subject, conditions, workspace, now, bad)
+    if not ask:
+        return vetted
+    dossier = vetted.dossier
+    audited = audit(subject.server, Package(dossier.source, dossier.name, dossier.version), conditions)
+    others = tuple(fact for fact in dossier.facts if fact.role is not Role.ADVISORY)
+    told = once((*(fact for fact in dossier.facts if fact.role is Role.ADVISORY), *audited.facts))
+    return replace(vetted, dossier=replace(dossier, facts=(*others, *told), gaps=(*dossier.gaps, *audited.gaps)))
+
+
+def _read(subject: Subject, conditions: Conditions, workspace: Path, now: str, bad: Iterable[Bad]) -> Vetted:
     if subject.kind == "folder":
         root = Path(subject.name)
+        _check(root, subject.name)
         dossier = read_folder(subject.server, root, source="folder", bad=bad)
         return _startable(dossier, folder_launch(root), "nothing in it says how it is started")
     if subject.kind in ("bundle", "archive"):
@@ -65,7 +89,7 @@ def vet(subject: Subject, conditions: Conditions, workspace: Path, now: str, bad
         if subject.kind == "npm":
             fetched = fetch_npm(subject.name, scratch, conditions, now)
         else:
-            fetched = fetch_pypi(subject.name, scratch, conditions)
+            fetched = fetch_pypi(subject.name, scratch, conditions, now)
         return _from_registry(subject, fetched, workspace, bad)
     finally:
         scratch.remove()
@@ -86,6 +110,10 @@ def _from_registry(subject: Subject, fetched: Fetched, workspace: Path, bad: Ite
     dossier = read_folder(
         subject.server, inner, source=subject.kind, package=package, more=fetched.facts, archive=archive, bad=bad
     )  # fmt: skip
+    if fetched.unseen:
+        why = f"when it was published, and by whom, is not told: {fetched.unseen}"
+        gap = Gap(subject.server, "history", why, "look at its page in the index")
+        dossier = replace(dossier, gaps=(*dossier.gaps, gap))
     launch = npm_launch(inner, package) if subject.kind == "npm" else pypi_launch(inner, package)
     return Vetted(dossier, launch)
 
@@ -100,12 +128,34 @@ def _from_file(subject: Subject, path: Path, workspace: Path, bad: Iterable[Bad]
         package = Package(subject.kind, path.name, "")
         return Vetted(hostile(subject.server, package, subject.kind, archive), None, _HOSTILE)
     inner = _inner(root)
-    if subject.kind == "bundle" and not (inner / "manifest.json").is_file():
-        raise AuditorError("holds no manifest.json", str(path), "name a bundle made by `mcpb pack`, or a package")
+    if subject.kind == "bundle":
+        if not (inner / "manifest.json").is_file():
+            raise AuditorError("holds no manifest.json", str(path), "name a bundle made by `mcpb pack`, or a package")
+        check_bundle(inner, str(path))
+    elif not _check(inner, str(path)) and not _of_python(inner):
+        hint = "name a package made by `npm pack`, a wheel, or a packed source of either"
+        raise AuditorError("holds neither package.json nor the metadata of a Python package", str(path), hint)
     dossier = read_folder(subject.server, inner, source=subject.kind, archive=archive, bad=bad)
     if subject.kind == "bundle":
         return _startable(dossier, bundle_launch(inner), "its manifest does not say how it is started")
     return Vetted(dossier, None, "what it needs is not installed: vet it by its registry to see what it says")
+
+
+def _check(root: Path, shown: str) -> bool:
+    """Whether a manifest in the folder says what it is; raises `AuditorError` where that one is damaged."""
+    if (root / "package.json").is_file():
+        check_package(root, shown)
+    elif (root / "pyproject.toml").is_file():
+        check_project(root, shown)
+    elif (root / "manifest.json").is_file() and not (root / "setup.py").is_file():
+        check_bundle(root, shown)
+    else:
+        return False
+    return True
+
+
+def _of_python(root: Path) -> bool:
+    return any(root.glob("*.dist-info/METADATA")) or any((root / name).is_file() for name in ("PKG-INFO", "setup.py"))
 
 
 def _startable(dossier: Dossier, launch: Launch | None, why_not: str) -> Vetted:

@@ -20,9 +20,11 @@ class Fetched:
     archive: Path | None
     """None where it exists as source alone, which cannot be had without running it."""
     facts: tuple[Fact, ...] = ()
+    unseen: str = ""
+    """Why the registry does not tell when it was published and by whom; empty where it does."""
 
 
-def asking(program: str, words: tuple[str, ...], conditions: Conditions) -> Asked:
-    """What the package managers are asked in the name of: a launch that is never started."""
+def asking(target: str, words: tuple[str, ...], conditions: Conditions) -> Asked:
+    """What the package managers are asked in the name of: a launch that is never started. Errors name `target`."""
     deadline = time.monotonic() + conditions.install_timeout
-    return Asked(Stdio(program, words), program, conditions, threading.Event(), deadline)
+    return Asked(Stdio(target, words), target, conditions, threading.Event(), deadline)

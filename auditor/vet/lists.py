@@ -28,10 +28,14 @@ class Bad:
     id: str
     about: str
     source: str
+    exactly: tuple[str, ...] = ()
+    """Single versions, each by itself enough."""
 
     def hits(self, package: Package) -> bool:
         """Whether it is about this version of the package that it names."""
-        return within(package.version, self.affected)
+        return within(package.version, self.affected) or any(
+            within(package.version, (f"=={each}",)) for each in self.exactly
+        )
 
     def fact(self, package: Package, *, dependency: bool) -> Fact:
         """What a report says of it."""
@@ -63,7 +67,9 @@ def _bad(entry: Marked) -> Bad:
         raise entry.mark.error("registry or what is unknown", f"use {', '.join((*REGISTRIES, *WHATS))}")
     if not affected or any(rank(each.lstrip("<>= ")) is None for each in affected):
         raise entry.mark.error("affected names no version", 'write ["<1.2.3"]')
-    return Bad(affected=affected, **text)
+    return Bad(
+        text["registry"], text["name"], affected, text["what"], text["id"], text["about"], text["source"]
+    )  # fmt: skip
 
 
 def _fields(name: str, known: tuple[str, ...]) -> Fields:

@@ -6,8 +6,6 @@ https://docs.npmjs.com/cli/commands/npm-view, https://docs.npmjs.com/cli/command
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +16,10 @@ from auditor.confine.launchers.npmrc import settings
 from auditor.confine.launchers.programs import find
 from auditor.confine.scratch import Scratch
 from auditor.errors import AuditorError
-from auditor.model import Fact, Package, Role
+from auditor.model import Package
 from auditor.vet.fetched import Fetched, asking
+from auditor.vet.history import History
+from auditor.vet.history import told as told_of
 
 _LONGEST = 300
 
@@ -29,7 +29,7 @@ def fetch_npm(wanted: str, scratch: Scratch, conditions: Conditions, now: str) -
 
     `now` is the clock of the audit, ISO 8601. Raises `AuditorError` where there is no such package, or no npm.
     """
-    asked = asking("npm", ("view", wanted), conditions)
+    asked = asking(f"npm:{wanted}", ("view", wanted), conditions)
     one = spec(wanted, asked)
     program = find("npm")
     if program is None:
@@ -44,7 +44,7 @@ def fetch_npm(wanted: str, scratch: Scratch, conditions: Conditions, now: str) -
         raise AuditorError("the registry names no version of it", f"npm:{wanted}", "name a version that exists")
     archive = _packed(npm, exact)
     package = Package("npm", name, version, _text(told.get("dist"), "integrity")[:_LONGEST])
-    return Fetched(package, archive, tuple(_history(told, version, now)))
+    return Fetched(package, archive, tuple(told_of(_history(told, version), now)))
 
 
 def _packed(npm: Npm, exact: Spec) -> Path:
@@ -67,37 +67,16 @@ def _told(output: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _history(told: dict[str, Any], version: str, now: str) -> Iterator[Fact]:
+def _history(told: dict[str, Any], version: str) -> History:
     """Since when, by how many, and whether it is still meant to be used."""
-    times = told.get("time")
-    if isinstance(times, dict):
-        days = _days(times.get(version), now)
-        if days is not None:
-            yield Fact(Role.HISTORY, f"this version was published {_ago(days)}", name="published")
-        first = _days(times.get("created"), now)
-        if first is not None:
-            yield Fact(Role.HISTORY, f"the package was first published {_ago(first)}", name="created")
-    versions = told.get("versions")
-    if isinstance(versions, list) and len(versions) == 1:
-        yield Fact(Role.HISTORY, "this is its only version", name="versions")
-    owners = told.get("maintainers")
-    if isinstance(owners, list) and owners:
-        yield Fact(Role.HISTORY, "one maintainer" if len(owners) == 1 else f"{len(owners)} maintainers", name="owners")
-    if deprecated := _text(told, "deprecated"):
-        yield Fact(Role.HISTORY, f"deprecated: {deprecated[:_LONGEST]}", name="deprecated")
-
-
-def _days(then: object, now: str) -> int | None:
-    if not isinstance(then, str):
-        return None
-    try:
-        return max(0, (datetime.fromisoformat(now) - datetime.fromisoformat(then[:40])).days)
-    except (ValueError, TypeError):
-        return None
-
-
-def _ago(days: int) -> str:
-    return "today" if days == 0 else "1 day ago" if days == 1 else f"{days} days ago"
+    times, versions, owners = told.get("time"), told.get("versions"), told.get("maintainers")
+    return History(
+        published=_text(times, version),
+        created=_text(times, "created"),
+        versions=len(versions) if isinstance(versions, list) else 0,
+        owners=len(owners) if isinstance(owners, list) else 0,
+        withdrawn=_text(told, "deprecated"),
+    )
 
 
 def _text(node: object, key: str) -> str:

@@ -20,36 +20,40 @@ from auditor.confine.launchers.store import folder_for
 from auditor.confine.launchers.trouble import pypi_trouble
 from auditor.confine.scratch import Scratch
 from auditor.errors import AuditorError
-from auditor.model import Fact, Package, Role
+from auditor.model import Package
 from auditor.vet.fetched import Fetched, asking
+from auditor.vet.history import told
+from auditor.vet.index import ask_index, own_indexes
 
-_UNKNOWN = "when it was published, and by whom, is not told by pip"
 
-
-def fetch_pypi(wanted: str, scratch: Scratch, conditions: Conditions) -> Fetched:
+def fetch_pypi(wanted: str, scratch: Scratch, conditions: Conditions, now: str) -> Fetched:
     """The wheel, fetched with the user's pip or uv, nothing of it run; `wanted` is `name` or `name==1.2`.
 
-    Raises `AuditorError` where there is no such package, or neither pip nor uv.
+    `now` is the clock of the audit, ISO 8601. Raises `AuditorError` where there is no such package, or neither pip nor
+    uv.
     """
-    asked = asking("pip", ("download", wanted), conditions)
+    asked = asking(f"pypi:{wanted}", ("download", wanted), conditions)
     one = requirement(wanted, asked)
     done = _downloaded(one, scratch, asked)
-    history = (Fact(Role.HISTORY, _UNKNOWN, name="unknown"),)
     if done.code != 0:
         if not _has_source(one, scratch, asked):
             raise pypi_trouble(done.complaint, asked)
-        return Fetched(Package("pypi", one.name, ""), None, history)
+        return Fetched(Package("pypi", one.name, ""), None)
     found = sorted(scratch.work.glob("*.whl"))
     if len(found) != 1:
         raise asked.refusal("pip downloaded nothing", "vet it again")
     name, version = _of(found[0])
-    return Fetched(Package("pypi", name or one.name, version, _digest(found[0])), found[0], history)
+    package = Package("pypi", name or one.name, version, _digest(found[0]))
+    try:
+        history = ask_index(one.name, version, package.integrity.removeprefix("sha256:"), own_indexes())
+    except AuditorError as error:
+        return Fetched(package, found[0], unseen=error.what)
+    return Fetched(package, found[0], tuple(told(history, now)))
 
 
 def _downloaded(one: Requirement, scratch: Scratch, asked: Asked) -> Done:
     words = ("download", "--no-deps", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--quiet")
-    options = indexes(pip=True).options() or indexes(pip=False).options()
-    line = (*words, *options, "--dest", str(scratch.work), one.text)
+    line = (*words, *own_indexes().options(), "--dest", str(scratch.work), one.text)
     downloads = folder_for(asked.store / "downloads" / "pip")
     env = {"PIP_CACHE_DIR": str(downloads), "PIP_CONFIG_FILE": "/dev/null"}
     for python in _pythons():

@@ -27,7 +27,7 @@ from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.reading import fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import TermSet, split_by_view
-from auditor.detect.weighing import ALWAYS, WEIGHED_KINDS, Weighed, Weighing
+from auditor.detect.weighing import ALWAYS, LONG, WEIGHED_KINDS, Weighed, Weighing
 from auditor.model import Role, Statement, ViewName
 from auditor.rulepack import rulepack
 from auditor.rulepack.weights_file import written
@@ -172,16 +172,18 @@ def rows(found: list[Sample], signs: Sequence[str]) -> Rows:
     """One row for each window."""
     place = {sign: number for number, sign in enumerate(signs)}
     columns: list[int] = []
+    values: list[float] = []
     ends, owner, candidate = [0], [], []
     for number, each in enumerate(found):
         wanted = frozenset(each.candidates)
-        for window, (_, _, has) in enumerate(each.windows):
+        for window, (text, _, has) in enumerate(each.windows):
             columns.extend(place[sign] for sign in has if sign in place)
+            values.extend([min(1.0, LONG / max(len(text), 1))] * (len(columns) - ends[-1]))
             ends.append(len(columns))
             owner.append(number)
             candidate.append(window in wanted)
     shape = (len(owner), len(signs))
-    matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), np.array(columns, np.int32), ends), shape=shape)
+    matrix = sparse.csr_matrix((np.array(values, np.float32), np.array(columns, np.int32), ends), shape=shape)
     return Rows(found, matrix, np.array(owner), np.array(candidate))
 
 

@@ -30,6 +30,8 @@ from auditor.confine.observe import calls, dns
 from auditor.discover import discover
 from auditor.discover.formats import FORMATS
 from auditor.errors import AuditorError
+from auditor.guard.egress import dns as egress_dns
+from auditor.guard.egress.hello import NoHelloError, hello
 from auditor.locate import SUFFIXES
 from auditor.locate import read as read_source
 from auditor.model import Capture, Era, Evidence, Exchange, Kind, Listing, ServerSpec, Statement, Stdio
@@ -272,7 +274,20 @@ def _file(name: str, data: bytes) -> Iterator[Path]:
 
 
 _MEMORY = "/dev/shm"  # noqa: S108 - a fresh folder of our own in it; a disk would be the slowest part
+
+
+def egress(data: bytes) -> None:
+    """What a server behind walls says first: by TLS, and to whom it looks names up with."""
+    with suppress(NoHelloError):
+        said = hello(data)
+        assert said is None or said.name == said.name.lower().rstrip(".")
+    asked = egress_dns.question(data)
+    told = egress_dns.answer(asked, lambda _: None) if asked else egress_dns.refusal(data)
+    assert len(told) < 600
+
+
 TARGETS: dict[str, Target] = {
+    "egress": egress,
     "framing": framing, "session": session, "json": json_text, "views": views, "listing": listing, "prose": prose,
     "config": config, "saved": saved, "report": report, "waivers": waivers, "rule": rule, "locks": locks,
     "traced": traced, "compared": compared, "sources": sources,

@@ -16,7 +16,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def index(files: Mapping[str, bytes]) -> Iterator[tuple[str, list[str]]]:
-    """Serve these paths; the address, and the paths that were asked for. `{HOST}` in a file is the address."""
+    """Serve these paths; the address, and the paths that were asked for. `{HOST}` in a file is the address.
+
+    A path with `POST ` before it answers that.
+    """
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -33,6 +36,16 @@ def index(files: Mapping[str, bytes]) -> Iterator[tuple[str, list[str]]]:
                 self.wfile.write(body)
 
         do_HEAD = do_GET  # noqa: N815 - the name that the class wants
+
+        def do_POST(self) -> None:
+            """What is served under `POST` and the path; a question about reports has its answer there."""
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            asked.append(f"POST {self.path}")
+            body = files.get(f"POST {self.path}")
+            self.send_response(405 if body is None else 200)
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            self.wfile.write(body or b"")
 
         def log_message(self, *_: object) -> None:
             pass

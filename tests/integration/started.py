@@ -14,13 +14,14 @@ import socket
 import sys
 import tempfile
 import traceback
+from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 import auditor
-from auditor.__main__ import main
-from auditor.pipeline import engine
-from auditor.rulepack import rulepack
+from auditor import rulepack
+from auditor.model import RulePack
 
 _LARGEST = 1 << 20
 _NOT_OURS = ("auditor.confine.keeper", "auditor.__main__", "auditor.confine.observe")
@@ -69,6 +70,8 @@ def _become(request: dict[str, object], streams: list[int]) -> NoReturn:
     os.environ.update(variables)
     tempfile.tempdir = None
     sys.argv = ["mcp-assay", *words]
+    from auditor.__main__ import main
+
     code = 70
     try:
         main()
@@ -83,10 +86,16 @@ def _become(request: dict[str, object], streams: list[int]) -> NoReturn:
 
 
 def _read_all() -> None:
+    known = rulepack.rulepack()
+
+    def once(dirs: Sequence[Path] = ()) -> RulePack:
+        return read_rules(dirs) if dirs else known
+
+    read_rules, rulepack.rulepack = rulepack.rulepack, once  # before anybody else imports it
     for module in pkgutil.walk_packages(auditor.__path__, "auditor."):
         if not module.name.startswith(_NOT_OURS):
             import_module(module.name)
-    engine(rulepack())
+    import_module("auditor.pipeline").engine(known)
 
 
 if __name__ == "__main__":

@@ -89,6 +89,8 @@ def over_the_capture(words: str) -> list[str]:
     given = shlex.split(words)[1:]
     if given[0] in ("scan", "lock", "verify") and "--static" not in given:
         given = [*(word for word in given if word not in (".mcp.json", "capture.json")), "capture.json"]
+    if given[:2] == ["grants", "suggest"]:
+        given = ["grants", "suggest", "--from", "capture.json"]
     if given[0] == "capture":
         given = ["capture", "capture.json", "-o", "again.json"]
     return given

@@ -8,8 +8,9 @@ import multiprocessing
 import random
 import time
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from assay import Ran, assay
@@ -109,6 +110,80 @@ def test_another_folder_another_clock_and_another_order_of_sets_are_no_drift(loc
     ran = assay(locked.home, "verify", "--yes", "--lock", locked.lock, locked.root / "mcp.json", cwd=locked.home)
     assert ran.code == 0, ran.out
     assert "Nothing was found" in ran.out
+
+
+SHIFTED = """
+import json, os, sys, time
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+NOW = json.loads((Path(__file__).parent / "clock.json").read_text())
+if os.environ.get("PYTHONHASHSEED") != NOW["seed"]:
+    os.environ["PYTHONHASHSEED"] = NOW["seed"]
+    os.execv(sys.executable, [sys.executable, *sys.argv])
+FORMS = {"json", "yaml", "toml", "ini", "xml", "csv", "html", "text"}
+for line in sys.stdin:
+    one = json.loads(line)
+    now = datetime.now(timezone.utc) + timedelta(seconds=NOW["ahead"])
+    words = f"Today is {now:%A, %d %B %Y}. It is {now:%H:%M:%S} UTC, {now.isoformat()}, or {now.timestamp():.0f} s."
+    schema = {"type": "object", "properties": {"form": {"enum": list(FORMS)}, "day": {"default": f"{now:%Y-%m-%d}"}}}
+    tools = [
+        {"name": "read", "description": f"Reads a note. {words}", "inputSchema": schema},
+        {"name": "list", "description": f"Lists what was written in {os.getcwd()} as {', '.join(FORMS)}."},
+    ]
+    said = {
+        "initialize": {
+            "protocolVersion": "2025-11-25", "capabilities": {"tools": {}}, "serverInfo": {"name": "n", "version": "1"},
+            "instructions": f"{words} Process {os.getpid()}, up {time.monotonic():.3f} s.",
+        },
+        "tools/list": {"tools": sorted(tools, key=lambda tool: hash(tool["name"]))},
+    }.get(one["method"])
+    if "id" in one:
+        answer = {"result": {"inputSchema": {}, **said}} if said else {"error": {"code": -32601, "message": "no"}}
+        print(json.dumps({"jsonrpc": "2.0", "id": one["id"], **answer}), flush=True)
+"""
+DAY = 86_400
+
+
+@pytest.fixture(scope="module")
+def shifted(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Locked at one moment, with one seed; it reads its clock from a file."""
+    desk = Desk(tmp_path_factory.mktemp("shifted"))
+    (desk.root / "notes" / "server.py").write_text(SHIFTED, encoding="utf-8")
+    desk.config({"notes": str(desk.root / "notes" / "server.py")})
+    at(desk, 0, "1")
+    assert desk("lock", "--yes", "--no-watch", "mcp.json").code == 0
+    return desk
+
+
+def at(desk: Desk, ahead: float, seed: str) -> None:
+    (desk.root / "notes" / "clock.json").write_text(json.dumps({"ahead": ahead, "seed": seed}), encoding="utf-8")
+
+
+def ahead(days: float) -> type[datetime]:
+    """The clock of the audit, so many days on."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(days=days)
+
+    return Later
+
+
+@pytest.mark.parametrize(("days", "seed"), [(1, "2"), (71.3, "3"), (400, "4")])
+def test_another_day_another_folder_and_another_hash_seed_are_no_drift(
+    shifted: Desk, tmp_path: Path, days: float, seed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(shifted, days * DAY, seed)
+    monkeypatch.setattr("auditor.capture.visit.datetime", ahead(days))
+    assert shifted.verify(shifted.root / "mcp.json", cwd=tmp_path) == (0, []), shifted.shown
+
+
+def test_a_word_that_is_no_time_is_a_drift_on_any_day(shifted: Desk, tmp_path: Path) -> None:
+    at(shifted, 5 * DAY, "6")
+    shifted.edit("Reads a note.", "Reads two notes.")
+    code, found = shifted.verify(shifted.root / "mcp.json", cwd=tmp_path)
+    assert (code, {rule for rule, _, _ in found}) == (1, {"drift/reworded", "drift/code-changed"})
 
 
 def test_a_poisoned_tool_is_told_and_accepting_the_rest_leaves_it(desk: Desk) -> None:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from auditor import wire
 from auditor.compare import same_as_pinned, stand_in
 from auditor.errors import AuditorError
+from auditor.located import line_and_column
 from auditor.lock import drift, lock
 from auditor.lock.canonical import canonical, text
 from auditor.lock.document import written
-from auditor.lock.located import line_and_column
 from auditor.lock.read import read
 from auditor.model import Kind, Lock, Piece, Pinned, Said, Stdio
 

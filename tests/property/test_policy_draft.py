@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from auditor.errors import AuditorError
 from auditor.model import Deed, Evidence, ServerSpec, Statement, Stdio, ToolCapability, Touched, Variable
 from auditor.model.capability import Capability
-from auditor.policy import Seen, breaches, draft, policy
+from auditor.policy import Seen, breaches, draft, policy, suggestion
 from auditor.strict_yaml import parse
 from auditor.surfaces import from_listing, from_spec
 
@@ -47,6 +47,14 @@ SEEN = st.builds(
 @given(st.lists(SEEN, max_size=3))
 def test_a_draft_is_a_policy_and_fits_the_schema(servers: list[Seen]) -> None:
     text = draft(servers)
+    policy(text, "f")
+    VALID.validate(parse(text, "f").plain())
+    assert text.isascii()
+
+
+@given(st.lists(SEEN, min_size=1, max_size=2), st.lists(NAMES, max_size=2))
+def test_suggested_grants_are_a_policy_and_fit_the_schema(servers: list[Seen], refused: list[str]) -> None:
+    text = suggestion(servers, refused)
     policy(text, "f")
     VALID.validate(parse(text, "f").plain())
     assert text.isascii()

@@ -2,9 +2,9 @@
 
 A small program of its own (standard library only, started as a script): parent of one server, adopter of all
 that the server leaves behind. Over one socket it hears what to run (a line of JSON), `E` (the server is being
-ended), `T` (tell it so) and `P` (are you there?), and says `start ERRNO [cwd]`, `here`, `exit CODE`,
-`over memory|processes|disk`, `left NAME`, `read|write BAIT`, `done`. When the socket closes, whoever closed it, all is
-killed.
+ended), `T` (tell it so) and `P` (are you there?), and says `doors` (with sockets), `start ERRNO [cwd|walls]`, `here`,
+`exit CODE`, `over memory|processes|disk`, `left NAME`, `read|write BAIT`, `done`. When the socket closes, whoever
+closed it, all is killed.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ class Keeper:
         self._tracer = Tracer(order.get("tracer", []))
         self._ended_alone = self._asked = self._over = False
         self._strays: list[str] = []
-        self._tick = _TICK if self._ceilings or self._sandbox or order["baits"] else _IDLE
+        self._walls = 0
+        """Why the sandbox must not be used, as an errno."""
+        watched = self._ceilings or order["baits"] or (self._sandbox and self._sandbox.bounded)
+        self._tick = _TICK if watched else _IDLE
 
     def run(self) -> None:
         """Start the server, watch it, end it and all that is left."""
@@ -96,15 +99,21 @@ class Keeper:
         failure = os.read(read_end, 64)
         os.close(read_end)
         self._baits = BaitWatch(self._order["baits"], self._inside() if self._sandbox and not failure else "")
+        told = failure.decode()
         if self._sandbox:
+            if not told and self._walls:
+                told = f"{self._walls} walls"
+                self._sandbox.kill()  # before anything of the server has run
             self._sandbox.release()
-        self._say(f"start {failure.decode() or 0}")
+        self._say(f"start {told or 0}")
         return server
 
     def _inside(self) -> str:
         sandbox = self._sandbox
         assert sandbox is not None  # noqa: S101 - asked only then
-        if not sandbox.wait():
+        built = sandbox.wait()
+        self._walls = sandbox.close_up(self._control, built=built)
+        if not built:
             return "/nonexistent"  # bwrap says on standard error why it failed
         if "processes" in self._ceilings:
             # Twice as many: what reaches the ceiling is to be seen and told, not only refused.

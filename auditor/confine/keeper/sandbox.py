@@ -7,8 +7,15 @@ import contextlib
 import json
 import os
 import resource
+import signal
+import socket
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from auditor.confine.keeper import doors
+else:
+    import doors
 
 _BUILDING = 10.0
 """Seconds for a sandbox to be built (0.01 on an idle machine)."""
@@ -28,6 +35,8 @@ class Sandbox:
         options += ["--info-fd", str(told), "--block-fd", str(held)]
         self._options = _in_memory("".join(f"{each}\0" for each in options).encode("utf-8", "surrogateescape"))
         self._rooms: list[str] = order["rooms"]
+        self._doors: list[doors.Door] = [tuple(each) for each in order.get("doors", ())]
+        self._hardened: bool = order.get("hardened", False)
         self._theirs = [*files, told, held, self._options]
         self.init = 0
         """The first process inside, by its number outside; 0 as long as there is none."""
@@ -61,6 +70,18 @@ class Sandbox:
             with contextlib.suppress(OSError, ValueError):
                 prlimit(self.init, resource.RLIMIT_NPROC, (most, most))
 
+    def close_up(self, control: socket.socket, *, built: bool) -> int:
+        """Open its doors, and harden it, where that was asked for; 0, or why it must not be used."""
+        if not self._doors and not self._hardened:
+            return 0
+        return doors.opened(self.init, self._doors, control, harden=self._hardened) if built else doors.FAILED
+
+    def kill(self) -> None:
+        """End it with all that is inside."""
+        if self.init:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(self.init, signal.SIGKILL)
+
     def release(self) -> None:
         """Let the server begin."""
         with contextlib.suppress(OSError):
@@ -77,6 +98,11 @@ class Sandbox:
             if now.f_blocks and (now.f_bavail == 0 or now.f_files - now.f_ffree > _FILES):
                 return True
         return False
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there are places to look after."""
+        return bool(self._rooms)
 
     @property
     def root(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.confine.launchers.asked import Asked
-from auditor.confine.launchers.errand import run
+from auditor.confine.launchers.errand import Done, run
 from auditor.confine.launchers.npm_lock import read_lock
 from auditor.confine.launchers.npm_spec import Spec
 from auditor.confine.launchers.npmrc import settings
@@ -35,11 +35,15 @@ class Npm:
 
         Raises `AuditorError` in words of ours where it fails.
         """
-        downloads = folder_for(self.scratch.tmp / "npm" if fresh else self.asked.store / "downloads" / "npm")
-        done = run((self.program, *words), self.asked, self.scratch, self._environment(downloads), cwd, (downloads,))
+        done = self.tried(*words, cwd=cwd, fresh=fresh)
         if done.code != 0:
             raise npm_trouble(done.complaint, self.asked)
         return done.output
+
+    def tried(self, *words: str, cwd: Path, fresh: bool = False) -> Done:
+        """Run npm, whatever code it ends with: `npm audit` fails where it finds something."""
+        downloads = folder_for(self.scratch.tmp / "npm" if fresh else self.asked.store / "downloads" / "npm")
+        return run((self.program, *words), self.asked, self.scratch, self._environment(downloads), cwd, (downloads,))
 
     def _environment(self, downloads: Path) -> dict[str, str]:
         # As variables, they also reach the npm that npm itself starts for packages from git.

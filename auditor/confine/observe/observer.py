@@ -10,7 +10,7 @@ from auditor.confine.observe.calls import Call, parse, text, texts
 from auditor.confine.observe.files import MOVES, absolute, deeds
 from auditor.confine.observe.outlook import Outlook
 from auditor.confine.observe.sockets import Sockets
-from auditor.confine.observe.suspect import worth_telling
+from auditor.confine.observe.suspect import may_need, worth_telling
 from auditor.confine.observe.tally import Tally
 from auditor.model import Deed, Touched
 
@@ -82,7 +82,12 @@ class Observer:
         look = self._outlook
         bait = look.baited(path) if call.name in MOVES else look.baits.get(path, "")
         shown = look.shown(path)
-        if bait or worth_telling(deed, shown, own=look.is_own(path), failed=call.errno):
+        own = look.is_own(path)
+        if (
+            bait
+            or worth_telling(deed, shown, own=own, failed=call.errno)
+            or (look.needs and not own and may_need(deed, shown))
+        ):
             yield Touched(deed, shown, bait, call.errno)
 
     def _socket(self, one: Touched) -> Iterator[Touched]:

@@ -37,6 +37,8 @@ class Outlook:
     nameservers: frozenset[str] = frozenset()
     """Addresses of the machine's own name servers: what is asked of them is told, not that they are asked."""
     cwd: str = "/"
+    needs: bool = False
+    """Whether ordinary files of the home, and what was looked for in vain, are told."""
 
     def is_own(self, path: str) -> bool:
         """Whether a path lies in one of the program's own trees."""

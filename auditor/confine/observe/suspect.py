@@ -53,6 +53,13 @@ _HONEST = {
 }
 
 
+def may_need(deed: Deed, shown: str) -> bool:
+    """Whether a file is one that a program may need when it works for its user, for all that speaks against it."""
+    if deed not in FILE or shown.endswith("/"):
+        return False
+    return shown.startswith("~/") or _HONEST[deed].fullmatch(shown.encode("utf-8", "replace")) is None
+
+
 def worth_telling(deed: Deed, shown: str, *, own: bool, failed: str) -> bool:
     """Whether something that is no bait is to be reported; `own`: in the program's own tree."""
     text = shown.encode("utf-8", "replace")

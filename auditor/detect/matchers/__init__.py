@@ -30,6 +30,7 @@ from auditor.detect.matchers.surrogate import LONE_SURROGATE
 from auditor.detect.matchers.titles import TITLE_OF_ANOTHER, TWO_TITLES
 from auditor.detect.matchers.undeclared import UNDECLARED_LISTING
 from auditor.detect.matchers.unnamed_host import UNNAMED_HOST
+from auditor.detect.matchers.unsaid_code import UNSAID_CODE
 from auditor.detect.matchers.verbs import NAME_VERB
 from auditor.detect.matchers.weighed import WEIGHED_SENTENCE
 
@@ -67,6 +68,7 @@ _SPECS: tuple[MatcherSpec, ...] = (
     TWO_TITLES,
     UNDECLARED_LISTING,
     UNNAMED_HOST,
+    UNSAID_CODE,
     WEIGHED_SENTENCE,
     UNPINNED,
 )

@@ -40,7 +40,7 @@ def _build(given: Mapping[str, object]) -> Find:
         return [
             Hit(segment.reading, segment.start + match.start(), segment.start + match.end(), "unnamed-host", host)
             for segment, match in found
-            if not _named(host := match["host"].casefold(), about, words)
+            if not named(host := match["host"].casefold(), about, words)
         ]
 
     return find
@@ -58,7 +58,12 @@ def _texts(read: Read) -> Iterator[str]:
         yield from (reading.text for reading in raw(read))
 
 
-def _named(host: str, about: str, words: frozenset[str]) -> bool:
+def hosts(line: str) -> tuple[str, ...]:
+    """The hosts that a line of code names, in lower case."""
+    return tuple(match["host"].casefold() for match in _HOST.finditer(line))
+
+
+def named(host: str, about: str, words: frozenset[str]) -> bool:
     """Whether the host itself, its domain, or the word that its domain is known by, is spoken of."""
     labels = host.split(".")
     if host in about:

@@ -140,6 +140,8 @@ def _required(target: Node, value: Node) -> Iterator[tuple[str, str]]:
     for each in target.named_children:
         if each.type == "shorthand_property_identifier_pattern":
             yield _text(each), f"{module}.{_text(each)}"
+        elif each.type == "pair_pattern":  # `const {exec: run} = require("child_process")`
+            yield _text(each.child_by_field_name("value")), f"{module}.{_text(each.child_by_field_name('key'))}"
 
 
 def _call(node: Node, imports: dict[str, str]) -> Call:

@@ -23,6 +23,7 @@ _CREDENTIALS = re.compile(
     r"|\.config/gcloud|/etc/shadow"
 )
 _DOWNLOADS = re.compile(r"\b(?:curl|wget|Invoke-WebRequest|iwr)\b.*https?://")
+_PROGRAM = re.compile(r"[\w./+-]{2,60}", re.ASCII)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _COPY_KEYS = frozenset(("bcc", "Bcc", "BCC", "blind_copy", "bcc_recipients", "bccRecipients"))
 
@@ -119,7 +120,7 @@ class Reader:
         if not kinds.runs(call.callee):
             return
         texts = " ".join(text for value in call.values for text in self.names.all_texts(value))[:4_000]
-        yield self._sign(Role.RUNS, call, Capability.EXECUTES)
+        yield self._sign(Role.RUNS, call, Capability.EXECUTES, self._program(call))
         if _PERSISTS.search(texts):
             yield self._sign(Role.PERSISTS, call, Capability.PERSISTS)
         if _DOWNLOADS.search(texts) and (match := kinds.URL.search(texts)) and not kinds.own(match["host"]):
@@ -127,6 +128,12 @@ class Reader:
             yield self._sign(Role.SENDS if told else Role.CONNECTS, call, Capability.SENDS_OUT, match["host"])
         if any(self.names.is_decoded(value) for value in call.values[:1]):
             yield self._sign(Role.UNPACKS, call, Capability.EXECUTES)
+
+    def _program(self, call: Call) -> str:
+        """The program that it starts, where that is a word in the code; it may stand on the next line."""
+        first = next((text for value in call.arguments[:1] for text in self.names.all_texts(value)), "")
+        word = first.split()[0] if first.split() else ""
+        return word if _PROGRAM.fullmatch(word) else ""
 
     def _evaluation(self, call: Call) -> Iterator[Sign]:
         if not kinds.evaluates(call.callee) or not call.arguments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 import tarfile
 import zipfile
 import zlib
@@ -23,7 +24,12 @@ def unpack(archive: Path, folder: Path, bounds: Bounds | None = None) -> Unpacke
     Raises `AuditorError` for what is no archive, or a damaged one.
     """
     bounds = bounds or Bounds()
-    size = archive.stat().st_size
+    about = archive.stat()
+    if not stat.S_ISREG(about.st_mode):
+        raise AuditorError("is no regular file", str(archive), _HINT)
+    size = about.st_size
+    if not size:
+        raise AuditorError("cannot be unpacked: it is empty", str(archive), _HINT)
     if size > bounds.packed:
         raise AuditorError(f"is larger than {bounds.packed >> 20} MB", str(archive), "look at it by hand")
     tree = Tree(folder, bounds, size)
@@ -37,5 +43,13 @@ def unpack(archive: Path, folder: Path, bounds: Bounds | None = None) -> Unpacke
     except OverlargeError:
         tree.odd(Trick.BOMB, archive.name, "a header larger than 8 MB")
     except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-        raise AuditorError(f"cannot be unpacked: {error or 'it ends too early'}", str(archive), _HINT) from None
+        raise AuditorError(f"cannot be unpacked: {_why(error, head)}", str(archive), _HINT) from None
     return Unpacked(folder, tuple(tree.oddities), tuple(tree.left_out))
+
+
+def _why(error: Exception, head: bytes) -> str:
+    if isinstance(error, EOFError):
+        return "it ends too early"
+    if isinstance(error, tarfile.TarError) and not head.startswith(b"\x1f\x8b"):
+        return f"it is neither a zip archive nor a tar archive ({error})"
+    return str(error)

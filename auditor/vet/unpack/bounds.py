@@ -34,16 +34,17 @@ class OverlargeError(Exception):
 class Careful:
     """A file that refuses to be read in pieces so large that they are an attack on the reader's memory."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        """`file` is open and can seek; it stays the caller's."""
+    def __init__(self, file: BinaryIO, longest: int = _LONGEST_READ) -> None:
+        """`file` is open and can seek; it stays the caller's. `longest`: bytes of one piece."""
         self._file = file
+        self._longest = longest
 
     def read(self, size: int = -1) -> bytes:
         """As of a file; raises `OverlargeError`. Without a size, no more than that is read."""
-        if size > _LONGEST_READ:
+        if size > self._longest:
             raise OverlargeError
-        data = self._file.read(_LONGEST_READ + 1 if size is None or size < 0 else size)
-        if len(data) > _LONGEST_READ:
+        data = self._file.read(self._longest + 1 if size is None or size < 0 else size)
+        if len(data) > self._longest:
             raise OverlargeError
         return data
 

@@ -46,16 +46,16 @@ def _decompressed(file: BinaryIO, plain: BinaryIO, bounds: Bounds, packed: int) 
 
 def _inflated(file: BinaryIO) -> Iterator[bytes]:
     """The gzip members one after the other, in bounded pieces; what follows the last is no member, and left."""
-    gzip = zlib.decompressobj(wbits=31)
+    gzip, begun = zlib.decompressobj(wbits=31), False
     while packed := file.read(_PIECE):
         while packed:
+            if not begun and not packed.startswith(b"\x1f"):
+                return
             yield gzip.decompress(packed, _PIECE)
-            packed = gzip.unconsumed_tail
+            packed, begun = gzip.unconsumed_tail, True
             if gzip.eof:
-                packed, gzip = gzip.unused_data, zlib.decompressobj(wbits=31)
-                if not packed.startswith(b"\x1f"):
-                    break
-    if gzip.unconsumed_tail:
+                packed, begun, gzip = gzip.unused_data, False, zlib.decompressobj(wbits=31)
+    if begun:
         raise EOFError
 
 

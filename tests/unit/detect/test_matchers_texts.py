@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matcher_cases import ask, details, parameters, text, tool, words
 
@@ -103,6 +103,7 @@ def test_every_matcher_is_listed_under_its_own_name() -> None:
     assert all(spec.about.endswith(".") for spec in MATCHERS.values())
 
 
+@settings(deadline=None)  # every matcher is compiled for each text
 @given(name=st.text(max_size=40), description=st.text(max_size=400))
 def test_no_text_makes_a_matcher_fail(name: str, description: str) -> None:
     server = tool(

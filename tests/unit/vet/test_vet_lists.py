@@ -7,9 +7,10 @@ import pytest
 
 from auditor.errors import AuditorError
 from auditor.model import Package
-from auditor.vet.advisories import advised, read_advisories
+from auditor.vet.advisories import advised
 from auditor.vet.lists import known_bad, known_servers
 from auditor.vet.names import likeness
+from auditor.vet.osv import read_advisories
 from auditor.vet.versions import within
 
 

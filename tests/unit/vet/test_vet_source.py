@@ -189,3 +189,9 @@ def test_a_bundle_is_named_and_other_peoples_folders_are_not_read(tmp_path: Path
 def test_code_made_to_break_a_reader_is_a_gap_at_most(tmp_path: Path, name: str, text: str) -> None:
     evidence = read(tmp_path, **{name: text})
     assert len(evidence.gaps) <= 1
+
+
+def test_a_name_that_is_given_to_an_import_hides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "index.js").write_text('const { execFile: go } = require("child_process");\ngo(\n  "git", args);\n')
+    (fact,) = (fact for fact in read_sources("s", tmp_path).facts if fact.role is Role.RUNS)
+    assert (fact.line, fact.text) == (2, "go(  [git]")

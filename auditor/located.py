@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 _SPACE = re.compile(r"[ \t\r\n]*")
-_DECODER = json.JSONDecoder(strict=False)
+_DECODER = json.JSONDecoder(strict=False, parse_int=float)  # of any length: int() refuses more than 4,300 digits
 
 
 def line_and_column(text: str, steps: Sequence[str | int], *, last: bool = False) -> tuple[int, int]:

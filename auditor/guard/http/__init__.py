@@ -1,0 +1,1 @@
+"""How do the same messages travel over HTTP, to a server and from a client?"""
