@@ -21,10 +21,10 @@ scan: ## Audit sample_servers/desktop.json live; writes HTML, SARIF and JSON int
 test: $(READY) parts ## Run all tests, after getting what they need
 	$(RUN) pytest -n $(WORKERS) --dist loadfile
 
-action-test: $(READY) ## Run action.yml's own steps as a runner would, the pre-commit hook, and zizmor over both
+action-test: $(READY) ## Run action.yml's own steps as a runner would, the pre-commit hook, zizmor and actionlint
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group action
 	$(RUN) zizmor --offline --pedantic action.yml examples
-	$(RUN) pytest -q tests/action/action_steps.py tests/action/hook_steps.py
+	$(RUN) pytest -q tests/action/action_steps.py tests/action/hook_steps.py tests/action/workflow_steps.py
 
 check: $(READY) lint ## Format, lint, types, rules, tests, and that generated files are up to date
 	$(RUN) mcp-assay rules check
