@@ -43,7 +43,7 @@ SAMPLES = [
     pytest.param(CLEAN, id="clean"),
     pytest.param(INCOMPLETE, id="incomplete"),
     pytest.param(NOTHING, id="nothing"),
-    pytest.param(many(1_500), id="many"),
+    pytest.param(many(500), id="many"),
 ]
 
 
@@ -61,10 +61,19 @@ def validated(multitool: Path, text: str, folder: Path) -> list[dict[str, Any]]:
     return results
 
 
+WARNED = {
+    "SARIF2005": "it asks for an address of the tool; the project has no home page to name yet",
+}
+"""Warnings that are left, with the reason."""
+
+
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_the_validator_finds_no_error(sample: Report, multitool: Path, tmp_path: Path) -> None:
+def test_the_validator_finds_no_error_and_warns_of_what_is_known_only(
+    sample: Report, multitool: Path, tmp_path: Path
+) -> None:
     results = validated(multitool, report(sample, "sarif"), tmp_path)
-    assert [_said(result) for result in results if result.get("level", "warning") == "error"] == []
+    grave = [result for result in results if result.get("level", "warning") in ("error", "warning")]
+    assert {_said(result) for result in grave if result["ruleId"] not in WARNED} == set()
 
 
 def test_the_validator_would_find_an_error(multitool: Path, tmp_path: Path) -> None:
