@@ -9,7 +9,7 @@ WORKERS ?= 2
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help scan test action-test check reports bench evals weights real setup lint parts fuzz
+.PHONY: help scan test action-test check reports bench evals weights real guard-real setup lint parts fuzz
 .SUFFIXES:
 
 help: ## Say what can be made
@@ -40,7 +40,7 @@ lint: $(READY)
 	$(RUN) mypy
 
 reports: $(READY) ## Draw again what we say about the sample servers, and the pages about the rules
-	mkdir -p reports && find reports -mindepth 1 ! -name real.md ! -name evals.md -delete
+	mkdir -p reports && find reports -mindepth 1 ! -name real.md ! -name evals.md ! -name guard.md -delete
 	rm -rf docs/rules
 	$(RUN) python tests/gallery.py reports
 	$(RUN) mcp-assay rules docs docs/rules
@@ -67,6 +67,10 @@ real: $(READY) parts ## List popular servers of npm and PyPI, confined, without 
 	$(RUN) python tests/real/run.py
 	$(RUN) pytest -q tests/real/planted_steps.py
 	$(RUN) python tests/real/vet_run.py
+
+guard-real: $(READY) parts ## Real clients, honest results, load and kills through the guard; writes reports/guard.md
+	@failed=0; for each in clients results endurance kills; do \
+		$(RUN) python tests/guard/guard_$${each}_run.py || failed=1; done; exit $$failed
 
 setup: $(READY)
 

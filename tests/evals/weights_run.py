@@ -41,6 +41,8 @@ POINTS = 10
 """To one unit of log-odds."""
 PLANTED, TWIN = 3.0, 3.0
 """How much more a planted window, and one of an honest twin, counts than one of a real server."""
+HARD = 10.0
+"""How much more a window counts of a real server that reached the threshold when it was not learned from."""
 SOFTNESS = 0.1
 """Inverse of the strength that pulls weights to nought."""
 HONEST = 0.006
@@ -187,8 +189,8 @@ def rows(found: list[Sample], signs: Sequence[str]) -> Rows:
     return Rows(found, matrix, np.array(owner), np.array(candidate))
 
 
-def learned(data: Rows, use: Callable[[Sample], bool]) -> tuple[Vector, float]:
-    """Weights and the constant, from the samples to be used."""
+def learned(data: Rows, use: Callable[[Sample], bool], hard: Vector | None = None) -> tuple[Vector, float]:
+    """Weights and the constant, from the samples to be used; `hard` says which of them count `HARD` times."""
     used = np.array([use(each) for each in data.samples])
     planted = np.array([each.planted for each in data.samples])
     twin = np.array([each.author != "real" for each in data.samples])
@@ -196,6 +198,8 @@ def learned(data: Rows, use: Callable[[Sample], bool]) -> tuple[Vector, float]:
     bad = np.where(ours & planted[data.owner] & data.candidate)[0]
     good = np.where(ours & ~planted[data.owner])[0]
     worth = np.where(twin[data.owner[good]], TWIN, 1.0)
+    if hard is not None:
+        worth *= np.where(hard[data.owner[good]], HARD, 1.0)
     chosen = bad
     for _ in range(3):
         model = LogisticRegression(C=SOFTNESS, max_iter=200, solver="liblinear")
@@ -263,7 +267,8 @@ def main() -> None:
     weighed = left_out(data, authors)
     least = threshold(data, weighed)
     sys.stdout.write("\n".join(told(data, weighed, least, authors)) + "\n")
-    OUT.write_text(written(table(*learned(data, lambda _: True), least, signs)), encoding="utf-8")
+    hard = (weighed > least) & np.array([each.author == "real" for each in data.samples])
+    OUT.write_text(written(table(*learned(data, lambda _: True, hard), least, signs)), encoding="utf-8")
 
 
 if __name__ == "__main__":

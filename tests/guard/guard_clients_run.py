@@ -1,6 +1,7 @@
-"""Do real clients hear the same from real servers with the guard between them? `python tests/guard/guard_clients_run.py`.
+"""Do real clients hear the same from real servers with the guard between them?
 
-Each server is asked twice without the guard first: what differs then (times, random numbers) is not compared.
+`python tests/guard/guard_clients_run.py [SERVER…]`. Each server is asked twice without the guard first: what
+differs then (times, random numbers) is not compared.
 """
 
 from __future__ import annotations
@@ -116,10 +117,10 @@ def _drawn(
     odd = [line for one in tallies.values() for line in one.differing]
     blocks = [
         "## The same answers",
-        f"{len(servers)} real servers of npm and PyPI ({', '.join(each.id for each in servers)}), each in a sandbox without "
-        f"network, asked by real clients. Protocol versions met: {', '.join(versions)}. Compared are all listings, results, "
-        "errors, counts of progress notifications and requests of the server; what already differs between two runs "
-        "without the guard (times, random numbers) is counted as varying and not compared.",
+        f"{len(servers)} real servers of npm and PyPI ({', '.join(each.id for each in servers)}), each in a sandbox "
+        f"without network, asked by real clients. Protocol versions met: {', '.join(versions)}. Compared are all "
+        "listings, results, errors, counts of progress notifications and requests of the server; what already differs "
+        "between two runs without the guard (times, random numbers) is counted as varying and not compared.",
         table(("Client", "Way", "Servers", "Calls", "Same values", "Varying", "Different"), rows),
         f"The guard looked at {looked_at:,} messages with text and touched {len(touched)} "
         f"({len(touched) / max(looked_at, 1):.1%}).",

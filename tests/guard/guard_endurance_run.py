@@ -82,9 +82,10 @@ def main() -> int:
     cores = sorted(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch) / "log.jsonl"
+        os.sched_setaffinity(0, cores[:1])  # which those that are started inherit
         process = subprocess.Popen(
             (*GUARD, "--log", str(log), "--", sys.executable, "-c", _SERVER), stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE, preexec_fn=lambda: os.sched_setaffinity(0, cores[:1]),
+            stdout=subprocess.PIPE,
         )  # fmt: skip
         os.sched_setaffinity(0, cores[1:] or cores)
         run = Run(process)
@@ -109,13 +110,13 @@ def _told(run: Run, seconds: int, rate: int, took: float, used: float, logged: i
     load = os.getloadavg()[0]
     text = "\n\n".join([
         "## Endurance",
-        f"{rate:,} calls a second for {seconds} s, answers of 1 KB, guard and server together on one core: held "
-        f"{held:,.0f} a second; {total:,} asked, {lost} lost, {run.reordered} out of order, {run.wrong} with another's text; "
-        f"{logged:,} lines of the log (the oldest are put aside and dropped).",
+        f"{rate:,} calls a second asked for {seconds} s, answers of 1 KB, guard and server together on one core: "
+        f"**held {held:,.0f} a second**; {total:,} asked, {lost} lost, {run.reordered} out of order, {run.wrong} with "
+        f"another's text; {logged:,} lines of the log (the oldest are put aside and dropped).",
         f"From call to answer: median {times[len(times) // 2] * 1000:.2f} ms, 99 % within "
-        f"{times[int(len(times) * 0.99)] * 1000:.1f} ms. The guard itself used {used / seconds:.0%} of the core; its memory "
-        f"was {run.sizes[0] / 1024:.0f} MB after the first second and {grown:+.1f} MB at the end. Load of the machine "
-        f"meanwhile: {load:.1f}.",
+        f"{times[int(len(times) * 0.99)] * 1000:.1f} ms. The guard itself used {used / total * 1000:.2f} ms of the "
+        f"core for each call; its memory was {run.sizes[0] / 1024:.0f} MB after the first second and "
+        f"{grown:+.1f} MB at the end. Load of the machine meanwhile: {load:.1f}.",
     ])  # fmt: skip
     sys.stdout.write(text + "\n")
     if seconds >= SECONDS:

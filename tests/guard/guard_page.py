@@ -9,8 +9,8 @@ from pathlib import Path
 PAGE = Path(__file__).parents[2] / "reports" / "guard.md"
 _HEAD = """# The guard, measured
 
-What the guard does to real servers, real clients and its own patience. Each part is written by the program that measures it
-(`make guard-real`), never by hand.
+What the guard does to real clients and servers, and what it stands. Each part is written by the program that measures
+it (`make guard-real`), never by hand.
 """
 _PARTS = ("clients", "results", "endurance", "kills")
 
@@ -25,7 +25,7 @@ def write(part: str, text: str) -> None:
 
 def parts(page: str) -> dict[str, str]:
     """The parts of a page by their names."""
-    return {name: text for name, text in re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->", page, re.DOTALL)}
+    return dict(re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- /\1 -->", page, re.DOTALL))
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

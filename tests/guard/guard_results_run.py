@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from guard_page import table, write
-from guard_servers_real import CACHE, compared, furnished
+from guard_servers_real import compared, furnished, homes
 from guard_talk import Talk, talking
 
 FILES, PAGES = 400, 100
@@ -26,8 +26,8 @@ _SEED = 7
 _PAGES = (
     "webhook", "http", "slack", "email", "github", "postgres", "sheet", "drive", "notion", "telegram", "discord", "aws",
     "mysql", "redis", "csv", "xml", "html", "rss", "cron", "wait", "merge", "if", "switch", "code", "function", "agent",
-    "openai", "vector", "memory", "tool", "stripe", "jira", "calendar", "form", "crypto", "ssh", "ftp", "graphql", "kafka",
-    "mongo",
+    "openai", "vector", "memory", "tool", "stripe", "jira", "calendar", "form", "crypto", "ssh", "ftp", "graphql",
+    "kafka", "mongo",
 )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def main() -> int:
 def _files(folder: Path) -> list[str]:
     folder.mkdir()
     known = [
-        path for path in sorted(CACHE.rglob("*"))
+        path for home in homes() for path in sorted(home.rglob("*"))
         if path.name.endswith(_KINDS) and path.is_file() and 200 < path.stat().st_size < _LARGEST
     ]  # fmt: skip
     chosen = random.Random(_SEED).sample(known, FILES)  # noqa: S311 - the same each time
@@ -84,10 +84,10 @@ def _drawn(calls: list[dict[str, Any]], touched: list[dict[str, Any]]) -> str:
     times = sorted(line["milliseconds"] for line in calls if "milliseconds" in line)
     blocks = [
         "## Honest results",
-        f"{len(calls):,} results of real servers ({sum(line['received'] for line in calls) / 1e6:.1f} MB): files of other "
-        f"people's packages and pages of documentation, each read through the guard. **Touched: {len(touched)} "
-        f"({len(touched) / len(calls):.2%}).** From request to answer, the server included: median {times[len(times) // 2]:.1f} "
-        f"ms, 99 % within {times[int(len(times) * 0.99)]:.1f} ms.",
+        f"{len(calls):,} results of real servers ({sum(line['received'] for line in calls) / 1e6:.1f} MB): files of "
+        "other people's packages and pages of documentation, each read through the guard. "
+        f"**Touched: {len(touched)} ({len(touched) / len(calls):.2%}).** From request to answer, the server included: "
+        f"median {times[len(times) // 2]:.1f} ms, 99 % within {times[int(len(times) * 0.99)]:.1f} ms.",
         *([table(("Rule", "Results"), [(rule, str(count)) for rule, count in rules.most_common()])] if rules else []),
     ]
     return "\n\n".join(blocks)

@@ -38,7 +38,7 @@ class Compared:
 
     @property
     def id(self) -> str:
-        return self.server.id
+        return str(self.server.id)
 
     def line(self, folder: Path) -> tuple[str, ...]:
         """The command that starts it in a sandbox without network, in which nothing but `folder` can be changed."""
@@ -67,6 +67,16 @@ def compared(only: tuple[str, ...] = ()) -> list[Compared]:
         Compared(known[id_], tuple(asked), _program(known[id_]))
         for id_, asked in calls.items()
         if not only or id_ in only
+    ]
+
+
+def homes() -> list[Path]:
+    """Where the packages of all of them stand."""
+    known = {each.id: each for each in servers()}
+    named = yaml.safe_load((HERE / "calls.yaml").read_text(encoding="utf-8"))
+    pins = [(known[id_].pin, known[id_].words[0]) for id_ in named]
+    return [
+        CACHE / f"{name.replace('/', '-')}{'@' if runs == 'npx' else '=='}{version}" for (name, version), runs in pins
     ]
 
 

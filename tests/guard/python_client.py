@@ -1,4 +1,4 @@
-"""What does a client of the official Python SDK hear from a server? Reads its task as JSON, prints the answers as JSON."""
+"""What does a client of the official Python SDK hear from a server? Task and answers are JSON."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ async def heard(task: dict[str, Any]) -> dict[str, Any]:
     """All answers, in the order in which they were asked for."""
     asked: list[str] = []
 
-    async def sampled(*_: object) -> CreateMessageResult:
+    async def sampled(*_: Any, **__: Any) -> CreateMessageResult:
         asked.append("sampling/createMessage")
         return CreateMessageResult(model="none", role="assistant", content=TextContent(type="text", text="four"))
 
-    async def elicited(*_: object) -> ElicitResult:
+    async def elicited(*_: Any, **__: Any) -> ElicitResult:
         asked.append("elicitation/create")
         return ElicitResult(action="decline")
 
-    async def rooted(*_: object) -> ListRootsResult:
+    async def rooted(*_: Any, **__: Any) -> ListRootsResult:
         asked.append("roots/list")
         return ListRootsResult(roots=[])
 
@@ -71,7 +71,7 @@ async def _all(client: Client, calls: list[dict[str, Any]]) -> dict[str, Any]:
 async def _called(client: Client, call: dict[str, Any]) -> dict[str, Any]:
     steps = 0
 
-    async def progress(*_: object) -> None:
+    async def progress(*_: Any, **__: Any) -> None:
         nonlocal steps
         steps += 1
 

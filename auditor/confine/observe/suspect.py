@@ -48,7 +48,7 @@ def _any_of(patterns: tuple[str, ...]) -> Any:  # re2 has no type information
 
 
 _SECRET, _START, _OWN_SECRET, _IN_LIBRARY = map(_any_of, (_SECRETS, _STARTS, _OWN_SECRETS, _LIBRARY))
-_HONEST = {
+_HONEST: dict[Deed, Any] = {
     deed: _any_of(tuple(pattern for deeds, pattern, _ in ROWS if deed in deeds)) for deed in Deed if deed != Deed.TELL
 }
 
