@@ -8,6 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from auditor.capture import Limits, Options, archive, capture
 from auditor.model import Capture, ServerSpec, Stdio
 
 SAMPLES = Path(__file__).parents[2] / "sample_servers" / "hostile"
-LIMITS = Limits(timeout=4.0, request_timeout=3.0, short_timeout=0.5, messages=5_000)
+LIMITS = Limits(timeout=15.0, request_timeout=3.0, short_timeout=0.5, messages=5_000)
+HURRIED = replace(LIMITS, timeout=2.5)
+"""For servers that would use up all of the time."""
 SLACK = 4.0
 """Seconds beyond the timeout: starting, ending, and a machine that does other things too."""
 
@@ -124,9 +127,10 @@ def test_every_sample_is_small_and_says_what_it_does() -> None:
 @pytest.mark.parametrize("name", samples())
 def test_a_hostile_server_ends_in_time_on_record_and_without_a_trace(name: str, tmp_path: Path) -> None:
     mark = f"mark-{uuid.uuid4()}"
+    limits = HURRIED if name in ("silence", "drip_feed") else LIMITS
     began = time.monotonic()
-    result = visited(name, mark)
-    assert time.monotonic() - began < LIMITS.timeout + SLACK
+    result = visited(name, mark, limits)
+    assert time.monotonic() - began < limits.timeout + SLACK
     assert survivors(mark) == []
     for number, check in enumerate(EXPECTED[name]):
         assert check(result), f"expectation {number}: {result.gaps} {result.evidence}"
