@@ -40,7 +40,7 @@ lint: $(READY)
 	$(RUN) mypy
 
 reports: $(READY) ## Draw again what we say about the sample servers, and the pages about the rules
-	mkdir -p reports && find reports -mindepth 1 ! -name real.md ! -name evals.md ! -name guard.md -delete
+	mkdir -p reports && find reports -mindepth 1 ! -name real.md ! -name evals.md ! -name guard.md ! -name weights.md -delete
 	rm -rf docs/rules
 	$(RUN) python tests/gallery.py reports
 	$(RUN) mcp-assay rules docs docs/rules

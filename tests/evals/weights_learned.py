@@ -1,0 +1,120 @@
+"""What is each sign worth, learned from rows of signs by logistic regression without chance?"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+from weights_rows import Sample
+
+from auditor.detect.weighing import ALWAYS, LONG
+
+POINTS = 10
+"""To one unit of log-odds."""
+PLANTED, TWIN = 3.0, 3.0
+"""How much more a planted window, and one of an honest twin, counts than one of a real server."""
+HARD = 10.0
+"""How much more a window counts of a real server that reached the threshold when it was not learned from."""
+SOFTNESS = 0.1
+"""Inverse of the strength that pulls weights to nought."""
+HONEST = 0.006
+"""Share of honest servers, not learned from, that may reach the threshold."""
+THRESHOLD = 10
+"""Points at which the threshold is put, whatever it was learned as."""
+
+Vector = Any  # numpy and scipy are not typed as far as this goes
+
+
+@dataclass(slots=True)
+class Rows:
+    """The samples as a matrix."""
+
+    samples: list[Sample]
+    matrix: Vector
+    owner: Vector
+    candidate: Vector
+
+    def best(self, scores: Vector) -> Vector:
+        """The heaviest window of each sample."""
+        found = np.full(len(self.samples), -99.0)
+        np.maximum.at(found, self.owner, scores)
+        return found
+
+
+def rows(found: list[Sample], signs: Sequence[str]) -> Rows:
+    """One row for each window."""
+    place = {sign: number for number, sign in enumerate(signs)}
+    columns: list[int] = []
+    values: list[float] = []
+    ends, owner, candidate = [0], [], []
+    for number, each in enumerate(found):
+        wanted = frozenset(each.candidates)
+        for window, (text, _, has) in enumerate(each.windows):
+            columns.extend(place[sign] for sign in has if sign in place)
+            values.extend([min(1.0, LONG / max(len(text), 1))] * (len(columns) - ends[-1]))
+            ends.append(len(columns))
+            owner.append(number)
+            candidate.append(window in wanted)
+    shape = (len(owner), len(signs))
+    matrix = sparse.csr_matrix((np.array(values, np.float32), np.array(columns, np.int32), ends), shape=shape)
+    return Rows(found, matrix, np.array(owner), np.array(candidate))
+
+
+def learned(data: Rows, use: Callable[[Sample], bool], hard: Vector | None = None) -> tuple[Vector, float]:
+    """Weights and the constant, from the samples to be used; `hard` says which of them count `HARD` times."""
+    used = np.array([use(each) for each in data.samples])
+    planted = np.array([each.planted for each in data.samples])
+    twin = np.array([each.author != "real" for each in data.samples])
+    ours = used[data.owner]
+    bad = np.where(ours & planted[data.owner] & data.candidate)[0]
+    good = np.where(ours & ~planted[data.owner])[0]
+    worth = np.where(twin[data.owner[good]], TWIN, 1.0)
+    if hard is not None:
+        worth *= np.where(hard[data.owner[good]], HARD, 1.0)
+    chosen = bad
+    for _ in range(3):
+        model = LogisticRegression(C=SOFTNESS, max_iter=200, solver="liblinear")
+        answers = np.r_[np.ones(len(chosen)), np.zeros(len(good))]
+        model.fit(data.matrix[np.r_[chosen, good]], answers, sample_weight=np.r_[np.full(len(chosen), PLANTED), worth])
+        scores = model.decision_function(data.matrix[bad])
+        top: dict[int, int] = {}
+        for number in np.argsort(-scores, kind="stable"):
+            top.setdefault(int(data.owner[bad[number]]), int(bad[number]))
+        chosen = np.array(sorted(top.values()))
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def left_out(data: Rows, authors: Sequence[str]) -> Vector:
+    """What each sample weighs to a model that learned from neither its author nor its server."""
+    found = np.zeros(len(data.samples))
+    for number, author in enumerate(authors):
+
+        def out(each: Sample, number: int = number, author: str = author) -> bool:
+            return each.author == author or (each.author == "real" and _fold(each, len(authors)) == number)
+
+        weights, constant = learned(data, lambda each, out=out: not out(each))  # type: ignore[misc]  # bound here
+        best = data.best(data.matrix @ weights + constant)
+        mask = np.array([out(each) for each in data.samples])
+        found[mask] = best[mask]
+    return found
+
+
+def _fold(each: Sample, folds: int) -> int:
+    return zlib.crc32(each.name.split(" ", 1)[1].encode("utf-8", "replace")) % folds
+
+
+def threshold(data: Rows, weighed: Vector) -> float:
+    """What at most `HONEST` of the real servers reach."""
+    real = np.sort(weighed[np.array([each.author == "real" for each in data.samples])])[::-1]
+    return float(real[int(len(real) * HONEST)])
+
+
+def table(weights: Vector, constant: float, least: float, signs: Sequence[str]) -> dict[str, int]:
+    """Points by sign, so that the threshold is `THRESHOLD` points."""
+    points = {sign: round(POINTS * float(weight)) for sign, weight in zip(signs, weights, strict=True)}
+    return {**points, ALWAYS: round(POINTS * (constant - least)) + THRESHOLD}

@@ -1,0 +1,124 @@
+"""Which rows of signs are weights learned from, and which of them may be the planted ones?"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from auditor.detect.matchers.foreign_tool import named
+from auditor.detect.reading import fleet, reads
+from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
+from auditor.detect.terms import TermSet
+from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing
+from auditor.model import Role, Statement, ViewName
+from auditor.surfaces import from_listing
+
+OWN = Path(__file__).parent / "own"
+NOT_POISON = ("intentprobe_pairs", "cisco_behavioral_evals", "cisco_remote_evals")
+"""Sources whose labels speak of what a tool can do, not of what its text does to a model."""
+FEW, FEW_PAIRS, MANY = 3, 4, 12
+"""Planted rows, and honest rows, that must have a sign before it counts."""
+
+Signs = frozenset[str]
+
+
+@dataclass(slots=True)
+class Sample:
+    """One listing as rows of signs."""
+
+    name: str
+    author: str
+    """Who wrote it: a corpus, or `real`."""
+    planted: bool
+    windows: list[tuple[str, str, Signs]]
+    """The text, the item, and the signs of each window."""
+    twin: str
+    poisoned: frozenset[str]
+    candidates: list[int]
+
+
+def files(corpus: Path) -> Iterator[tuple[str, Path]]:
+    """Each file with the name of its author; `real` for servers in use."""
+    for path in sorted((corpus / "benign").glob("*.jsonl*")):
+        yield "real", path
+    for path in sorted((corpus / "attacks").glob("*.jsonl*")):
+        if path.name.partition(".")[0] not in NOT_POISON:
+            yield "corpus", path
+    yield "own", OWN / "dev.jsonl"
+    for path in sorted((OWN / "written").glob("*.jsonl.gz")):
+        yield path.name.partition(".")[0], path
+
+
+def samples(author: str, path: Path, terms: tuple[TermSet, TermSet]) -> Iterator[Sample]:
+    """The listings of one file."""
+    names = Weighing({f"term:{name}": 0 for name in terms[0].bits})
+    everything = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), -1)
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", errors="surrogateescape") as lines:
+        for line in lines:
+            row = json.loads(line)
+            if "listing" not in row or row.get("visible_in_listing") is False:
+                continue
+            said = from_listing("s", row["listing"])
+            windows = list(_windows(said, terms, everything, names))
+            poisoned = frozenset(each.partition("/")[2] for each in row.get("poisoned_items") or () if "/" in each)
+            planted = row["label"] == "malicious"
+            name = str(row.get("server") or row["id"])
+            yield Sample(f"{row['id']} {name}", author, planted, windows, str(row.get("twin") or ""), poisoned, [])
+
+
+def _windows(
+    said: Statement, terms: tuple[TermSet, TermSet], asked: dict[int, int], names: Weighing
+) -> Iterator[tuple[str, str, Signs]]:
+    known = fleet((said,))
+    for one in reads(said, *terms, asked, topic=True, weighing=names):
+        for reading in one.readings:
+            surface = reading.surface
+            if reading.view is not ViewName.PLAIN or reading.topic is None or surface.role is Role.NAME:
+                continue
+            if surface.kind not in WEIGHED_KINDS:
+                continue
+            text = Weighed(reading, one, known, named)
+            for first, count in text.windows(0, len(reading.text)):
+                place = text.window(first, count, 0)
+                yield reading.text[place.start : place.end], one.item.name, text.signs(first, count, names.terms)
+
+
+def with_candidates(found: list[Sample]) -> list[Sample]:
+    """Say which windows of planted listings may be the planted ones."""
+    by_id = {each.name.split(" ")[0]: each for each in found}
+    for each in found:
+        if not each.planted:
+            continue
+        twin = by_id.get(each.twin)
+        honest = {text for text, _, _ in twin.windows} if twin else set()
+        every = range(len(each.windows))
+        each.candidates = [
+            place
+            for place in every
+            if each.windows[place][0] not in honest and (not each.poisoned or each.windows[place][1] in each.poisoned)
+        ] or list(every)
+    return [each for each in found if each.windows]
+
+
+def vocabulary(found: Sequence[Sample]) -> list[str]:
+    """The signs that are seen often enough, and by more than one author, to be believed."""
+    planted: Counter[str] = Counter()
+    authors: defaultdict[str, set[str]] = defaultdict(set)
+    honest: Counter[str] = Counter()
+    for each in found:
+        if each.planted:
+            signs = frozenset[str]().union(*(each.windows[place][2] for place in each.candidates))
+            planted.update(signs)
+            for sign in signs:
+                authors[sign].add(each.author)
+        else:
+            honest.update(frozenset[str]().union(*(signs for _, _, signs in each.windows)))
+    often = {
+        s for s, n in planted.items() if n >= (FEW_PAIRS if s.startswith("pair:") else FEW) and len(authors[s]) > 1
+    }
+    return sorted(often | {sign for sign, count in honest.items() if count >= MANY})
