@@ -25,6 +25,8 @@ class Seen:
 
     url: str = ""
     requests: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    connections: list[object] = field(default_factory=list)
+    """Where from, in the order in which they were accepted."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -79,6 +81,13 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     """Says nothing of clients that leave."""
 
+    seen: Seen
+
+    def verify_request(self, request: object, client_address: object) -> bool:
+        """Note who comes, before a thread of its own takes over."""
+        self.seen.connections.append(client_address)
+        return True
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that ends the connection is what these tests are about."""
         if not isinstance(sys.exception(), OSError):
@@ -94,6 +103,7 @@ def http_server(
     kind = type("Given", (Handler,), {"seen": seen, "respond": respond})
     server = Server((host, 0), kind)
     server.daemon_threads = True
+    server.seen = seen
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     seen.url = f"{'https' if tls else 'http'}://{host}:{server.server_address[1]}"

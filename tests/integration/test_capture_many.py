@@ -23,11 +23,11 @@ def spec(number: int, name: str, mark: str = "-") -> ServerSpec:
     return ServerSpec(f"s{number}", name, "command", Stdio(sys.executable, (str(SAMPLES / f"{name}.py"), mark)))
 
 
-def test_thirty_servers_of_which_five_hang_take_no_longer_than_one_that_hangs_and_the_slowest() -> None:
+def test_many_servers_of_which_some_hang_take_no_longer_than_one_that_hangs_and_the_slowest() -> None:
     mark = f"mark-{uuid.uuid4()}"
     limits = Limits(timeout=10.0, short_timeout=0.5)
-    kinds = ["duplicate_keys"] * 30
-    kinds[::6] = ["silence"] * 5
+    kinds = ["duplicate_keys"] * 12
+    kinds[::6] = ["silence"] * 2
     seen: list[tuple[str, str]] = []
     began = time.monotonic()
     captures = capture(
@@ -36,9 +36,9 @@ def test_thirty_servers_of_which_five_hang_take_no_longer_than_one_that_hangs_an
         lambda server, stage: seen.append((server, stage)),
     )
     wall = time.monotonic() - began
-    # One after the other they would take 50 s and more. The budget to the second is measured by `make bench`.
+    # One after the other they would take 20 s and more. The budget to the second is measured by `make bench`.
     assert wall <= limits.timeout + 1.25 * max(each.seconds for each in captures if not each.gaps) + BUSY
-    assert [each.server.id for each in captures] == [f"s{number}" for number in range(30)]
+    assert [each.server.id for each in captures] == [f"s{number}" for number in range(12)]
     assert [bool(each.gaps) for each in captures] == [kind == "silence" for kind in kinds]
     assert sorted(server for server, stage in seen if stage == "done") == sorted(each.server.id for each in captures)
     assert ("s10", "tools/list") in seen

@@ -267,17 +267,17 @@ def test_a_session_that_the_server_has_forgotten_ends_the_connection() -> None:
 
 
 def test_messages_arrive_in_the_order_in_which_they_were_said_and_none_waits_for_another() -> None:
-    arrived: list[object] = []
+    arrived: dict[object, object] = {}
     last = threading.Event()
 
     def respond(handler: Handler, request: dict[str, Any]) -> None:
-        arrived.append(request.get("id", "note"))
+        arrived[handler.client_address] = request.get("id", "note")
         if "id" not in request:
-            handler.plain(202)
+            handler.plain(202, connection="close")
             return
         if request["id"] == 19:
             last.set()
-        assert last.wait(10)
+        assert last.wait(20)
         handler.answer(request, {})
 
     with talk(respond) as both:
@@ -285,7 +285,7 @@ def test_messages_arrive_in_the_order_in_which_they_were_said_and_none_waits_for
         both.say(*(call(number) for number in range(10, 20)))
         answers = {json.loads(both.hear())["id"] for _ in range(20)}
         assert answers == set(range(20))
-        assert arrived == [*range(10), "note", *range(10, 20)]
+        assert [arrived[each] for each in both.seen.connections] == [*range(10), "note", *range(10, 20)]
 
 
 MODERN: dict[str, Any] = {"_meta": {"io.modelcontextprotocol/protocolVersion": "2026-07-28"}}
