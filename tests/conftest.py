@@ -1,4 +1,4 @@
-"""What do all tests share? This folder on the import path, for sample data, and a browser."""
+"""What do all tests share? This folder on the import path, sample data, a browser, how hard properties are tried."""
 
 from __future__ import annotations
 
@@ -8,9 +8,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+settings.register_profile(
+    # More by `EXAMPLES=1000 pytest tests/property`. A machine that does other things too is no reason to fail.
+    "suite", max_examples=int(os.environ.get("EXAMPLES", "40")), deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)  # fmt: skip
+settings.load_profile("suite")
 
 _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run")
 

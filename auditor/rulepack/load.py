@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -67,7 +68,23 @@ def rulepack(dirs: Sequence[Path] = ()) -> RulePack:
     Raises `AuditorError` that names file, line and column. A rule or term whose id exists already must say
     `replaces: true`.
     """
-    return loaded(dirs).pack()
+    return loaded(dirs).pack() if dirs else _shipped(_as_they_stand(folder(built_in())))
+
+
+@lru_cache(maxsize=1)
+def _shipped(_: object) -> RulePack:
+    """Read once by each process, and again where a file has changed."""
+    return loaded().pack()
+
+
+def _as_they_stand(given: PackFolder) -> tuple[tuple[str, int, int], ...]:
+    """What changes with any file of a pack. Raises `AuditorError` for one that has gone."""
+    files = (*given.files, *(each for each in (given.figures, given.weights) if each is not None))
+    try:
+        known = [(str(file.path), file.path.stat()) for file in files]
+    except OSError as error:
+        raise AuditorError("cannot be read", str(error.filename), "install mcp-assay again") from None
+    return tuple((path, state.st_mtime_ns, state.st_size) for path, state in known)
 
 
 def loaded(dirs: Sequence[Path] = ()) -> Sources:

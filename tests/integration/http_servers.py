@@ -83,7 +83,7 @@ class Server(ThreadingHTTPServer):
 
     seen: Seen
 
-    def verify_request(self, request: object, client_address: object) -> bool:
+    def verify_request(self, request: object, client_address: object) -> bool:  # noqa: ARG002 - as it is called
         """Note who comes, before a thread of its own takes over."""
         self.seen.connections.append(client_address)
         return True

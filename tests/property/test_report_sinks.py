@@ -177,7 +177,7 @@ def reports(draw: st.DrawFn) -> Report:
 
 
 slow = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 _COMMAND = re.compile(r"^\s*::[A-Za-z-]+(\s|::)|##\[|##vso\[|##teamcity\[", re.MULTILINE)

@@ -30,6 +30,12 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
+def start() -> RulePack:
+    """The pack as a new process has it."""
+    load._shipped.cache_clear()
+    return rulepack()
+
+
 def read_fresh(tmp_path: Path) -> Sources:
     return sources([tmp_path / "pack"])
 
@@ -57,54 +63,54 @@ def test_the_built_in_pack_is_the_same_remembered_and_read(monkeypatch: pytest.M
 
 
 def test_a_second_start_reads_what_is_remembered(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, fresh = rulepack(), read_fresh(tmp_path).pack()
+    first, fresh = start(), read_fresh(tmp_path).pack()
     assert place.is_file()
 
     def never(path: Path, shown: str) -> Marked:
         raise AssertionError(f"{shown} was read again from {path}")
 
     monkeypatch.setattr(load, "read", never)
-    assert lineless(rulepack()) == lineless(first) == lineless(fresh)
+    assert lineless(start()) == lineless(first) == lineless(fresh)
 
 
 def test_an_edited_rule_is_read_anew(place: Path, tmp_path: Path) -> None:
-    rulepack()
+    start()
     before = place.read_text(encoding="ascii")
     write(tmp_path / "pack", "mine/asks-secrecy.yaml", RULE.replace("severity: high", "severity: low"))
-    assert rulepack().rules[0].head.severity.label == "low"
+    assert start().rules[0].head.severity.label == "low"
     assert place.read_text(encoding="ascii") != before
 
 
 def test_a_new_and_a_deleted_rule_are_noticed(place: Path, tmp_path: Path) -> None:
-    rulepack()
+    start()
     write(tmp_path / "pack", "mine/other.yaml", RULE)
-    assert len(rulepack().rules) == 2
+    assert len(start().rules) == 2
     (tmp_path / "pack" / "mine" / "other.yaml").unlink()
-    assert len(rulepack().rules) == 1
+    assert len(start().rules) == 1
     assert place.is_file()
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"digest": 1}', "[" * 100_000, "\udcff"])
 def test_a_broken_memory_is_no_memory(text: str, place: Path, tmp_path: Path) -> None:
-    rulepack()
+    start()
     place.write_text(text, encoding="utf-8", errors="surrogateescape")
-    assert lineless(rulepack()) == lineless(read_fresh(tmp_path).pack())
+    assert lineless(start()) == lineless(read_fresh(tmp_path).pack())
     assert json.loads(place.read_text(encoding="ascii"))["documents"]
 
 
 def test_nothing_is_written_where_python_would_write_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    rulepack()
+    start()
     assert not place.exists()
 
 
 def test_a_folder_that_cannot_be_written_is_no_error(place: Path) -> None:
     place.parent.write_text("a file where the folder should be", encoding="utf-8")
-    assert rulepack().rules
+    assert start().rules
 
 
 def test_a_mistake_in_a_pack_of_the_users_is_told_with_its_place(place: Path, tmp_path: Path) -> None:
-    rulepack()
+    start()
     assert place.is_file()
     write(tmp_path / "mine", "own/rule.yaml", RULE.replace("severity: high", "severity: awful"))
     with pytest.raises(AuditorError) as caught:
@@ -113,7 +119,7 @@ def test_a_mistake_in_a_pack_of_the_users_is_told_with_its_place(place: Path, tm
 
 
 def test_a_rule_that_replaces_a_remembered_one_is_taken(place: Path, tmp_path: Path) -> None:
-    rulepack()
+    start()
     write(
         tmp_path / "mine",
         "mine/asks-secrecy.yaml",
@@ -121,3 +127,11 @@ def test_a_rule_that_replaces_a_remembered_one_is_taken(place: Path, tmp_path: P
     )
     assert rulepack([tmp_path / "mine"]).rules[0].head.severity.label == "low"
     assert place.is_file()
+
+
+@pytest.mark.usefixtures("place")
+def test_one_process_reads_the_rules_once_and_again_where_they_have_changed(tmp_path: Path) -> None:
+    first = start()
+    assert rulepack() is first
+    write(tmp_path / "pack", "mine/asks-secrecy.yaml", RULE.replace("severity: high", "severity: low"))
+    assert rulepack().rules[0].head.severity.label == "low"
