@@ -17,7 +17,7 @@ def survivors(mark: str, within: float = 0.0) -> list[str]:
         time.sleep(0.05)
 
 
-def appeared(mark: str, count: int, within: float = 10.0) -> list[str]:
+def appeared(mark: str, count: int, within: float = 40.0) -> list[str]:
     """The same, once there are at least `count` of them; fails if there never are."""
     deadline = time.monotonic() + within
     while len(found := survivors(mark)) < count:

@@ -17,7 +17,7 @@ from auditor.model import Capture, ServerSpec, Stdio
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_servers" / "hostile"
-USUAL = Limits(timeout=6.0, request_timeout=4.0, short_timeout=0.5)
+USUAL = Limits(timeout=20.0, request_timeout=6.0, short_timeout=0.5)
 Check = Callable[[Capture], bool]
 
 
