@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
-from weights_rows import Sample
+from weights_rows import REAL, SAMPLE, Sample
 
 from auditor.detect.weighing import ALWAYS, LONG
 
@@ -19,7 +19,7 @@ POINTS = 10
 PLANTED, TWIN = 3.0, 3.0
 """How much more a planted window, and one of an honest twin, counts than one of a real server."""
 HARD = 10.0
-"""How much more a window counts of a real server that reached the threshold when it was not learned from."""
+"""How much more a window counts of a harmless server that is easily taken for a poisoned one."""
 SOFTNESS = 0.1
 """Inverse of the strength that pulls weights to nought."""
 HONEST = 0.006
@@ -69,7 +69,7 @@ def learned(data: Rows, use: Callable[[Sample], bool], hard: Vector | None = Non
     """Weights and the constant, from the samples to be used; `hard` says which of them count `HARD` times."""
     used = np.array([use(each) for each in data.samples])
     planted = np.array([each.planted for each in data.samples])
-    twin = np.array([each.author != "real" for each in data.samples])
+    twin = np.array([each.author != REAL for each in data.samples])
     ours = used[data.owner]
     bad = np.where(ours & planted[data.owner] & data.candidate)[0]
     good = np.where(ours & ~planted[data.owner])[0]
@@ -90,12 +90,18 @@ def learned(data: Rows, use: Callable[[Sample], bool], hard: Vector | None = Non
 
 
 def left_out(data: Rows, authors: Sequence[str]) -> Vector:
-    """What each sample weighs to a model that learned from neither its author nor its server."""
-    found = np.zeros(len(data.samples))
-    for number, author in enumerate(authors):
+    """What each sample weighs to a model that learned from neither its author nor its server.
 
-        def out(each: Sample, number: int = number, author: str = author) -> bool:
-            return each.author == author or (each.author == "real" and _fold(each, len(authors)) == number)
+    Two authors are left out at a time, which takes half the time.
+    """
+    found = np.zeros(len(data.samples))
+    folds = (len(authors) + 1) // 2
+    for number in range(folds):
+
+        def out(each: Sample, number: int = number) -> bool:
+            if each.author == REAL:
+                return _fold(each, folds) == number
+            return each.author in authors and authors.index(each.author) % folds == number
 
         weights, constant = learned(data, lambda each, out=out: not out(each))  # type: ignore[misc]  # bound here
         best = data.best(data.matrix @ weights + constant)
@@ -108,9 +114,15 @@ def _fold(each: Sample, folds: int) -> int:
     return zlib.crc32(each.name.split(" ", 1)[1].encode("utf-8", "replace")) % folds
 
 
+def hard(data: Rows, weighed: Vector, least: float) -> Vector:
+    """Which samples are honest and easily taken for planted."""
+    authors = np.array([each.author for each in data.samples])
+    return (authors == SAMPLE) | ((authors == REAL) & (weighed > least))
+
+
 def threshold(data: Rows, weighed: Vector) -> float:
     """What at most `HONEST` of the real servers reach."""
-    real = np.sort(weighed[np.array([each.author == "real" for each in data.samples])])[::-1]
+    real = np.sort(weighed[np.array([each.author == REAL for each in data.samples])])[::-1]
     return float(real[int(len(real) * HONEST)])
 
 

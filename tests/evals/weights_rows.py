@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.capture import Options, Probe, capture
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.reading import fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import TermSet
 from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing
+from auditor.discover.typed import parse_command
 from auditor.model import Role, Statement, ViewName
-from auditor.surfaces import from_listing
+from auditor.surfaces import from_listing, surfaces
 
 OWN = Path(__file__).parent / "own"
+HARMLESS = Path(__file__).parents[2] / "sample_servers" / "harmless"
+REAL, SAMPLE = "real", "sample"
+"""Servers in use, and our own harmless ones, as authors."""
 NOT_POISON = ("intentprobe_pairs", "cisco_behavioral_evals", "cisco_remote_evals")
 """Sources whose labels speak of what a tool can do, not of what its text does to a model."""
 FEW, FEW_PAIRS, MANY = 3, 4, 12
@@ -32,7 +38,7 @@ class Sample:
 
     name: str
     author: str
-    """Who wrote it: a corpus, or `real`."""
+    """Who wrote it: a corpus, `REAL` or `SAMPLE`."""
     planted: bool
     windows: list[tuple[str, str, Signs]]
     """The text, the item, and the signs of each window."""
@@ -42,9 +48,9 @@ class Sample:
 
 
 def files(corpus: Path) -> Iterator[tuple[str, Path]]:
-    """Each file with the name of its author; `real` for servers in use."""
+    """Each file with the name of its author."""
     for path in sorted((corpus / "benign").glob("*.jsonl*")):
-        yield "real", path
+        yield REAL, path
     for path in sorted((corpus / "attacks").glob("*.jsonl*")):
         if path.name.partition(".")[0] not in NOT_POISON:
             yield "corpus", path
@@ -55,8 +61,6 @@ def files(corpus: Path) -> Iterator[tuple[str, Path]]:
 
 def samples(author: str, path: Path, terms: tuple[TermSet, TermSet]) -> Iterator[Sample]:
     """The listings of one file."""
-    names = Weighing({f"term:{name}": 0 for name in terms[0].bits})
-    everything = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), -1)
     opened = gzip.open if path.suffix == ".gz" else open
     with opened(path, "rt", encoding="utf-8", errors="surrogateescape") as lines:
         for line in lines:
@@ -64,16 +68,23 @@ def samples(author: str, path: Path, terms: tuple[TermSet, TermSet]) -> Iterator
             if "listing" not in row or row.get("visible_in_listing") is False:
                 continue
             said = from_listing("s", row["listing"])
-            windows = list(_windows(said, terms, everything, names))
+            windows = list(_windows(said, terms))
             poisoned = frozenset(each.partition("/")[2] for each in row.get("poisoned_items") or () if "/" in each)
             planted = row["label"] == "malicious"
             name = str(row.get("server") or row["id"])
             yield Sample(f"{row['id']} {name}", author, planted, windows, str(row.get("twin") or ""), poisoned, [])
 
 
-def _windows(
-    said: Statement, terms: tuple[TermSet, TermSet], asked: dict[int, int], names: Weighing
-) -> Iterator[tuple[str, str, Signs]]:
+def harmless(terms: tuple[TermSet, TermSet]) -> Iterator[Sample]:
+    """Our own harmless servers, which are started for it: they say what is easily taken for poison."""
+    specs = [parse_command([sys.executable, str(path)]) for path in sorted(HARMLESS.glob("[a-z]*.py"))]
+    for spec, taken in zip(specs, capture(specs, Options(probe=Probe.NONE)), strict=True):
+        yield Sample(f"{spec.id} {spec.id}", SAMPLE, False, list(_windows(surfaces(taken), terms)), "", frozenset(), [])
+
+
+def _windows(said: Statement, terms: tuple[TermSet, TermSet]) -> Iterator[tuple[str, str, Signs]]:
+    asked = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), -1)
+    names = Weighing({f"term:{name}": 0 for name in terms[0].bits})
     known = fleet((said,))
     for one in reads(said, *terms, asked, topic=True, weighing=names):
         for reading in one.readings:

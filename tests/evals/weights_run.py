@@ -12,10 +12,9 @@ import argparse
 import sys
 from pathlib import Path
 
-import numpy as np
-from weights_learned import learned, left_out, rows, table, threshold
+from weights_learned import hard, learned, left_out, rows, table, threshold
 from weights_page import page
-from weights_rows import files, samples, vocabulary, with_candidates
+from weights_rows import REAL, SAMPLE, files, harmless, samples, vocabulary, with_candidates
 
 from auditor.detect.terms import split_by_view
 from auditor.rulepack import rulepack
@@ -31,17 +30,18 @@ def main() -> None:
     given.add_argument("corpus", type=Path)
     corpus: Path = given.parse_args().corpus
     terms = split_by_view(rulepack().vocabulary)
-    found = with_candidates([each for author, path in files(corpus) for each in samples(author, path, terms)])
+    read = [each for author, path in files(corpus) for each in samples(author, path, terms)]
+    found = with_candidates([*read, *harmless(terms)])
     signs = vocabulary(found)
     data = rows(found, signs)
-    authors = sorted({each.author for each in found} - {"real"})
+    authors = sorted({each.author for each in found} - {REAL, SAMPLE})
     weighed = left_out(data, authors)
     least = threshold(data, weighed)
     told = page(data, weighed, least, authors)
     sys.stdout.write(told)
     PAGE.write_text(told, encoding="utf-8")
-    hard = (weighed > least) & np.array([each.author == "real" for each in data.samples])
-    OUT.write_text(written(table(*learned(data, lambda _: True, hard), least, signs)), encoding="utf-8")
+    weights, constant = learned(data, lambda _: True, hard(data, weighed, least))
+    OUT.write_text(written(table(weights, constant, least, signs)), encoding="utf-8")
 
 
 if __name__ == "__main__":
