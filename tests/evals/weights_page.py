@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence, Set
 
 from weights_learned import Rows, Vector
 from weights_rows import REAL
@@ -20,16 +20,16 @@ the best guess of how often this rule is wrong about yours.
 | --- | --- | --- |"""
 
 
-def page(data: Rows, weighed: Vector, least: float, authors: Iterable[str]) -> str:
+def page(data: Rows, weighed: Vector, least: float, authors: Sequence[str]) -> str:
     """What was measured, author by author."""
     lines = [_HEAD]
-    for author in authors:
-        attacks, honest = _share(data, weighed > least, author, True), _share(data, weighed > least, author, False)
-        lines.append(f"| {author} | {attacks} | {honest} |")
-    lines.append(f"| servers in use | | {_share(data, weighed > least, REAL, False)} |")
+    flagged = weighed > least
+    for name, who in (*((each, {each}) for each in authors), ("together", set(authors))):
+        lines.append(f"| {name} | {_share(data, flagged, who, True)} | {_share(data, flagged, who, False)} |")
+    lines.append(f"| servers in use | | {_share(data, flagged, {REAL}, False)} |")
     return "\n".join(lines) + "\n"
 
 
-def _share(data: Rows, flagged: Vector, author: str, planted: bool) -> str:
-    ours = flagged[[each.author == author and each.planted is planted for each in data.samples]]
+def _share(data: Rows, flagged: Vector, authors: Set[str], planted: bool) -> str:
+    ours = flagged[[each.author in authors and each.planted is planted for each in data.samples]]
     return f"{int(ours.sum())} of {len(ours):,}: {ours.mean():.1%}" if len(ours) else ""
