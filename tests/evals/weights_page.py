@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from weights_learned import Rows, Vector
 from weights_rows import REAL
@@ -30,6 +31,6 @@ def page(data: Rows, weighed: Vector, least: float, authors: Sequence[str]) -> s
     return "\n".join(lines) + "\n"
 
 
-def _share(data: Rows, flagged: Vector, authors: Set[str], planted: bool) -> str:
+def _share(data: Rows, flagged: Vector, authors: AbstractSet[str], planted: bool) -> str:
     ours = flagged[[each.author in authors and each.planted is planted for each in data.samples]]
     return f"{int(ours.sum())} of {len(ours):,}: {ours.mean():.1%}" if len(ours) else ""
