@@ -7,6 +7,8 @@ from itertools import product
 
 from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
 
+BESIDE = "beside"
+"""The name of the matcher all of whose terms must be there; see `matchers.beside`."""
 Clause = frozenset[str]
 """Terms of which at least one stands wherever an expression holds."""
 _MOST = 16
@@ -17,6 +19,8 @@ def clauses(expression: Expression) -> tuple[Clause, ...]:
     match expression:
         case Term(name) | Matcher(name=("off-topic" as name)):
             return (frozenset((name,)),)
+        case Matcher(name="beside"):
+            return tuple(frozenset((name,)) for name in _told(expression))
         case All(parts) | Then(parts):
             return _distinct(clause for part in parts for clause in clauses(part))
         case Any(parts):
@@ -33,14 +37,22 @@ def needs(expression: Expression) -> tuple[Clause, ...]:
 
 
 def mentioned(expression: Expression) -> tuple[Term | Matcher, ...]:
-    """Every term and every matcher in it, under a negation too."""
+    """Every term and every matcher in it, under a negation too, and the terms that `beside` is told."""
     match expression:
+        case Matcher(name="beside"):
+            return (expression, *map(Term, _told(expression)))
         case Term() | Matcher():
             return (expression,)
         case All(parts) | Any(parts) | Then(parts):
             return tuple(each for part in parts for each in mentioned(part))
         case Not(part) | Within(_, part):
             return mentioned(part)
+
+
+def _told(matcher: Matcher) -> tuple[str, ...]:
+    """The terms that a rule gives to a matcher by `terms`."""
+    given = dict(matcher.options).get("terms")
+    return tuple(name for name in given if isinstance(name, str)) if isinstance(given, list | tuple) else ()
 
 
 def _either(each: list[tuple[Clause, ...]]) -> tuple[Clause, ...]:

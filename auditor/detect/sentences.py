@@ -1,7 +1,8 @@
 """Where does one statement end and the next begin?
 
-Hard-wrapped prose stays together: a line break ends a sentence only before a blank line, a list item, a heading
-or a tag, or after a colon. A full stop inside a name, a number, a path or an abbreviation ends nothing.
+Hard-wrapped prose stays together: a line break ends a sentence only before a blank line, a list item, a row of a
+table, a heading or a tag, after a colon, and where program code ends a statement or a quoted member of a list. Nobody
+gains by that: a full stop ends a sentence as well. One inside a name, a number, a path or an abbreviation ends nothing.
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ _BREAK = re.compile(
     r"[.!?](?=[\"')\]*]{0,3}(?:\s|$))"
     r"|[。！？।॥؟۔]"
     r"|[!?](?=[\u3040-\u30ff\u3400-\u9fff])"  # full width before the folding of variants
-    r"|\n(?=[ \t]{0,80}(?:\n|[-*•–—#<\[>]|\d{1,2}[.)]))"
-    r"|(?<=[:>\]])\n"
-    r"|\n(?=[ \t]{0,80}[\w ]{1,30}:)"
+    r"|\n(?=[ \t]{0,80}(?:\n|[-*•–—#<\[>|})@]|\d{1,2}[.)]|\"\"\"))"
+    r"|(?<=[:>\]};{(])\n"
+    r"|(?<=[\"'\]})],)\n"
+    r"|(?<=\"\"\")\n"
+    r"|\n(?=[ \t]{0,80}[\w -]{1,30}:)"
+    r"|https?://[^\s\"']{1,300}\n"  # a source on a line of its own, above what is said
 )
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|dr|mr|ms|fig|resp|ca|z\.b|p\.ej)$")
 

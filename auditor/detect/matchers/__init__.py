@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.detect.matchers.annotation import JSON_VALUE
+from auditor.detect.matchers.beside import BESIDE_EACH_OTHER
 from auditor.detect.matchers.breach import BREACH
 from auditor.detect.matchers.capability import CAN
 from auditor.detect.matchers.carried import CARRIED_TEXT
@@ -36,6 +37,7 @@ from auditor.detect.matchers.weighed import WEIGHED_SENTENCE
 
 _SPECS: tuple[MatcherSpec, ...] = (
     AT_KEY,
+    BESIDE_EACH_OTHER,
     BREACH,
     CAN,
     CARRIED_TEXT,

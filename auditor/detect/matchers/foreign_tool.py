@@ -4,7 +4,8 @@ Honest workflow text speaks of this tool and its siblings; poison speaks of some
 resolved against the server first: its own tools, their parameters and values are nothing foreign. What remains is a
 tool only if the text treats it as one (`the X tool`, `calling X`, `X()`), if another server offers it, or if it is
 built like a tool's name, verb first, about something that no name on this server is about (`send_email` on a server
-of forecasts; but `get_board_items` beside `get_board_items_page` is a stale name of its own).
+of forecasts; but `get_board_items` beside `get_board_items_page` is a stale name of its own). A result may be program
+code or its documentation, full of functions that are called before and after others: there only the last three count.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from auditor.detect.spans import Spans
 from auditor.detect.tool_names import bare, is_built_like_a_tool, names_data
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
+from auditor.model import Kind
 
 # Standard `re`, linear: every quantifier is bounded and followed by what it cannot match.
 _NAME = re.compile(r"[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,8}")
@@ -34,6 +36,7 @@ _WORD_BEFORE = re.compile(
     r"of|from)[ :]+"
     r"(?:the |a |an |mcp |tool |its |each |every |any |\w+ )?[`'\"]?$"
 )
+_CALLED_A_TOOL = re.compile(r"\btool[ :]+(?:called |named )?[`'\"]?$")
 _TRIGGER = re.compile(
     r"\b(?:before|after|when(?:ever)?|prior to|every time|each time|any time|instead of|in place of|"
     r"rather than|upon|while|once|if|on each|on every|for each|for every|ahead of|"
@@ -167,6 +170,10 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
         return composed or "`'\"".find(text[start - 1 : start] or " ") >= 0 or _introduced(text, start)
     if not composed:
         return False
+    if segment.reading.surface.kind is Kind.RESULT:
+        return _CALLED_A_TOOL.search(text[max(segment.start, start - 30) : start]) is not None or (
+            not names_data(name) and is_built_like_a_tool(name, about.server.subjects)
+        )
     before = text[max(segment.start, start - 30) : start]
     if after is None and names_data(name):
         return False

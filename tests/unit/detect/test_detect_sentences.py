@@ -20,6 +20,13 @@ from auditor.detect.sentences import LONGEST, sentences
         ("一!二?三", ["一!", "二?", "三"]),
         ("पहला है। दूसरा है।", ["पहला है।", " दूसरा है।"]),
         ("ما هذا؟ هذا نص.", ["ما هذا؟", " هذا نص."]),
+        ("call(one);\nif x {\n  go\n}", ["call(one);\n", "if x {\n", "  go\n", "}"]),
+        ("['one',\n 'two']", ["['one',\n", " 'two']"]),
+        (
+            "// see https://x.test/a\n// A program may\n// send a copy",
+            ["// see https://x.test/a\n", "// A program may\n// send a copy"],
+        ),
+        ("| a |\n| b |\nReply-To: c", ["| a |\n", "| b |\n", "Reply-To: c"]),
         ("Doc.\nArgs:\n    path: where", ["Doc.", "Args:\n", "    path: where"]),
     ],
 )
