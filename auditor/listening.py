@@ -95,6 +95,7 @@ def _bound(place: tuple[str, int]) -> Iterator[socket.socket]:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, port))
+            bound.listen(_CONNECTIONS)  # now: who reads where we listen may come before the first turn of the loop
         except OSError as error:
             what = f"cannot listen at {host}:{port}: {error.strerror}"
             raise AuditorError(what, "--listen", "name another port, or 0 for a free one") from None
