@@ -89,8 +89,8 @@ def test_there_is_no_filter_for_an_unknown_machine() -> None:
 
 @pytest.mark.skipif(not shutil.which("bwrap") or platform.machine() not in MACHINES, reason="needs bubblewrap")
 def test_the_kernel_takes_the_filter_and_programs_run_under_it() -> None:
-    words = "import os, subprocess, threading\nthreading.Thread(target=print, args=['thread']).start()\n"
-    words += "subprocess.run(['echo', 'process'])\nos.memfd_create('x')\n"
+    words = "import os, subprocess, threading\none = threading.Thread(target=os.write, args=[1, b'thread\\n'])\n"
+    words += "one.start()\none.join()\nsubprocess.run(['echo', 'process'])\nos.memfd_create('x')\n"
     place = os.memfd_create("filter")
     os.write(place, refused_calls())
     os.lseek(place, 0, os.SEEK_SET)
