@@ -54,23 +54,28 @@ class _Search:
     def __init__(self, terms: TermSet, asked: Mapping[int, int]) -> None:
         """`asked`: bits of the terms that matter, by the bit of a place."""
         self._terms = terms
-        every = terms.mask(terms.bits)
-        self._texts: dict[int, dict[str, None]] = {wanted & every: {} for wanted in asked.values()}
-        self._at = {place: self._texts[wanted & every] for place, wanted in asked.items()}
+        self._asked = asked
+        self._texts: dict[int, dict[str, None]] = {}
+        """By the bits that are asked for."""
+        self._at: dict[int, int] = {}
+        """Which these are, by place."""
         self._found: dict[int, dict[str, Found]] = {}
 
     def add(self, place: int, text: str) -> None:
         """Look for it at this place."""
-        self._at[place][text] = None
+        wanted = self._at.get(place)
+        if wanted is None:
+            wanted = self._at[place] = self._asked[place] & self._terms.every
+            self._texts.setdefault(wanted, {})
+        self._texts[wanted][text] = None
 
     def run(self) -> None:
         """Search all that was added."""
-        found = {id(texts): self._terms.find_all(texts, wanted) for wanted, texts in self._texts.items() if texts}
-        self._found = {place: found[id(texts)] for place, texts in self._at.items() if texts}
+        self._found = {wanted: self._terms.find_all(texts, wanted) for wanted, texts in self._texts.items()}
 
     def found(self, place: int, text: str) -> Found:
         """What may stand in it."""
-        return self._found[place][text]
+        return self._found[self._at[place]][text]
 
 
 def reads(

@@ -39,7 +39,9 @@ class TermSet:
         self._masks = tuple(self.mask((term.name, *wider.get(term.name, ()))) for term in self._spelt)
         self._across = tuple(across_lines(term) for term in self._spelt)
         self._exact = tuple(not knows_lines(term) for term in self._spelt)
-        self._every = sum(self.bits.values())
+        self.every = sum(self.bits.values())
+        """All bits."""
+        self._chosen: dict[int, list[tuple[int, re2._Regexp | None, int]]] = {}
         self._alone: dict[int, re2._Regexp] = {}
         self._members: dict[str, tuple[int, ...]] = {}
         for place, term in enumerate(self._spelt):
@@ -56,13 +58,22 @@ class TermSet:
 
     def find_all(self, texts: Iterable[str], asked: int = -1) -> dict[str, Found]:
         """The same for many texts at once. `asked`: bits of the terms that matter; others may be anywhere."""
-        patterns = [(place, self._across[place], mask) for place, mask in enumerate(self._masks) if mask & asked]
-        others = self._every & ~asked
+        patterns = self._patterns(asked)
+        others = self.every & ~asked
         found: dict[str, Found] = {}
         for batch in batches(dict.fromkeys(texts), _TOGETHER):
             together = Together([text.encode("utf-8", "replace") for text in batch], patterns, others)
             found.update((text, Found(text, number, together, self)) for number, text in enumerate(batch))
         return found
+
+    def _patterns(self, asked: int) -> list[tuple[int, re2._Regexp | None, int]]:
+        """What is searched where these bits are asked for: number, pattern, bits."""
+        wanted = asked & self.every
+        chosen = self._chosen.get(wanted)
+        if chosen is None:
+            chosen = [(place, self._across[place], mask) for place, mask in enumerate(self._masks) if mask & asked]
+            self._chosen[wanted] = chosen
+        return chosen
 
     def locate(self, term: str, text: str, number: int, together: Together) -> Spans:
         """Where a term and those that it includes stand, ascending, in characters."""
