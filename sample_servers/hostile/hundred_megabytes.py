@@ -53,7 +53,7 @@ SHAPES = {
 
 
 def main() -> None:
-    shape = sys.argv[1] if sys.argv[1:] and sys.argv[1] in SHAPES else "tools"
+    shape = sys.argv[1] if sys.argv[1:] and sys.argv[1] in SHAPES else "letters"
     page = SHAPES[shape](int(sys.argv[2]) if sys.argv[2:] else 3_900_000).encode("utf-8", "surrogateescape")
     left = TOTAL // len(page)
 
