@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME = re.compile(r"[a-z][a-z0-9]{1,40}(?:[_-][a-z0-9]{1,40}){1,8}")
+_OF_TOOLS = ("_", "-", "tool")
+"""What a text holds that names a tool."""
 _STEM = 6
 _KEPT = 8
 """Sentences whose words are kept: each is looked at with the next one."""
@@ -91,7 +93,7 @@ class Weighing:
         """
         may = text.may_bits
         terms = sum(worth for bit, worth in self._helpful if bit & may)
-        most = self._tools + terms
+        most = terms + (self._tools if text.may_name_tools else 0)
         missing = least - self._constant
         for first, count in text.windows(*between):
             length = text.spans[first + count - 1][1] - text.spans[first][0]
@@ -164,6 +166,11 @@ class Weighed:
         return found
 
     @property
+    def may_name_tools(self) -> bool:
+        """Whether a tool may be named in the text, or tools be spoken of."""
+        return any(sign in self._reading.text for sign in _OF_TOOLS)
+
+    @property
     def may_bits(self) -> int:
         """Bits of the terms that may stand in the text."""
         return self._reading.terms.may
@@ -227,7 +234,7 @@ class Weighed:
     def _tools(self, first: int, count: int) -> set[str]:
         start, end = self.spans[first][0], self.spans[first + count - 1][1]
         text = self._reading.text[start:end]
-        if "_" not in text and "-" not in text and "tool" not in text:
+        if not any(sign in text for sign in _OF_TOOLS):
             return set()
         segment = Segment(self._reading, start, end)
         others = self._names_tools(segment, self._one, self._fleet)
