@@ -13,9 +13,9 @@ _HEAD = """<!-- Written by `make weights CORPUS=DIR`: measure again instead of c
 
 `hidden-instruction/weak-signs` is learned from labelled listings, so the figures of `evals.md` flatter it. Here it was
 learned again without the rows of two authors at a time, and without a share of the servers in use, and then tried on
-them: this rule alone, at the threshold that is shipped. `corpus` is all collections of others together; the honest rows
-of an author are the twins of the attacks, with one thing changed; *servers in use* are honest servers of registries,
-the best guess of how often this rule is wrong about yours.
+them: this rule alone, at 10 points (it ships with 12, which finds a little less and errs less). `corpus` is all
+collections of others together; the honest rows of an author are the twins of the attacks, with one thing changed;
+*servers in use* are honest servers of registries, the best guess of how often this rule is wrong about yours.
 
 | author | attacks flagged | honest rows flagged |
 | --- | --- | --- |"""
