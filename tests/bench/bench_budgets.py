@@ -19,7 +19,9 @@ import pytest
 from peak_memory import MOST, ROOT, SHAPES, hostile, scanned
 
 from auditor import load_rules
+from auditor.capture import Limits, Options, capture
 from auditor.detect import detect
+from auditor.model import ServerSpec, Stdio
 from auditor.pipeline import engine
 from auditor.surfaces import from_listing
 
@@ -131,3 +133,17 @@ def test_a_hundred_megabytes_of_any_shape_stay_below_300_mb(shape: str, tmp_path
     print(f"\n100 MB as {shape}: {megabytes:.0f} MB resident, {time.perf_counter() - began:.0f} s")
     assert megabytes < MOST
     assert code in (1, 3)
+
+
+def test_thirty_servers_of_which_five_hang_take_the_time_of_one_that_hangs_and_a_quarter_of_the_slowest() -> None:
+    names = ["silence" if number % 6 == 0 else "duplicate_keys" for number in range(30)]
+    launches = [Stdio(sys.executable, (str(ROOT / "sample_servers" / "hostile" / f"{name}.py"),)) for name in names]
+    specs = [ServerSpec(f"s{number}", f"s{number}", "command", launch) for number, launch in enumerate(launches)]
+    limits = Limits(timeout=10.0)
+    began = time.perf_counter()
+    found = capture(specs, Options(limits=limits))
+    wall = time.perf_counter() - began
+    slowest = max(each.seconds for each in found if not each.gaps)
+    print(f"\n30 servers, 5 hanging: {wall:.1f} s; timeout {limits.timeout:.0f} s, slowest honest one {slowest:.1f} s")
+    assert [bool(each.gaps) for each in found] == [name == "silence" for name in names]
+    assert wall <= limits.timeout + 1.25 * slowest
