@@ -53,6 +53,7 @@ def main() -> int:
                 began = time.monotonic()
                 for way, tally in _compared(client, server, Path(scratch), log):
                     _add(tallies.setdefault((client.name, way), Tally()), tally)
+                    sys.stdout.writelines(f"{way}: {each}\n" for each in tally.differing)
                 sys.stdout.write(f"{server.id:20} {client.name:40} {time.monotonic() - began:6.1f} s\n")
                 sys.stdout.flush()
         lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
