@@ -70,8 +70,7 @@ def over_stdio(guarded: Guarded, tell: Tells) -> int:
     Raises `AuditorError` where the server cannot be started, or the log cannot be written.
     """
     workshop = Workshop(guarded, tell)
-    passage = workshop.passage()
-    upstream = end(guarded, tell, workshop.write)
+    upstream, passage = workshop.connection()
     workshop.write(Entry("start"))
     code = Relay(upstream, passage, sys.stdin.fileno(), Sink(sys.stdout.fileno())).run()
     workshop.write(Entry("end", why=f"exit {code}"))
@@ -89,22 +88,34 @@ class Workshop:
         self.close: Callable[[], None] = told.close if told else lambda: None
         """To be called at the end: spans that wait are sent."""
         self._guarded = guarded
+        self._tell = tell
         self._eyes = Later(lambda: _eyes(guarded.rules))
 
-    def passage(self) -> Passage:
-        """For one connection. Raises `AuditorError` where policy or lock are damaged."""
-        decides = tuple(_deciders(self._guarded, self._eyes, self.write))
-        stance = replace(self._guarded.stance, decides=decides, reach=_reach(self._guarded))
+    def check(self) -> None:
+        """Raises `AuditorError` where policy or lock are damaged."""
+        self._passage(_terms(self._guarded))
+
+    def connection(self) -> tuple[End, Passage]:
+        """A server of its own, and what passes to and from it, by the policy as it stands now.
+
+        Raises `AuditorError` where policy or lock are damaged, and where the server cannot be started.
+        """
+        terms = _terms(self._guarded)
+        passage = self._passage(terms)
+        return _end(self._guarded, terms, self._tell, self.write), passage
+
+    def _passage(self, terms: ServerPolicy | None) -> Passage:
+        decides = tuple(_deciders(self._guarded, terms, self._eyes, self.write))
+        stance = replace(self._guarded.stance, decides=decides, reach=_reach(terms))
         return Passage(self._eyes, stance, self.write, time.monotonic)
 
 
-def end(guarded: Guarded, tell: Tells, write: Writes) -> End:
+def _end(guarded: Guarded, terms: ServerPolicy | None, tell: Tells, write: Writes) -> End:
     """The server: started, or dialled. Raises `AuditorError` where it cannot be kept to what it is granted."""
     if guarded.address is not None:
         from auditor.remoting import dialled
 
         return dialled(guarded.address, tell)
-    terms = _terms(guarded)
     grants = terms.grants if terms else Grants()
     if guarded.walls is Walls.ALWAYS or (guarded.walls is Walls.GRANTED and grants.mentioned):
         from auditor.granting import behind_walls
@@ -126,9 +137,8 @@ def log_path(environ: Mapping[str, str], home: Path) -> Path:
     return (Path(base) if base.startswith("/") else home / ".local" / "state") / "mcp-assay" / "guard.jsonl"
 
 
-def _deciders(guarded: Guarded, eyes: Later, write: Writes) -> Iterator[Decides]:
+def _deciders(guarded: Guarded, terms: ServerPolicy | None, eyes: Later, write: Writes) -> Iterator[Decides]:
     """Policy and lock. What is wrong with either is told before the server is started: it fails closed."""
-    terms = _terms(guarded)
     if terms is not None:
         from auditor.deciding import by_policy
 
@@ -147,8 +157,7 @@ def _deciders(guarded: Guarded, eyes: Later, write: Writes) -> Iterator[Decides]
         yield ByLock(guarded.lock, guarded.name, places, guarded.drift == "ask", heard)
 
 
-def _reach(guarded: Guarded) -> Reach:
-    terms = _terms(guarded)
+def _reach(terms: ServerPolicy | None) -> Reach:
     if terms is None or not terms.grants.mentioned:
         return Reach()
     from auditor.deciding import by_grants

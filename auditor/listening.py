@@ -14,14 +14,12 @@ import uvicorn
 
 from auditor.confine.start import not_found
 from auditor.errors import AuditorError
-from auditor.guard.ends import End
 from auditor.guard.http.application import PATH, Application
 from auditor.guard.http.door import Door
 from auditor.guard.http.sessions import Sessions
-from auditor.guard.passage import Passage
 from auditor.guard.seams import Entry
 from auditor.guard.upstream import SIGNALS
-from auditor.guarding import Guarded, Tells, Workshop, end
+from auditor.guarding import Guarded, Tells, Workshop
 
 _CONNECTIONS = 256
 _CLOSING = 1
@@ -37,11 +35,7 @@ def over_listener(guarded: Guarded, place: tuple[str, int], token: str, tell: Te
     if guarded.argv and shutil.which(guarded.argv[0]) is None:
         raise not_found(guarded.argv[0])
     workshop = Workshop(guarded, tell)
-    workshop.passage()  # what is wrong with policy or lock is told now, not when a client comes
-
-    def opens() -> tuple[End, Passage]:
-        passage = workshop.passage()
-        return end(guarded, tell, workshop.write), passage
+    workshop.check()  # what is wrong with policy or lock is told now, not when a client comes
 
     with _bound(place) as bound:
         shown = token or secrets.token_urlsafe(24)
@@ -49,7 +43,7 @@ def over_listener(guarded: Guarded, place: tuple[str, int], token: str, tell: Te
         tell(f"serving {guarded.name} at http://{f'[{host}]' if ':' in host else host}:{port}{PATH}")
         tell(f"clients must send: Authorization: Bearer {'(the token of --token-env)' if token else shown}")
         workshop.write(Entry("start"))
-        asyncio.run(_serve(bound, Door(PATH, port, shown), partial(Sessions, opens)))
+        asyncio.run(_serve(bound, Door(PATH, port, shown), partial(Sessions, workshop.connection)))
         workshop.write(Entry("end"))
     workshop.close()
     return 0

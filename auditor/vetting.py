@@ -80,10 +80,8 @@ class _Read:
         return not (isinstance(self.spec.launch, Stdio) and not self.spec.launch.command)
 
 
-def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None, pack: RulePack | None = None) -> Report:
+def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None) -> Report:
     """Vet what the request names: read it, start it confined, and judge both together.
-
-    `pack`: rules that are loaded already, in place of those that the request names.
 
     Raises `AuditorError` for a target, an advisory file or a rule that makes no sense, for a package that cannot be
     had, and what `ask` raises.
@@ -91,7 +89,7 @@ def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None, pack: Rul
     from auditor.rulepack import rulepack
     from auditor.vet import read_advisories
 
-    pack = pack or rulepack(request.rules)
+    pack = rulepack(request.rules)
     bad = tuple(each for path in request.advisories for each in read_advisories(path))
     conditions = request.options.conditions("", "")
     found = _named(candidates(request.targets, request.around, conditions), request.name)

@@ -64,11 +64,22 @@ def person(place: Places) -> dict[str, str]:
 
 
 def _options(view: Exposed, home: Decoy, files: list[bytes], conditions: Conditions, place: Places) -> Iterator[Option]:
+    yield from apart(files, conditions.resources.disk, place, network=conditions.network)
+    yield from _laid_out(home, files)
+    yield from view.options(files)
+    yield from closed(view, network=conditions.network)
+
+
+def apart(files: list[bytes], disk: int, place: Places, *, network: bool) -> Iterator[Option]:
+    """What takes it away from this machine: nothing of it is left but programs and libraries, to read.
+
+    `network`: whether it has a share in the host's; contents of files go into `files`.
+    """
     # Over bwrap's own root, whose name in the list of mounts is bwrap's.
     yield from ("--perms", "0755", "--tmpfs", "/")
     yield from ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
     # Without a share in the host's network it cannot reach anybody, nor the abstract sockets of the user's session.
-    yield from ("--share-net",) if conditions.network else ()
+    yield from ("--share-net",) if network else ()
     # In a user namespace of its own it could mount what has no size limit.
     yield from ("--unshare-user", "--disable-userns", "--hostname", place.machine)
     yield from ("--uid", str(place.uid), "--gid", str(place.gid))
@@ -76,12 +87,14 @@ def _options(view: Exposed, home: Decoy, files: list[bytes], conditions: Conditi
         yield from ("--seccomp", len(files))
         files.append(refused)
     yield from system.base()
-    yield from system.etc(files, conditions.network, place)
+    yield from system.etc(files, network, place)
     yield from system.kernel()
-    yield from writable(conditions.resources.disk, place)
-    yield from _laid_out(home, files)
-    yield from view.options(files)
-    yield from system.certificates(view.env, conditions.network)
+    yield from writable(disk, place)
+
+
+def closed(view: Exposed, *, network: bool) -> Iterator[Option]:
+    """What comes last: nothing more can be added, and it has these variables only. `network`: of whatever kind."""
+    yield from system.certificates(view.env, network)
     yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", view.cwd, "--clearenv")
     for name, value in view.env.items():
         yield from ("--setenv", name, value)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from auditor.confine import system
-from auditor.confine.bubblewrap import Option, person, writable
+from auditor.confine.bubblewrap import Option, apart, closed, person
 from auditor.confine.confined import FIRST, Confined, Door, Sandbox
 from auditor.confine.environment import inherited
 from auditor.confine.exposed import Exposed
@@ -19,7 +19,6 @@ from auditor.confine.machine import bwrap
 from auditor.confine.own_files import Own, own
 from auditor.confine.places import Places, laptop
 from auditor.confine.prepared import Prepared
-from auditor.confine.refused_calls import refused_calls
 from auditor.confine.scratch import new_scratch
 from auditor.confine.start import can_be_passed, impossible
 from auditor.confine.startable import only, startable
@@ -89,20 +88,7 @@ def _environment(prepared: Prepared, walls: Walls, place: Places) -> dict[str, s
 def _options(
     view: Exposed, mine: Own, programs: frozenset[str], walls: Walls, files: list[bytes], place: Places
 ) -> Iterator[Option]:
-    yield from ("--perms", "0755", "--tmpfs", "/")
-    yield from ("--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL")
-    yield from ("--unshare-user", "--disable-userns", "--hostname", place.machine)
-    yield from ("--uid", str(place.uid), "--gid", str(place.gid))
-    if refused := refused_calls():
-        yield from ("--seccomp", len(files))
-        files.append(refused)
-    yield from system.base()
-    yield from system.etc(files, False, place)
-    yield from system.kernel()
-    yield from writable(_DISK, place)
+    yield from apart(files, _DISK, place, network=False)
     yield from view.options(files)
     yield from only(mine.programs | programs)
-    yield from system.certificates(view.env, bool(walls.doors))
-    yield from ("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", view.cwd, "--clearenv")
-    for name, value in view.env.items():
-        yield from ("--setenv", name, value)
+    yield from closed(view, network=bool(walls.doors))

@@ -68,13 +68,14 @@ def rulepack(dirs: Sequence[Path] = ()) -> RulePack:
     Raises `AuditorError` that names file, line and column. A rule or term whose id exists already must say
     `replaces: true`.
     """
-    return loaded(dirs).pack() if dirs else _shipped(_as_they_stand(folder(built_in())))
+    shipped = folder(built_in())
+    return _loaded(shipped, dirs).pack() if dirs else _shipped(shipped, _as_they_stand(shipped))
 
 
 @lru_cache(maxsize=1)
-def _shipped(_: object) -> RulePack:
+def _shipped(shipped: PackFolder, _: object) -> RulePack:
     """Read once by each process, and again where a file has changed."""
-    return loaded().pack()
+    return _loaded(shipped, ()).pack()
 
 
 def _as_they_stand(given: PackFolder) -> tuple[tuple[str, int, int], ...]:
@@ -89,7 +90,10 @@ def _as_they_stand(given: PackFolder) -> tuple[tuple[str, int, int], ...]:
 
 def loaded(dirs: Sequence[Path] = ()) -> Sources:
     """What `rulepack` makes its pack of, with the figures, but not always with the lines."""
-    shipped = folder(built_in())
+    return _loaded(folder(built_in()), dirs)
+
+
+def _loaded(shipped: PackFolder, dirs: Sequence[Path]) -> Sources:
     folders = [shipped, *map(folder, dirs)]
     known = recall(shipped)
     if known is not None:

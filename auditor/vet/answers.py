@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from auditor.confine.launchers.requirements import normal
 from auditor.errors import AuditorError
 from auditor.model import Package
 from auditor.vet.lists import Bad
+from auditor.vet.untrusted import dicts, json_object
 
 _MALWARE = re.compile(r"CWE-506|\bmalware\b|malicious", re.IGNORECASE)
 _LONGEST = 300
@@ -31,18 +31,19 @@ def npm_answer(output: str, package: Package, versions: Mapping[str, str]) -> An
 
     Raises `AuditorError` where it says that it could not ask.
     """
-    told = _object(output, "npm")
+    told = json_object(output, "npm printed no JSON", "npm", WITHOUT)
     found = told.get("vulnerabilities")
     if not isinstance(found, dict):
         error = told.get("error")
         said = str(told.get("message") or (error.get("summary") if isinstance(error, dict) else "") or "no reports")
         raise AuditorError(" ".join(said.split())[:_LONGEST], "npm audit", WITHOUT)
     reports: list[tuple[Package, Bad]] = []
-    for name, one in found.items():
-        nodes = one.get("nodes") if isinstance(one, dict) else None
+    for name, told_of_it in found.items():
+        one = told_of_it if isinstance(told_of_it, dict) else {}
+        nodes = one.get("nodes")
         place = str(nodes[0]) if isinstance(nodes, list) and nodes else f"node_modules/{name}"
         of = Package("npm", str(name)[:_LONGEST], versions.get(place, package.version if name == package.name else ""))
-        reports += [(of, _bad_of_npm(of, via)) for via in _dicts(one, "via") if via.get("name") in (None, name)]
+        reports += [(of, _bad_of_npm(of, via)) for via in dicts(one.get("via")) if via.get("name") in (None, name)]
     return Answer(tuple(reports))
 
 
@@ -56,16 +57,17 @@ def _bad_of_npm(of: Package, via: dict[str, Any]) -> Bad:
 
 def pip_answer(output: str, package: Package) -> Answer:
     """What `pip-audit --format json` says. Raises `AuditorError` where it says nothing."""
+    told = json_object(output, "pip-audit printed no JSON", "pip-audit", WITHOUT)
     reports: list[tuple[Package, Bad]] = []
     skipped: list[str] = []
-    for one in _dicts(_object(output, "pip-audit"), "dependencies"):
+    for one in dicts(told.get("dependencies")):
         name = str(one.get("name"))[:_LONGEST]
         if reason := one.get("skip_reason"):
             skipped.append(f"{name}: {' '.join(str(reason).split())[:_LONGEST]}")
             continue
         own = normal(name) == normal(package.name)
         of = Package("pypi", package.name if own else name, str(one.get("version"))[:100])
-        reports += [(of, _bad_of_pip(of, each)) for each in _dicts(one, "vulns")]
+        reports += [(of, _bad_of_pip(of, each)) for each in dicts(one.get("vulns"))]
     shown = skipped[:3] + ([f"and {len(skipped) - 3} more"] if len(skipped) > 3 else [])
     return Answer(tuple(reports), (f"pip-audit could not ask about {'; '.join(shown)}",) if shown else ())
 
@@ -77,18 +79,3 @@ def _bad_of_pip(of: Package, told: dict[str, Any]) -> Bad:
     about = " ".join(str(told.get("description") or "no summary").split())[:_LONGEST]
     what = "malicious" if name.startswith("MAL-") else "vulnerable"
     return Bad("pypi", of.name, (), what, name, about, f"https://osv.dev/vulnerability/{name}")
-
-
-def _object(output: str, who: str) -> dict[str, Any]:
-    try:
-        found = json.loads(output)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise AuditorError(f"{who} printed no JSON", who, WITHOUT)
-    return found
-
-
-def _dicts(node: object, key: str) -> Iterator[dict[str, Any]]:
-    found = node.get(key) if isinstance(node, dict) else None
-    yield from (each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()

@@ -5,9 +5,7 @@ https://docs.pypi.org/api/json/, https://packaging.python.org/en/latest/specific
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +13,7 @@ from auditor.confine.launchers.indexes import Indexes, indexes
 from auditor.errors import AuditorError
 from auditor.vet.history import History
 from auditor.vet.page import page
+from auditor.vet.untrusted import dicts, json_object, text
 
 _PUBLIC = "https://pypi.org/simple"
 _MOST = 24 << 20
@@ -55,12 +54,16 @@ def ask_index(name: str, version: str, digest: str, indexes: Indexes) -> History
 
 def _by_json(index: str, name: str, version: str, digest: str) -> History | None:
     url = f"{index.removesuffix('/simple')}/pypi/{quote(name, safe='')}/json"
-    return from_json(_object(page(url, "application/json", _MOST, _SECONDS), url), version, digest)
+    return from_json(_asked(url, "application/json"), version, digest)
 
 
 def _by_simple(index: str, name: str, version: str, digest: str) -> History | None:
     url = f"{index}/{quote(name, safe='')}/"
-    return from_simple(_object(page(url, _SIMPLE, _MOST, _SECONDS), url), version, digest)
+    return from_simple(_asked(url, _SIMPLE), version, digest)
+
+
+def _asked(url: str, kind: str) -> dict[str, Any]:
+    return json_object(page(url, kind, _MOST, _SECONDS), "it answers with no JSON", url, "")
 
 
 def from_json(told: dict[str, Any], version: str, digest: str) -> History | None:
@@ -68,16 +71,16 @@ def from_json(told: dict[str, Any], version: str, digest: str) -> History | None
     releases = told.get("releases")
     if not isinstance(releases, dict):
         raise AuditorError("it tells nothing of its releases", "", "")
-    files = [(str(each), file) for each, own in releases.items() for file in _dicts(own)]
+    files = [(str(each), file) for each, own in releases.items() for file in dicts(own)]
     return _history(files, version, digest, _owners(told), "upload_time_iso_8601", "digests")
 
 
 def from_simple(told: dict[str, Any], version: str, digest: str) -> History | None:
     """The same of the Simple API in JSON. Raises `AuditorError` where it tells no times."""
     files = [
-        (found[1], file) for file in _dicts(told.get("files")) if (found := _VERSION.search(_text(file, "filename")))
+        (found[1], file) for file in dicts(told.get("files")) if (found := _VERSION.search(text(file, "filename")))
     ]
-    if not any(_text(file, "upload-time") for _, file in files):
+    if not any(text(file, "upload-time") for _, file in files):
         raise AuditorError("it does not tell when a file was published", "", "")
     return _history(files, version, digest, 0, "upload-time", "hashes")
 
@@ -85,14 +88,14 @@ def from_simple(told: dict[str, Any], version: str, digest: str) -> History | No
 def _history(
     files: list[tuple[str, dict[str, Any]]], version: str, digest: str, owners: int, time: str, digests: str
 ) -> History | None:
-    own = [file for _, file in files if _text(file.get(digests), "sha256") == digest]
+    own = [file for _, file in files if text(file.get(digests), "sha256") == digest]
     if not own:
         return None
-    times = sorted(_text(file, time) for _, file in files if _text(file, time))
+    times = sorted(text(file, time) for _, file in files if text(file, time))
     yanked = own[0].get("yanked")
-    reason = _text(own[0], "yanked_reason") or (yanked if isinstance(yanked, str) else "")
+    reason = text(own[0], "yanked_reason") or (yanked if isinstance(yanked, str) else "")
     return History(
-        published=_text(own[0], time),
+        published=text(own[0], time),
         created=times[0] if times else "",
         versions=len({each for each, _ in files} | {version}),
         owners=owners,
@@ -105,24 +108,5 @@ def _owners(told: dict[str, Any]) -> int:
     ownership = told.get("ownership")
     if not isinstance(ownership, dict):
         return 0
-    people = {_text(role, "user") for role in _dicts(ownership.get("roles"))} - {""}
+    people = {text(role, "user") for role in dicts(ownership.get("roles"))} - {""}
     return len(people) or (1 if ownership.get("organization") else 0)
-
-
-def _object(body: bytes, url: str) -> dict[str, Any]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise AuditorError("it answers with no JSON", url, "")
-    return found
-
-
-def _dicts(node: object) -> Iterator[dict[str, Any]]:
-    yield from (each for each in node if isinstance(each, dict)) if isinstance(node, list) else ()
-
-
-def _text(node: object, key: str) -> str:
-    value = node.get(key) if isinstance(node, dict) else None
-    return value if isinstance(value, str) else ""

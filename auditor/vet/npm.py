@@ -20,6 +20,7 @@ from auditor.model import Package
 from auditor.vet.fetched import Fetched, asking
 from auditor.vet.history import History
 from auditor.vet.history import told as told_of
+from auditor.vet.untrusted import text
 
 _LONGEST = 300
 
@@ -38,12 +39,12 @@ def fetch_npm(wanted: str, scratch: Scratch, conditions: Conditions, now: str) -
         raise AuditorError("is no package of a registry", f"npm:{wanted}", "name it as npm:NAME or npm:NAME@VERSION")
     npm = Npm(program, asked, scratch, settings())
     told = _told(npm("view", "--json", "--", one.text, cwd=scratch.work, fresh=not one.exact))
-    name, version = _text(told, "name") or one.name, _text(told, "version")
+    name, version = text(told, "name") or one.name, text(told, "version")
     exact = Spec.exactly(name, version)
     if not exact.exact:
         raise AuditorError("the registry names no version of it", f"npm:{wanted}", "name a version that exists")
     archive = _packed(npm, exact)
-    package = Package("npm", name, version, _text(told.get("dist"), "integrity")[:_LONGEST])
+    package = Package("npm", name, version, text(told.get("dist"), "integrity")[:_LONGEST])
     return Fetched(package, archive, tuple(told_of(_history(told, version), now)))
 
 
@@ -71,14 +72,9 @@ def _history(told: dict[str, Any], version: str) -> History:
     """Since when, by how many, and whether it is still meant to be used."""
     times, versions, owners = told.get("time"), told.get("versions"), told.get("maintainers")
     return History(
-        published=_text(times, version),
-        created=_text(times, "created"),
+        published=text(times, version),
+        created=text(times, "created"),
         versions=len(versions) if isinstance(versions, list) else 0,
         owners=len(owners) if isinstance(owners, list) else 0,
-        withdrawn=_text(told, "deprecated"),
+        withdrawn=text(told, "deprecated"),
     )
-
-
-def _text(node: object, key: str) -> str:
-    value = node.get(key) if isinstance(node, dict) else None
-    return value if isinstance(value, str) else ""

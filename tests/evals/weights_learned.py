@@ -114,7 +114,7 @@ def _fold(each: Sample, folds: int) -> int:
     return zlib.crc32(each.name.split(" ", 1)[1].encode("utf-8", "replace")) % folds
 
 
-def hard(data: Rows, weighed: Vector, least: float) -> Vector:
+def mistakable(data: Rows, weighed: Vector, least: float) -> Vector:
     """Which samples are honest and easily taken for planted."""
     authors = np.array([each.author for each in data.samples])
     return (authors == SAMPLE) | ((authors == REAL) & (weighed > least))

@@ -12,7 +12,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from weights_learned import hard, learned, left_out, rows, table, threshold
+from weights_learned import learned, left_out, mistakable, rows, table, threshold
 from weights_page import page
 from weights_rows import REAL, SAMPLE, files, harmless, samples, vocabulary, with_candidates
 
@@ -40,7 +40,7 @@ def main() -> None:
     told = page(data, weighed, least, authors)
     sys.stdout.write(told)
     PAGE.write_text(told, encoding="utf-8")
-    weights, constant = learned(data, lambda _: True, hard(data, weighed, least))
+    weights, constant = learned(data, lambda _: True, mistakable(data, weighed, least))
     OUT.write_text(written(table(weights, constant, least, signs)), encoding="utf-8")
 
 

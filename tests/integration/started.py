@@ -14,14 +14,11 @@ import socket
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import NoReturn
 
 import auditor
-from auditor import rulepack
-from auditor.model import RulePack
+from auditor.rulepack import rulepack
 
 _LARGEST = 1 << 20
 _NOT_OURS = ("auditor.confine.keeper", "auditor.__main__", "auditor.confine.observe")
@@ -86,16 +83,10 @@ def _become(request: dict[str, object], streams: list[int]) -> NoReturn:
 
 
 def _read_all() -> None:
-    known = rulepack.rulepack()
-
-    def once(dirs: Sequence[Path] = ()) -> RulePack:
-        return read_rules(dirs) if dirs else known
-
-    read_rules, rulepack.rulepack = rulepack.rulepack, once  # before anybody else imports it
     for module in pkgutil.walk_packages(auditor.__path__, "auditor."):
         if not module.name.startswith(_NOT_OURS):
             import_module(module.name)
-    import_module("auditor.pipeline").engine(known)
+    import_module("auditor.pipeline").engine(rulepack())
 
 
 if __name__ == "__main__":

@@ -45,11 +45,8 @@ def test_a_dummy_has_the_shape_that_its_name_promises(name: str, shape: str) -> 
 
 
 def test_no_two_runs_see_the_same_and_none_sees_what_it_is() -> None:
-    made = {
-        dummy(name, kind)
-        for name in ("TOKEN", "PASSWORD", "API_KEY")
-        for kind in (*_KINDS, "", "jwt")
-        for _ in range(3)
-    }
-    assert len(made) > 3 * len(_KINDS)
-    assert not any(word in each.lower() for each in made for word in ("dummy", "assay", "fake", "canary", "decoy"))
+    """Letters of chance may spell any word: what all three values say is not chance."""
+    names, words = ("TOKEN", "PASSWORD", "API_KEY"), ("dummy", "assay", "fake", "canary", "decoy")
+    made = [[dummy(name, kind) for _ in range(3)] for name in names for kind in (*_KINDS, "", "jwt")]
+    assert len({each for values in made for each in values}) > 3 * len(_KINDS)
+    assert not any(all(word in each.lower() for each in values) for values in made for word in words)
