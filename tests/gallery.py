@@ -27,17 +27,21 @@ FOLDERS = {
     "harmless": Limits(),
     "poisoned": Limits(),
     # Some of these never answer; what is shown is how they end, not how patient we are.
-    "hostile": Limits(timeout=8.0, request_timeout=4.0, short_timeout=1.0, pages=20),
+    "hostile": Limits(timeout=8.0, request_timeout=4.0, short_timeout=1.0, pages=20, messages=5_000),
 }
 CLOCK = "2026-11-21T12:00:00+00:00"
 WIDTH = 100
 _SCRATCH = re.compile(r"/(?:private/)?(?:var/folders/\S+?|tmp)/tmp\w+")
 _RULES = re.compile(r"\b\d+ rules applied")
+_COUNT = re.compile(r"\A\d+ ")
+_INTERPRETER = re.compile(rf"(?<![\w./-]){re.escape(str(Path(sys.executable).parent))}/python[0-9.]*")
 _DURATION = re.compile(r"\b\d+(?:\.\d+)? ?(s|ms|seconds)\b")
 
 
 _RACES = frozenset({"keeper_killer"})
 """Samples of which two truths can be told: whether its list or its parent's death comes first is chance."""
+_CLOCKS = frozenset({"clock"})
+"""Samples that never say the same twice."""
 
 
 def main() -> None:
@@ -73,7 +77,8 @@ def settled(taken: Capture) -> Capture:
         requests=said.requests,
         http=said.http,
         exit_code=said.exit_code,
-        dropped=tuple(map(_same, said.dropped)),
+        # How much of a flood was read before it was stopped is chance, and so is whether it was still measured.
+        dropped=tuple(_COUNT.sub("N ", each) for each in said.dropped if " outputs over " not in each),
         left_behind=tuple(map(_same, said.left_behind)),
     )
     gaps = tuple(Gap(gap.server, gap.where, _same(gap.why), gap.hint) for gap in taken.gaps)
@@ -82,6 +87,7 @@ def settled(taken: Capture) -> Capture:
 
 def drawn(folder: str, reports: list[Report]) -> Iterator[tuple[str, str]]:
     """File names with their contents."""
+    reports = [_without_clocks(one) for one in reports]
     for one in reports:
         text = report(one, "terminal", width=WIDTH)
         yield f"{folder}/{one.servers[0].name}.txt", _RULES.sub("all rules applied", text)
@@ -89,6 +95,11 @@ def drawn(folder: str, reports: list[Report]) -> Iterator[tuple[str, str]]:
     for known in FORMATS:
         if known.name != "terminal":
             yield f"{folder}{known.suffix}", report(together, known.name)
+
+
+def _without_clocks(one: Report) -> Report:
+    servers = (replace(each, digest="") if each.name in _CLOCKS else each for each in one.servers)
+    return replace(one, servers=tuple(servers))
 
 
 def merged(reports: Iterable[Report]) -> Report:
@@ -111,7 +122,8 @@ def merged(reports: Iterable[Report]) -> Report:
 
 
 def _same(text: str) -> str:
-    return _DURATION.sub(r"N \1", _SCRATCH.sub("SCRATCH", text)).replace(str(ROOT), ".")
+    text = _INTERPRETER.sub("python3", _SCRATCH.sub("SCRATCH", text)).replace(str(ROOT), ".")
+    return _DURATION.sub(r"N \1", text)
 
 
 if __name__ == "__main__":

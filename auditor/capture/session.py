@@ -55,6 +55,8 @@ class Session:
         self._limits = limits
         self._ledger = ledger
         self._pending: dict[int, asyncio.Future[Reply]] = {}
+        self._given_up: set[int] = set()
+        """Requests that had no answer in time: one that comes late is a message all the same."""
         self._last_id = 0
         self._replies = 0
         self._closed: Reply | None = None
@@ -102,6 +104,7 @@ class Session:
             async with asyncio.timeout(seconds):
                 return await answer
         except TimeoutError:
+            self._given_up.add(number)
             return Reply(why=f"no answer within {seconds:.3g} s")
         finally:
             self._pending.pop(number, None)
@@ -138,7 +141,9 @@ class Session:
         for message in messages(raw, self._limits.depth, self._limits.values):
             match message:
                 case Answer(number, body):
-                    if not self._resolve(number, Reply(raw, body), only=number is not None):
+                    if number in self._given_up:
+                        self._given_up.remove(number)
+                    elif not self._resolve(number, Reply(raw, body), only=number is not None):
                         self._ledger.noise(raw)
                 case Call(method, echo):
                     self._ledger.request(raw, again=self.again)
