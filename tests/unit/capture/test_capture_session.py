@@ -40,8 +40,7 @@ async def _asked_twice(channel: Late, *more: str) -> tuple[str, ...]:
         for each in (*channel.owed, *more, Closed("the end")):
             channel.said.put_nowait(each)
         assert (await waiting).body is not None
-        while not session.closed:
-            await asyncio.sleep(0)
+        assert (await session.request("third", {}, within=30)).why == "the end"
     return ledger.evidence().noise
 
 
