@@ -37,7 +37,8 @@ async def _asked_twice(channel: Late, *more: str) -> tuple[str, ...]:
         assert (await session.request("first", {}, within=0.01)).why == "no answer within 0.01 s"
         waiting = asyncio.create_task(session.request("second", {}, within=30))
         await asyncio.sleep(0)
-        for each in (*channel.owed, *more, Closed("the end")):
+        rest: tuple[Incoming, ...] = (*channel.owed, *more, Closed("the end"))
+        for each in rest:
             channel.said.put_nowait(each)
         assert (await waiting).body is not None
         assert (await session.request("third", {}, within=30)).why == "the end"
