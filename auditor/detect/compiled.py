@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.evaluate import Test, build, gate
@@ -10,7 +10,7 @@ from auditor.detect.matchers import MATCHERS
 from auditor.detect.matchers.spec import Gate
 from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT
 from auditor.detect.presence import Clause, mentioned, needs
-from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, bits, select
+from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, RESULT_BITS, bits, select
 from auditor.detect.terms import TermSet
 from auditor.detect.unit import OFF_TOPIC, WEIGHED, Fleet, Read, Said, Segment, Unit
 from auditor.errors import AuditorError
@@ -117,14 +117,17 @@ class Compiled:
                         yield Unit((Segment(segment.reading, start, end),), (one,), known)
 
 
-def compiled(rule: Rule, plain: TermSet, raw: TermSet) -> Compiled:
-    """Raises `AuditorError` that names the rule."""
+def compiled(rule: Rule, plain: TermSet, raw: TermSet, common: Mapping[str, int]) -> Compiled:
+    """Ready to be asked. `common`: how common which term is, see `presence.needs`.
+
+    Raises `AuditorError` that names the rule.
+    """
     try:
         places, test = select(rule.looks_at), build(rule.match)
     except AuditorError as error:
         raise AuditorError(error.what, rule.source or rule.head.id, error.hint) from None
     known = {OFF_TOPIC: OFF_TOPIC_BIT, **plain.bits, **raw.bits}
-    clauses = needs(rule.match)
+    clauses = needs(rule.match, common)
     apart = rule.scope in (Scope.SENTENCE, Scope.TEXT)
     where = bits(places) | (JOINED_BIT if ViewName.JOINED in rule.views else 0)
     kinds = _ALL_KINDS if ViewName.JOINED in rule.views else frozenset(kind for kind, _ in places)
@@ -175,15 +178,19 @@ class ByPlaces:
 
 
 def asked(rules: Iterable[Compiled], weighed: int) -> dict[int, int]:
-    """For the bit of each place, the bits of the terms that some rule asks for there.
+    """For the bit of each place, the bits of the terms that are looked for in whatever stands there.
 
     `weighed`: the bits of the terms that rules which add up weak signs ask for besides.
+    A result is long, and hardly any rule holds there: of each rule only the rarest of what it needs is looked for, and
+    the rest when that is found.
     """
     found = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), 0)
     for rule in rules:
         for place in found:
-            if place & rule.places:
+            if place & rule.places & ~RESULT_BITS:
                 found[place] |= rule.mentions | (weighed if rule.weighs else 0)
+            elif place & rule.places and rule.rule.views != _DECODED and not rule.weighs:
+                found[place] |= rule.needed[0] if rule.clauses else rule.mentions
     return found
 
 

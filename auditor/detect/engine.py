@@ -38,7 +38,8 @@ class Engine:
         self._terms = terms or split_by_view(pack.vocabulary)
         self._signs = signs or Classifier(pack.capabilities)
         self._weighing = weighing or Weighing(dict(pack.weights), self._terms[0].bits)
-        rules = tuple(compiled(rule, *self._terms) for rule in pack.rules)
+        self._common = dict(pack.common)
+        rules = tuple(compiled(rule, *self._terms, self._common) for rule in pack.rules)
         self._asks_topic = any(rule.asks_topic for rule in rules)
         narrow = tuple(rule for rule in rules if rule.rule.scope not in (Scope.SERVER, Scope.FLEET))
         self._narrow = {kind: ByPlaces(tuple(rule for rule in narrow if rule.reads_kind(kind))) for kind in Kind}
@@ -48,7 +49,8 @@ class Engine:
 
     def only(self, *rules: Rule) -> Engine:
         """An engine of these rules over the same terms, which are not compiled again."""
-        return Engine(RulePack(rules, ()), self._terms, self._signs, self._weighing)
+        pack = RulePack(rules, (), common=tuple(self._common.items()))
+        return Engine(pack, self._terms, self._signs, self._weighing)
 
     def classified(self, statement: Statement) -> Statement:
         """The statement with what its tools can do; as it is where that is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -72,19 +73,23 @@ class Reading:
 
         Whether one is off the topic is not asked: nothing costs more to find out.
         """
-        spans = self.sentences()
-        left: frozenset[int] | None = None
-        for clause in clauses:
-            if OFF_TOPIC not in clause:
-                places = self.terms.places_of(clause)
-                left = places if left is None else left & places
-                if not left:
-                    return
-        if left is None:
-            yield from spans
+        told = [clause for clause in clauses if OFF_TOPIC not in clause]
+        if not told:
+            yield from self.sentences()
             return
-        for place in sorted(left):
-            yield spans[place]
+        ends: list[Sequence[int]] = []
+        for clause in told:
+            ends.append(self.terms.ends(clause))
+            if not ends[-1]:
+                return
+        for start, end in self.terms.sentences_over(ends[0]):
+            if all(_between(start, end, each) for each in ends[1:]):
+                yield start, end
+
+
+def _between(start: int, end: int, ascending: Sequence[int]) -> bool:
+    place = bisect_left(ascending, start)
+    return place < len(ascending) and ascending[place] < end
 
 
 @dataclass(slots=True, eq=False)

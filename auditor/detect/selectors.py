@@ -13,6 +13,8 @@ _SAID = _LISTED | {Kind.SERVER, Kind.RESULT}
 Places = frozenset[tuple[Kind, Role]]
 PLACE_BITS = {(kind, role): 1 << place for place, (kind, role) in enumerate(product(Kind, Role))}
 """A bit for each place: a set of them is a number, and whether two have one in common is one operation."""
+RESULT_BITS = sum(bit for (kind, _), bit in PLACE_BITS.items() if kind is Kind.RESULT)
+"""All places of what a tool, a prompt or a resource returned."""
 JOINED_BIT = 1 << len(PLACE_BITS)
 """A place of its own: all prose of an item as one text."""
 

@@ -15,18 +15,19 @@ from auditor.detect.spans import Spans
 LONGEST = 1_200
 """Characters of one sentence; longer runs are cut there, so that two words a page apart never count as near."""
 
-# The standard `re` is safe here: no nested repetition, each alternative starts with its own character.
+# The standard `re` is safe here: no nested repetition. Each alternative begins with its own character, without a look
+# behind: then it passes over all others three times as fast.
 _BREAK = re.compile(
     r"[.!?](?=[\"')\]*]{0,3}(?:\s|$))"
     r"|[。！？।॥؟۔]"
     r"|[!?](?=[\u3040-\u30ff\u3400-\u9fff])"  # full width before the folding of variants
-    r"|\n(?=[ \t]{0,80}(?:\n|[-*•–—#<\[>|})@]|\d{1,2}[.)]|\"\"\"))"
-    r"|(?<=[:>\]};{(])\n"
-    r"|(?<=[\"'\]})],)\n"
-    r"|(?<=\"\"\")\n"
-    r"|\n(?=[ \t]{0,80}[\w -]{1,30}:)"
+    r"|\n(?:"
+    r"(?=[ \t]{0,80}(?:\n|[-*•–—#<\[>|})@]|\d{1,2}[.)]|\"\"\"|[\w -]{1,30}:))"
+    r"|(?<=[:>\]};{(]\n)|(?<=[\"'\]})],\n)|(?<=\"\"\"\n))"
     r"|https?://[^\s\"']{1,300}\n"  # a source on a line of its own, above what is said
 )
+_FARTHEST = 4 * LONGEST
+"""Characters before a place in which the beginning of its sentence is looked for."""
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|dr|mr|ms|fig|resp|ca|z\.b|p\.ej)$")
 
 
@@ -35,14 +36,42 @@ def sentences(text: str) -> Spans:
     return Spans.of((begin, end) for begin, end in _pieces(text) if not text[begin:end].isspace())
 
 
+def around(text: str, place: int) -> tuple[int, int] | None:
+    """That one of the `sentences` which holds the character at `place`; None where only all of them can tell.
+
+    A break never spans two lines, so that the lines before the place say where its sentence begins.
+    """
+    start, line = 0, place + 1
+    while line > 0:
+        line = text.rfind("\n", 0, line - 1) + 1
+        if place - line > _FARTHEST:
+            return None
+        end = len(text)
+        for each in _breaks(text, line):
+            if each > place:
+                end = each
+                break
+            start = each
+        if start:
+            break
+    start += (place - start) // LONGEST * LONGEST
+    end = min(end, start + LONGEST)
+    return None if text[start:end].isspace() else (start, end)
+
+
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for found in _BREAK.finditer(text):
-        if text[found.start()] == "." and _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()):
-            continue
-        yield from _cut(start, found.end())
-        start = found.end()
+    for end in _breaks(text, 0):
+        yield from _cut(start, end)
+        start = end
     yield from _cut(start, len(text))
+
+
+def _breaks(text: str, first: int) -> Iterator[int]:
+    """Behind which characters sentences end, from the beginning of a line on."""
+    for found in _BREAK.finditer(text, first):
+        if text[found.start()] != "." or not _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()):
+            yield found.end()
 
 
 def _cut(start: int, end: int) -> list[tuple[int, int]]:

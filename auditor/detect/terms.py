@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import re2
 
 from auditor.detect.patterns import across_lines, alone, kinds, knows_lines
-from auditor.detect.sentences import sentences
+from auditor.detect.sentences import around, sentences
 from auditor.detect.spans import Spans
 from auditor.detect.together import NOWHERE, Together, batches
 from auditor.model import ViewName, Vocabulary
@@ -21,8 +21,8 @@ _TOGETHER = 65_536
 """Characters of texts that are searched in one pass."""
 TERM_BITS = 2
 """Bits before those of the vocabulary; see `passage`."""
-_BEFORE_ALL = frozenset((-1,))
-_NONE = frozenset[int]()
+_FEW = 32
+"""Places up to which a text is divided around each of them, not as a whole."""
 
 
 class TermSet:
@@ -103,7 +103,7 @@ class TermSet:
 class Found:
     """The terms of one text; where each stands is looked up when somebody asks."""
 
-    __slots__ = ("_number", "_places", "_sentences", "_spans", "_terms", "_text", "_together", "kept", "may")
+    __slots__ = ("_ends", "_number", "_sentences", "_spans", "_terms", "_text", "_together", "kept", "may")
 
     def __init__(self, text: str, number: int, together: Together, terms: TermSet) -> None:
         """`number`: which of the texts that were searched together it is."""
@@ -117,7 +117,7 @@ class Found:
         self._terms = terms
         self._spans: dict[str, Spans] = {}
         self._sentences: Spans | None = None
-        self._places: dict[frozenset[str], frozenset[int]] = {}
+        self._ends: dict[frozenset[str], list[int]] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -143,13 +143,30 @@ class Found:
             self._sentences = sentences(self._text)
         return self._sentences
 
-    def places_of(self, terms: frozenset[str]) -> frozenset[int]:
-        """Which of its sentences hold the end of one of the terms."""
-        found = self._places.get(terms)
+    def ends(self, terms: frozenset[str]) -> Sequence[int]:
+        """The last characters of the terms, ascending."""
+        found = self._ends.get(terms)
         if found is None:
-            ends = [end - 1 for term in terms for _, end in self.spans(term)]
-            found = self._places[terms] = frozenset(map(self.sentences().over, ends)) - _BEFORE_ALL if ends else _NONE
+            found = self._ends[terms] = sorted({end - 1 for term in terms for _, end in self.spans(term)})
         return found
+
+    def sentences_over(self, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """The sentences that hold these characters, ascending, each once."""
+        last = (-1, -1)
+        for place in places:
+            if last[0] <= place < last[1]:
+                continue
+            found = self._sentence(place, few=len(places) <= _FEW)
+            if found is not None and found != last:
+                yield (last := found)
+
+    def _sentence(self, place: int, *, few: bool) -> tuple[int, int] | None:
+        """Of a long text only what is asked for is divided, if it is little; None before the first sentence."""
+        found = around(self._text, place) if few and self._sentences is None else None
+        if found is not None:
+            return found
+        number = self.sentences().over(place)
+        return None if number < 0 else self.sentences()[number]
 
 
 def split_by_view(vocabulary: tuple[Vocabulary, ...]) -> tuple[TermSet, TermSet]:

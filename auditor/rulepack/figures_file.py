@@ -1,6 +1,6 @@
 """How do the measured figures of a pack stand in a file?
 
-JSON, one rule a line, without dates: equal figures give equal bytes. What can be calculated from the counts stands
+JSON, one rule or term a line, without dates: equal figures give equal bytes. What can be calculated from the counts stands
 there for readers and is calculated again: a file that contradicts itself was changed by hand.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.errors import AuditorError
@@ -22,23 +23,38 @@ _LONGEST = 1 << 20
 """Bytes: of 2,000 rules that is 500 each."""
 _DEEPEST = 6
 _MOST = 10**9
+_WHOLE = 1_000
 _TOTALS = ("attacks", "honest_servers", "near_misses")
-_KEYS = ("schema", "about", *_TOTALS, "rules")
+_KEYS = ("schema", "about", *_TOTALS, "rules", "terms")
 _RULE = (*_TOTALS, "honest_per_1000")
 _HINT = "run `make evals CORPUS=DIR` to measure again, or remove the file"
 
 
-def read(path: Path, shown: str) -> dict[str, Figures]:
-    """The figures by rule. Raises `AuditorError` for a file that `written` cannot have written."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a pack's file says."""
+
+    rules: Mapping[str, Figures]
+    terms: Mapping[str, int]
+    """Of 1,000 honest texts, how many hold a term."""
+
+
+NOTHING = Measured({}, {})
+
+
+def read(path: Path, shown: str) -> Measured:
+    """The figures. Raises `AuditorError` for a file that `written` cannot have written."""
     return _Reader(shown).figures(_text(path, shown))
 
 
-def written(figures: Mapping[str, Figures], attacks: int, honest: int, near_misses: int) -> str:
+def written(measured: Measured, attacks: int, honest: int, near_misses: int) -> str:
     """The file's text; the numbers are of all rows that were measured."""
     totals = {"attacks": attacks, "honest_servers": honest, "near_misses": near_misses}
     head = json.dumps({"schema": SCHEMA, "about": _ABOUT, **totals})
-    rules = (f"{json.dumps(name)}: {json.dumps(_rule(each))}" for name, each in sorted(figures.items()))
-    return head[:-1].replace(', "', ',\n"') + ',\n"rules": {\n' + ",\n".join(rules) + "\n}}\n"
+    rules = (f"{json.dumps(name)}: {json.dumps(_rule(each))}" for name, each in sorted(measured.rules.items()))
+    terms = (f"{json.dumps(name)}: {share}" for name, share in sorted(measured.terms.items()))
+    lists = (f',\n"{name}": {{\n' + ",\n".join(lines) + "\n}" for name, lines in (("rules", rules), ("terms", terms)))
+    return head[:-1].replace(', "', ',\n"') + "".join(lists) + "}\n"
 
 
 def _rule(each: Figures) -> dict[str, object]:
@@ -72,7 +88,7 @@ class _Reader:
     def __init__(self, shown: str) -> None:
         self._shown = shown
 
-    def figures(self, text: str) -> dict[str, Figures]:
+    def figures(self, text: str) -> Measured:
         try:
             node = parse(text, _DEEPEST)
         except WireError as error:
@@ -82,7 +98,11 @@ class _Reader:
             raise self._refused(f"is not of the form {SCHEMA}")
         totals = {name: self._count(whole[name], name, _MOST) for name in _TOTALS}
         rules = self._members(whole["rules"], "rules", None)
-        return {name: self._rule(name, each, totals) for name, each in rules.items()}
+        terms = self._members(whole["terms"], "terms", None)
+        return Measured(
+            {name: self._rule(name, each, totals) for name, each in rules.items()},
+            {name: self._count(each, f"the share of {name}", _WHOLE) for name, each in terms.items()},
+        )
 
     def _rule(self, name: str, node: Node, totals: Mapping[str, int]) -> Figures:
         members = self._members(node, name, _RULE)

@@ -45,6 +45,7 @@ class Sources:
     terms: tuple[TermFile, ...]
     capabilities: tuple[SignsFile, ...] = ()
     weights: tuple[tuple[str, int], ...] = ()
+    common: tuple[tuple[str, int], ...] = ()
 
     @property
     def documents(self) -> dict[str, Marked]:
@@ -59,6 +60,7 @@ class Sources:
             tuple(file.term for file in self.terms),
             tuple(file.signs for file in self.capabilities),
             self.weights,
+            self.common,
         )
 
 
@@ -121,12 +123,15 @@ def _sources(folders: Sequence[PackFolder], known: Documents) -> Sources:
         _add(signs, read_signs(file.id, _document(file, known)))
     rules: dict[str, RuleFile] = {}
     names = frozenset(terms)
+    common: dict[str, int] = {}
     for each in folders:
-        measured = figures_file.read(each.figures.path, each.figures.shown) if each.figures else {}
+        measured = figures_file.read(each.figures.path, each.figures.shown) if each.figures else figures_file.NOTHING
+        common |= measured.terms
         for file in each.rules:
             document = _document(file, known)
-            _add(rules, _measured(read_rule(file.id, document, names), document, measured))
-    return Sources(tuple(rules.values()), tuple(terms.values()), tuple(signs.values()), _weights(folders))
+            _add(rules, _measured(read_rule(file.id, document, names), document, measured.rules))
+    weights, rare_first = _weights(folders), tuple(common.items())
+    return Sources(tuple(rules.values()), tuple(terms.values()), tuple(signs.values()), weights, rare_first)
 
 
 def _weights(folders: Sequence[PackFolder]) -> tuple[tuple[str, int], ...]:

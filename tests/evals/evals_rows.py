@@ -11,11 +11,13 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
+from evals_terms import Held, Terms
+
 from auditor.detect import Engine
 from auditor.errors import AuditorError
 from auditor.model import Gate
 from auditor.rulepack import rulepack
-from auditor.rulepack.evaluate import Prediction, predict
+from auditor.rulepack.evaluate import Prediction, predict, statement
 from auditor.rulepack.rows import Row, rows
 
 OWN = Path(__file__).parent / "own"
@@ -69,6 +71,8 @@ class Outcome:
     flagged_any: bool
     rules: frozenset[str]
     failed: bool
+    held: Held
+    """The terms of an honest server's texts."""
 
 
 def sources(corpus: Path, own: Path = OWN) -> list[Source]:
@@ -98,9 +102,10 @@ def outcomes(files: Sequence[Source], processes: int = 1) -> list[Outcome]:
 
 
 def _share(files: Sequence[Source], first: int, step: int) -> list[tuple[int, Outcome]]:
-    engine, gate = Engine(rulepack()), Gate()
+    pack, gate = rulepack(), Gate()
+    engine, terms = Engine(pack), Terms(pack.vocabulary)
     return [
-        (number, _outcome(source, predict(engine, row, gate)))
+        (number, _outcome(source, predict(engine, row, gate), terms))
         for number, (source, row) in islice(enumerate(_all(files)), first, None, step)
     ]
 
@@ -111,8 +116,9 @@ def _all(files: Iterable[Source]) -> Iterator[tuple[Source, Row]]:
             yield source, row
 
 
-def _outcome(source: Source, prediction: Prediction) -> Outcome:
+def _outcome(source: Source, prediction: Prediction, terms: Terms) -> Outcome:
     row = prediction.row
+    tells = source.part is Part.BENIGN and not row.malicious and not row.problem
     return Outcome(
         source=source.name,
         part=source.part,
@@ -128,4 +134,5 @@ def _outcome(source: Source, prediction: Prediction) -> Outcome:
         flagged_any=prediction.flagged_any,
         rules=frozenset(finding.rule.id for finding in prediction.findings),
         failed=bool(prediction.failure),
+        held=terms.held(statement(row)) if tells else Held(),
     )

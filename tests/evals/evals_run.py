@@ -11,6 +11,7 @@ from pathlib import Path
 from evals_count import figures, seen
 from evals_page import page
 from evals_rows import OWN, outcomes, sources
+from evals_terms import common
 
 from auditor.errors import AuditorError
 from auditor.rulepack import figures_file, rulepack
@@ -33,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     rows = seen(found)
     measured = figures(rows, pack)
-    text = figures_file.written(measured, len(rows.attacks), rows.honest_servers, len(rows.near_misses))
+    terms = common(each.held for each in rows.servers)
+    table = figures_file.Measured(measured, terms)
+    text = figures_file.written(table, len(rows.attacks), rows.honest_servers, len(rows.near_misses))
     asked.figures.write_text(text, encoding="utf-8", newline="\n")
     asked.page.write_text(page(found, files, measured, pack, frozenset(APART)), encoding="utf-8", newline="\n")
     print(f"{len(found):,} rows in {time.monotonic() - begin:.0f} s: {asked.page}, {asked.figures}")  # noqa: T201 - the same

@@ -69,7 +69,7 @@ def test_the_page_and_the_table_count_rows_servers_and_rules(corpus: Path) -> No
     assert "| theirs | listings | scanner author | 1 |" in page
     assert "| real | 2 | 1: 50.0% (9.5–90.5) |" in page
     assert "| dev | present | 1 | 1: 100.0% (20.7–100.0) |" in page
-    figures = read(table, "table")
+    figures = read(table, "table").rules
     override = figures["hidden-instruction/override-instructions"]
     assert (override.attacks, override.honest, override.near_misses) == (Rate(3, 4), Rate(1, 2), Rate(0, 1))
 
@@ -78,7 +78,7 @@ def test_of_rows_that_are_held_out_only_totals_are_told(corpus: Path) -> None:
     page, table = run(corpus, "--processes", "1")
     assert "| held-out | absent | 1 | 1: 100.0% (20.7–100.0) |" in page
     assert "secret-row" not in page
-    assert read(table, "table")["obfuscation/tag-characters"].attacks == Rate(0, 4)
+    assert read(table, "table").rules["obfuscation/tag-characters"].attacks == Rate(0, 4)
     (line,) = (line for line in page.splitlines() if line.startswith("| `obfuscation/tag-characters`"))
     assert line.startswith("| `obfuscation/tag-characters` | critical certain | 0 |")
 

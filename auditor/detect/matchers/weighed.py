@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from auditor.detect.matchers.foreign_tool import named
-from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit, hits
 from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing, Window
 from auditor.errors import AuditorError
@@ -36,6 +36,11 @@ def _build(options: Mapping[str, object]) -> Find:
         ]
 
     return find
+
+
+def _gate(options: Mapping[str, object]) -> Gate:
+    del options
+    return lambda one, _: one.item.kind in WEIGHED_KINDS
 
 
 def _excused(passage: Segment) -> bool:
@@ -96,5 +101,6 @@ WEIGHED_SENTENCE = MatcherSpec(
     "The signs in a sentence or two are worth at least so many points together (`at_least`), by `weights.json`; "
     "not where an attack is named as such, or paths are said to be refused.",
     _build,
+    gate=_gate,
     terms=EXCUSES,
 )

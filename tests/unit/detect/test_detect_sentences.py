@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.detect.sentences import LONGEST, sentences
+from auditor.detect.sentences import LONGEST, around, sentences
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,22 @@ def test_sentences_are_ascending_bounded_and_cover_every_letter(text: str) -> No
     assert all(0 < end - start <= LONGEST for start, end in spans)
     covered = "".join(text[start:end] for start, end in spans)
     assert "".join(covered.split()) == "".join(text.split())
+
+
+PIECES = ("a", "e.g", ".", "! ", "\n", "\n\n", " ", "  - ", "x:", ";", "},", '"""', "https://a.b/c", "。", "word " * 99)
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=60).map("".join), st.data())
+def test_the_sentence_around_a_place_is_that_of_the_whole_text(text: str, data: st.DataObject) -> None:
+    spans = sentences(text)
+    for place in data.draw(st.lists(st.integers(0, max(0, len(text) - 1)), min_size=1, max_size=5)):
+        found = around(text, place)
+        if found is None:
+            continue
+        assert found == spans[spans.over(place)]
+
+
+def test_in_a_run_without_end_only_the_whole_text_tells() -> None:
+    text = "word\n" * LONGEST
+    assert around(text, len(text) - 1) is None
+    assert around(text, 7) == (0, LONGEST)

@@ -19,7 +19,7 @@ from auditor.rulepack import rulepack
 from auditor.rulepack.check import check
 from auditor.rulepack.docs import pages, rule_markdown
 from auditor.rulepack.figures import Figures, broken_promise, per_thousand, precision, sentence
-from auditor.rulepack.figures_file import NAME, read, written
+from auditor.rulepack.figures_file import NAME, Measured, read, written
 from auditor.rulepack.folders import built_in
 from auditor.rulepack.load import loaded, sources
 from auditor.rulepack.measurable import measurable, shown_by_listings
@@ -35,7 +35,7 @@ def figures(attacks: int, honest: int, servers: int = TOTALS[1]) -> Figures:
 
 def table(root: Path, each: Figures, rule: str = HEAD.id) -> Path:
     path = root / NAME
-    path.write_text(written({rule: each}, *TOTALS), encoding="utf-8")
+    path.write_text(written(Measured({rule: each}, {"cat": 3}), *TOTALS), encoding="utf-8")
     return path
 
 
@@ -131,7 +131,7 @@ def test_figures_of_a_rule_that_is_gone_are_ignored(tmp_path: Path) -> None:
 def test_a_rule_that_no_listing_shows_has_no_honest_servers(tmp_path: Path) -> None:
     path = table(tmp_path, figures(50, 0, 0))
     assert json.loads(path.read_text())["rules"][HEAD.id]["honest_servers"] is None
-    assert read(path, "x")[HEAD.id].honest == Rate(0, 0)
+    assert read(path, "x").rules[HEAD.id].honest == Rate(0, 0)
     assert "no listing of an honest server" in sentence(HEAD, figures(50, 0, 0))
 
 
@@ -147,15 +147,16 @@ def test_what_is_written_is_read_again_and_written_the_same(
         name: Figures(Rate(one, total), Rate(two, total) if listed else Rate(0, 0), Rate(three, total))
         for name, (one, two, three, listed) in found.items()
     }
-    text = written(before, total, total, total)
+    table = Measured(before, {name: one % 1_001 for name, (one, _, _, _) in found.items()})
+    text = written(table, total, total, total)
     path = tmp_path_factory.mktemp("figures") / NAME
     path.write_text(text, encoding="utf-8")
-    assert read(path, "x") == before
+    assert read(path, "x") == table
     assert written(read(path, "x"), total, total, total) == text
 
 
 def changed(old: str, new: str) -> bytes:
-    text = written({HEAD.id: figures(50, 3)}, *TOTALS)
+    text = written(Measured({HEAD.id: figures(50, 3)}, {"cat": 3}), *TOTALS)
     assert old in text
     return text.replace(old, new, 1).encode()
 
@@ -179,6 +180,7 @@ def changed(old: str, new: str) -> bytes:
         (changed("[2.3, 6.7]", "[0.0, 6.7]"), "does not follow from its counts"),
         (changed("[2.3, 6.7]", "NaN"), "does not follow from its counts"),
         (changed('"honest_servers": 3', '"honest_servers": 0'), "does not follow from its counts"),
+        (changed('"cat": 3', '"cat": 1001'), "the share of cat is no count from 0 to 1,000"),
     ],
 )
 def test_a_broken_or_hostile_file_is_an_error_that_names_it(tmp_path: Path, data: bytes, what: str) -> None:
