@@ -47,7 +47,7 @@ def _texts(segments: Iterable[Segment]) -> Iterable[list[Segment]]:
 
 def _together(text: Sequence[Segment], terms: tuple[str, ...], between: int) -> Iterator[Hit]:
     """Each place of the first term with the others beside it, so many characters between them; -1: they overlap."""
-    if not terms or not all(any(segment.reading.terms.may_hold(term) for segment in text) for term in terms):
+    if not terms or not all(any(segment.reading.terms.spans(term) for segment in text) for term in terms):
         return
     others = [_Beside(_places(text, term)) for term in terms[1:]]
     left = _MOST

@@ -11,6 +11,7 @@ from auditor.surfaces.decoders.sixbit import LONGEST
 from auditor.surfaces.views.percent import unescaped
 
 _WORD = re.compile(r"\S+")
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _FEWEST = 4
 """Escapes in a word; a URL with a blank or two is no hiding place."""
@@ -18,7 +19,7 @@ _FEWEST = 4
 
 def maybe(text: str) -> bool:
     """Whether there are enough escapes."""
-    return text.count("%") >= _FEWEST
+    return text.count("%") >= _FEWEST and len(_ESCAPE.findall(text)) >= _FEWEST
 
 
 def runs(text: str) -> Iterator[Run]:

@@ -10,6 +10,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
+import re2
+
 from auditor.surfaces.decoders.run import Run
 
 _COMMON = frozenset(
@@ -47,9 +49,12 @@ _ENGLISH_BY_CHANCE = frozenset(("saw", "ton", "won", "live", "nor", "fur", "sbe"
 _TELLTALES = frozenset(turn(word) for word in _TELLING for turn in (_rot13, _backwards)) - _COMMON - _ENGLISH_BY_CHANCE
 
 
+_ANY_TELLTALE = re2.compile(rf"(?i)(?:^|[^!-~])(?:{'|'.join(sorted(_TELLTALES))})(?:[^!-~]|$)")
+
+
 def maybe(text: str) -> bool:
-    """Whether any word is a turned common word."""
-    return not _TELLTALES.isdisjoint(text.lower().split())
+    """Whether any word is a turned common word, as good as surely."""
+    return _ANY_TELLTALE.search(text.encode("utf-8", "replace")) is not None
 
 
 def runs(text: str) -> Iterator[Run]:

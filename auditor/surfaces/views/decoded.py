@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.model import View, ViewName
-from auditor.surfaces.decoders import DECODERS, Run, may_be_encoded
+from auditor.surfaces.decoders import DECODERS, Run
 from auditor.surfaces.views.places import Same
 from auditor.surfaces.views.plain import CLEAN, LONGEST, plain_text
 from auditor.surfaces.views.trace import rewritten, traced, untouched
@@ -32,9 +32,7 @@ class _Layer:
 
 def decoded(raw: str, clean: str) -> tuple[View, ...]:
     """A reading for each run, in the order of its discovery; each of its characters maps to the whole raw run."""
-    if len(clean) < _SHORTEST or not may_be_encoded(clean):
-        return ()
-    return tuple(_views(raw, clean))
+    return () if len(clean) < _SHORTEST else tuple(_views(raw, clean))
 
 
 def _views(raw: str, clean: str) -> Iterator[View]:
@@ -62,7 +60,6 @@ def _view(how: str, text: str, start: int, end: int) -> View:
 
 
 def _runs(text: str) -> Iterator[Run]:
-    if may_be_encoded(text):
-        for maybe, runs in DECODERS:
-            if maybe(text):
-                yield from runs(text)
+    for maybe, runs in DECODERS:
+        if maybe(text):
+            yield from runs(text)

@@ -14,4 +14,8 @@ def _edits(text: str) -> Iterator[Edit]:
             yield place, place + 1, folded
 
 
-FOLDED = Step("folded", lambda text: text.casefold() != text, _edits, str.casefold)
+def _applies(text: str) -> bool:
+    return not text.islower() if text.isascii() else text.casefold() != text
+
+
+FOLDED = Step("folded", _applies, _edits, str.casefold)

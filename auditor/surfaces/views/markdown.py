@@ -10,13 +10,17 @@ import re
 from collections.abc import Iterator
 
 from auditor.surfaces.views.shapes import has_free_underscore, octets
-from auditor.surfaces.views.trace import Edit, step, swap
+from auditor.surfaces.views.trace import Edit, Step, step, swap, swept
 
-_STARS = re.compile(r"\*+")
+# A star between blanks is a bullet or a product; one that touches a word is emphasis.
+_STARS = re.compile(r"\*(?:(?<=[^\s*]\*)\**+|(?<!\*\*)\**+(?=[^\W_]))")
 _TICKS = re.compile(r"`+|~~+")
-_LINE_MARKS = re.compile(
-    r"^(?:(?:[ \t]{0,3}>)++[ \t]{0,3}(?:#{1,6}[ \t]{1,8})?|[ \t]{0,8}#{1,6}[ \t]{1,8})", re.MULTILINE
-)
+_TILDES = re.compile(r"~~+")
+_MARK = r"(?:(?:[ \t]{0,3}>)++[ \t]{0,3}(?:#{1,6}[ \t]{1,8})?|[ \t]{0,8}#{1,6}[ \t]{1,8})"
+_LINE_MARKS = re.compile(rf"^{_MARK}", re.MULTILINE)
+_FIRST_MARK = re.compile(_MARK)
+_OTHER_MARKS = re.compile(rf"\n{_MARK}")
+"""A pattern that begins with a character is searched for ten times as fast as one that begins with `^`."""
 _UNDERSCORED = re.compile(r"_(?<!\w_)(_{0,2})(?=[^\s_])[^_\n]{1,300}+(?<=\S)_\1(?!\w)")
 
 
@@ -32,17 +36,19 @@ def has_underscores(text: str) -> bool:
     return text.count("_") > 1 and (not text.isascii() or has_free_underscore(octets(text)))
 
 
-def _stars(text: str) -> Iterator[Edit]:
-    """A star between blanks is a bullet or a product; one that touches a word is emphasis."""
-    for run in _STARS.finditer(text):
-        start, end = run.span()
-        after_word = start > 0 and not text[start - 1].isspace()
-        before_word = end < len(text) and text[end].isalnum()
-        if after_word or before_word:
-            yield start, end, ""
+def _without_ticks(text: str) -> str:
+    text = text.replace("`", "")
+    return _TILDES.sub("", text) if "~~" in text else text
 
 
-STARS = step("stars", lambda text: "*" in text, _stars)
-TICKS = swap("ticks", lambda text: "`" in text or "~~" in text, _TICKS, "")
-LINE_MARKS = swap("line marks", lambda text: "#" in text or ">" in text, _LINE_MARKS, "")
+def _without_line_marks(text: str) -> str:
+    first = _FIRST_MARK.match(text)
+    return _OTHER_MARKS.sub("\n", text[first.end() :] if first else text)
+
+
+STARS = swap("stars", lambda text: "*" in text, _STARS, "")
+TICKS = Step("ticks", lambda text: "`" in text or "~~" in text, swept(_TICKS, ""), _without_ticks)
+LINE_MARKS = Step(
+    "line marks", lambda text: "#" in text or ">" in text, swept(_LINE_MARKS, ""), _without_line_marks
+)
 UNDERSCORES = step("underscores", has_underscores, _underscores)

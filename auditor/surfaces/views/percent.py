@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from auditor.surfaces.views.trace import Edit, step
 
+_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WORD = re.compile(r"\S+")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -39,4 +40,8 @@ def _letters(run: str, start: int) -> Iterator[Edit]:
         start = end
 
 
-PERCENT = step("percent", lambda text: "%" in text, _edits)
+def _applies(text: str) -> bool:
+    return "%" in text and _ESCAPE.search(text) is not None
+
+
+PERCENT = step("percent", _applies, _edits)

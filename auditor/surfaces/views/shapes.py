@@ -17,8 +17,9 @@ _WORD = _LETTERS + string.digits
 _SIXBIT = frozenset(_WORD + "+/_-")
 
 
+@lru_cache(maxsize=2)
 def octets(text: str) -> bytes:
-    """One octet a character; a question mark for what is not ASCII."""
+    """One octet a character; a question mark for what is not ASCII. Several steps ask this of one text."""
     return text.encode("ascii", "replace")
 
 

@@ -35,18 +35,29 @@ def step(name: str, applies: Callable[[str], bool], edits: Callable[[str], Itera
 
 def swap(name: str, applies: Callable[[str], bool], pattern: re.Pattern[str], new: str) -> Step:
     """A step that puts one text in place of whatever the pattern finds."""
+    return Step(name, applies, swept(pattern, new), lambda text: pattern.sub(new, text))
+
+
+def swept(pattern: re.Pattern[str], new: str) -> Callable[[str], Iterator[Edit]]:
+    """The edits of such a step."""
 
     def edits(text: str) -> Iterator[Edit]:
         return ((found.start(), found.end(), new) for found in pattern.finditer(text))
 
-    return Step(name, applies, edits, lambda text: pattern.sub(new, text))
+    return edits
 
 
 def rewritten(text: str, steps: Iterable[Step]) -> str:
-    """The text after the steps."""
+    """The text after the steps. One that had nothing to do is not asked again before another had."""
+    idle: list[Step] = []
     for each in steps:
-        if each.applies(text):
-            text = each.rewrite(text)
+        if each in idle or not each.applies(text):
+            continue
+        new = each.rewrite(text)
+        if new == text:
+            idle.append(each)
+        else:
+            text, idle = new, []
     return text
 
 
