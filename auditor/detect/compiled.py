@@ -117,8 +117,8 @@ class Compiled:
                         yield Unit((Segment(segment.reading, start, end),), (one,), known)
 
 
-def compiled(rule: Rule, plain: TermSet, raw: TermSet, common: Mapping[str, int]) -> Compiled:
-    """Ready to be asked. `common`: how common which term is, see `presence.needs`.
+def compiled(rule: Rule, plain: TermSet, raw: TermSet, prices: Mapping[str, int]) -> Compiled:
+    """Ready to be asked. `prices`: what is looked for first, see `presence.needs`.
 
     Raises `AuditorError` that names the rule.
     """
@@ -127,7 +127,7 @@ def compiled(rule: Rule, plain: TermSet, raw: TermSet, common: Mapping[str, int]
     except AuditorError as error:
         raise AuditorError(error.what, rule.source or rule.head.id, error.hint) from None
     known = {OFF_TOPIC: OFF_TOPIC_BIT, **plain.bits, **raw.bits}
-    clauses = needs(rule.match, common)
+    clauses = needs(rule.match, prices)
     apart = rule.scope in (Scope.SENTENCE, Scope.TEXT)
     where = bits(places) | (JOINED_BIT if ViewName.JOINED in rule.views else 0)
     kinds = _ALL_KINDS if ViewName.JOINED in rule.views else frozenset(kind for kind, _ in places)

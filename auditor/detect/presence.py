@@ -12,7 +12,6 @@ BESIDE = "beside"
 Clause = frozenset[str]
 """Terms of which at least one stands wherever an expression holds."""
 _MOST = 16
-_ALL, _UNKNOWN = 1_000, 100
 _NOTHING: Mapping[str, int] = {}
 
 
@@ -33,15 +32,14 @@ def clauses(expression: Expression) -> tuple[Clause, ...]:
             return ()
 
 
-def needs(expression: Expression, common: Mapping[str, int] = _NOTHING) -> tuple[Clause, ...]:
-    """The clauses, those first that fewest texts fulfil, and the topic last, which costs most to look at.
+def needs(expression: Expression, prices: Mapping[str, int] = _NOTHING) -> tuple[Clause, ...]:
+    """The clauses, those first that cost least to look at and that fewest texts fulfil.
 
-    `common`: of 1,000 honest texts, how many hold a term.
+    `prices`: of each term, what it costs to look for it and for what else must be there where it stands.
     """
 
     def rank(clause: Clause) -> tuple[bool, int, int, list[str]]:
-        share = sum(common.get(name, _UNKNOWN) for name in clause)
-        return "off-topic" in clause, min(share, _ALL), len(clause), sorted(clause)
+        return "off-topic" in clause, sum(prices.get(name, 0) for name in clause), len(clause), sorted(clause)
 
     return tuple(sorted(clauses(expression), key=rank))
 

@@ -52,6 +52,10 @@ class TermSet:
         """The bits of those of the names that are terms here."""
         return sum(self.bits.get(name, 0) for name in frozenset(names))
 
+    def patterns(self, term: str) -> int:
+        """How many patterns are searched to know where it stands."""
+        return len(self._members.get(term, ()))
+
     def find(self, text: str) -> Found:
         """What may occur in `text`."""
         return self.find_all((text,))[text]

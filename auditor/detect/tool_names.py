@@ -53,6 +53,10 @@ def is_built_like_a_tool(name: str, known: frozenset[str]) -> bool:
     return known.isdisjoint(about)
 
 
+LIKE_A_TOOL = rf"(?:{'|'.join(sorted(_VERBS))})_[a-z0-9]"
+"""Where a name may begin for which `is_built_like_a_tool` holds: a pattern of RE2 for lower case."""
+
+
 def names_data(name: str) -> bool:
     """Whether a name is that of a field (`parent_id`, `start_time`) and of no tool."""
     return name.rpartition("_")[2] in _DATA_TAILS

@@ -1,6 +1,6 @@
 """How do the measured figures of a pack stand in a file?
 
-JSON, one rule or term a line, without dates: equal figures give equal bytes. What can be calculated from the counts stands
+JSON, one rule or term a line, without dates: equal figures give equal bytes. What follows from the counts stands
 there for readers and is calculated again: a file that contradicts itself was changed by hand.
 """
 

@@ -72,7 +72,7 @@ class Outcome:
     rules: frozenset[str]
     failed: bool
     held: Held
-    """The terms of an honest server's texts."""
+    """The terms of an honest server's texts, and of honest results."""
 
 
 def sources(corpus: Path, own: Path = OWN) -> list[Source]:
@@ -118,7 +118,7 @@ def _all(files: Iterable[Source]) -> Iterator[tuple[Source, Row]]:
 
 def _outcome(source: Source, prediction: Prediction, terms: Terms) -> Outcome:
     row = prediction.row
-    tells = source.part is Part.BENIGN and not row.malicious and not row.problem
+    tells = not row.malicious and not row.problem and (source.part is Part.BENIGN or row.result is not None)
     return Outcome(
         source=source.name,
         part=source.part,

@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     rows = seen(found)
     measured = figures(rows, pack)
-    terms = common(each.held for each in rows.servers)
+    results = (each.held for each in rows.near_misses if each.result)
+    terms = common((each.held for each in rows.servers), results)
     table = figures_file.Measured(measured, terms)
     text = figures_file.written(table, len(rows.attacks), rows.honest_servers, len(rows.near_misses))
     asked.figures.write_text(text, encoding="utf-8", newline="\n")

@@ -44,10 +44,19 @@ class Terms:
         return Held(len(plain), counted)
 
 
-def common(held: Iterable[Held]) -> dict[str, int]:
-    """Of 1,000 texts, how many hold a term; those that none holds are left out. At least one where any does."""
+def common(*kinds: Iterable[Held]) -> dict[str, int]:
+    """Of 1,000 texts, how many hold a term, each kind of texts counting as much as another.
+
+    Those that none holds are left out; where any does, it is at least one.
+    """
+    shares = [each for each in map(_shares, kinds) if each]
+    names = sorted({name for each in shares for name in each})
+    return {name: max(1, round(_WHOLE * sum(each.get(name, 0.0) for each in shares) / len(shares))) for name in names}
+
+
+def _shares(held: Iterable[Held]) -> dict[str, float]:
     texts, terms = 0, Counter[str]()
     for each in held:
         texts += each.texts
         terms.update(each.terms)
-    return {name: max(1, round(_WHOLE * count / texts)) for name, count in sorted(terms.items())}
+    return {name: count / texts for name, count in terms.items()}

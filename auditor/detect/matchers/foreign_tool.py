@@ -14,10 +14,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from auditor.detect.matchers.spec import Find, Likely, MatcherSpec
+import re2
+
+from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
-from auditor.detect.tool_names import bare, is_built_like_a_tool, names_data
+from auditor.detect.tool_names import LIKE_A_TOOL, bare, is_built_like_a_tool, names_data
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Kind
@@ -49,6 +51,8 @@ _SAID_TO_BE = re.compile(
     r"\b(?:is|are|set to|as|or|either|equals) [`\'\"]?$|\($|[-*•] $"
 )
 """What stands before a name that is a value, a member of a list or a line of code."""
+_IN_RESULTS = re2.compile(rf"tool|(?:^|[^a-z]){LIKE_A_TOOL}|[a-z0-9]{{41}}")
+"""Without one of these, a result names no tool of others; behind a run of 41 letters a name may begin anywhere."""
 _SIBLINGS = "foreign-tool: names without siblings"
 _NEAR = 70
 """Characters before a name in which its trigger stands."""
@@ -99,6 +103,19 @@ def named(segment: Segment, one: Read, fleet: Fleet) -> list[bool]:
 def _likely(options: Mapping[str, object]) -> Likely:
     del options
     return _may_name_a_tool
+
+
+def _gate(options: Mapping[str, object]) -> Gate:
+    del options
+    return _may_name_one
+
+
+def _may_name_one(one: Read, fleet: Fleet) -> bool:
+    """A result is long, and most name no tool: see `_is_tool` for what counts there."""
+    if one.item.kind is not Kind.RESULT or any("_" in name for name in fleet.tools):
+        return True
+    texts = {reading.text: None for reading in one.readings}
+    return any(_IN_RESULTS.search(text.encode("utf-8", "replace")) is not None for text in texts)
 
 
 def _but_siblings(one: Read, fleet: Fleet) -> frozenset[str]:
@@ -201,4 +218,5 @@ FOREIGN_TOOL = MatcherSpec(
     "after or instead of it; with `siblings: true` any tool but the item itself.",
     _build,
     _likely,
+    gate=_gate,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from auditor.surfaces.decoders.run import Run
 from auditor.surfaces.views.printable import reads_as_text
 from auditor.surfaces.views.shapes import has_decimal, octets
@@ -16,9 +18,13 @@ _OCTET = re.compile(r"[01]{8}")
 _FIRST, _LAST = 32, 126
 
 
+_ANY = re2.compile(rb"[0-9]{2,3}(?:[ ,;]{1,3}[0-9]{2,3}){7}|[01]{8}(?:[ ,;\n]{0,3}[01]{8}){7}")
+
+
 def maybe(text: str) -> bool:
     """Whether there are digits enough in a row."""
-    return has_decimal(octets(text))
+    characters = octets(text)
+    return has_decimal(characters) and _ANY.search(characters) is not None
 
 
 def runs(text: str) -> Iterator[Run]:

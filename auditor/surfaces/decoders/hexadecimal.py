@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+import re2
+
 from auditor.surfaces.decoders.run import Run
 from auditor.surfaces.decoders.sixbit import LONGEST, readable
 from auditor.surfaces.views.shapes import has_hexadecimal, octets
@@ -18,9 +20,13 @@ _APART = re.compile(rf"(?<![0-9A-Za-z])(?:0x)?[0-9a-fA-F]{{2}}(?:{_NEXT}){{{_FEW
 _PAIR = re.compile(r"(?:0x)?([0-9a-fA-F]{2})")
 
 
+_ANY = re2.compile(rb"[0-9a-fA-F]{16}|[0-9a-fA-F]{2}(?:[ ,;:\n-][ ,;:\n-]?[ ,;:\n-]?(?:0x)?[0-9a-fA-F]{2}){7}")
+
+
 def maybe(text: str) -> bool:
     """Whether there are digits enough in a row."""
-    return has_hexadecimal(octets(text))
+    characters = octets(text)
+    return has_hexadecimal(characters) and _ANY.search(characters) is not None
 
 
 def runs(text: str) -> Iterator[Run]:

@@ -45,7 +45,7 @@ def _word_by_word(text: str) -> str:
     return " ".join(word[::-1] for word in text.split(" "))
 
 
-_ENGLISH_BY_CHANCE = frozenset(("saw", "ton", "won", "live", "nor", "fur", "sbe", "ner", "nag", "era"))
+_ENGLISH_BY_CHANCE = frozenset(("saw", "ton", "won", "live", "nor", "fur", "sbe", "ner", "nag", "era", "elif"))
 _TELLTALES = frozenset(turn(word) for word in _TELLING for turn in (_rot13, _backwards)) - _COMMON - _ENGLISH_BY_CHANCE
 
 

@@ -14,8 +14,4 @@ def _edits(text: str) -> Iterator[Edit]:
             yield place, place + 1, folded
 
 
-def _applies(text: str) -> bool:
-    return not text.islower() if text.isascii() else text.casefold() != text
-
-
-FOLDED = Step("folded", _applies, _edits, str.casefold)
+FOLDED = Step("folded", lambda _: True, _edits, str.casefold, str.isascii)

@@ -48,7 +48,5 @@ def _without_line_marks(text: str) -> str:
 
 STARS = swap("stars", lambda text: "*" in text, _STARS, "")
 TICKS = Step("ticks", lambda text: "`" in text or "~~" in text, swept(_TICKS, ""), _without_ticks)
-LINE_MARKS = Step(
-    "line marks", lambda text: "#" in text or ">" in text, swept(_LINE_MARKS, ""), _without_line_marks
-)
+LINE_MARKS = Step("line marks", lambda text: "#" in text or ">" in text, swept(_LINE_MARKS, ""), _without_line_marks)
 UNDERSCORES = step("underscores", has_underscores, _underscores)

@@ -26,6 +26,8 @@ class Step:
     edits: Callable[[str], Iterable[Edit]]
     rewrite: Callable[[str], str]
     """The text with the edits made."""
+    level: Callable[[str], bool] = lambda _: False
+    """Whether each character becomes one character: then places stay what they are."""
 
 
 def step(name: str, applies: Callable[[str], bool], edits: Callable[[str], Iterable[Edit]]) -> Step:
@@ -51,9 +53,9 @@ def rewritten(text: str, steps: Iterable[Step]) -> str:
     """The text after the steps. One that had nothing to do is not asked again before another had."""
     idle: list[Step] = []
     for each in steps:
-        if each in idle or not each.applies(text):
+        if any(each is other for other in idle):
             continue
-        new = each.rewrite(text)
+        new = each.rewrite(text) if each.applies(text) else text
         if new == text:
             idle.append(each)
         else:
@@ -83,7 +85,11 @@ def traced(text: str, steps: Iterable[Step]) -> Traced:
     """The text after the steps, with the way back."""
     reading = untouched(text)
     for each in steps:
-        if each.applies(reading.text):
+        if not each.applies(reading.text):
+            continue
+        if each.level(reading.text):
+            reading = Traced(each.rewrite(reading.text), reading.starts, reading.ends)
+        else:
             reading = _edited(reading, each.edits(reading.text))
     return reading
 

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
 import pytest
+import re2
 from detect_cases import engine, found, listing
+from hypothesis import given
+from hypothesis import strategies as st
 
-from auditor.model import Matcher, Scope
-from auditor.surfaces import from_listing
+from auditor.detect.matchers import foreign_tool
+from auditor.model import Kind, Matcher, Scope
+from auditor.surfaces import from_listing, from_text
 
+ANYTHING = re2.compile("")
 FOREIGN = engine(Matcher("foreign-tool"))
 TRIGGERED = engine(Matcher("foreign-tool", (("trigger", True),)))
 SIBLINGS = engine(Matcher("foreign-tool", (("siblings", True),)), Scope.SENTENCE)
@@ -56,3 +61,29 @@ def test_a_sibling_counts_only_where_the_rule_asks_for_siblings() -> None:
     two = listing("The result of tool_1 is final.", "Other.")
     assert not found(FOREIGN, two)
     assert found(SIBLINGS, two)
+
+
+PIECES = (
+    "send_mail",
+    "get-it",
+    "Read_File",
+    "x" * 41,
+    "_",
+    "9",
+    "offset_",
+    "tool",
+    "the ",
+    "when ",
+    " use ",
+    "`",
+    ". ",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_a_result_that_is_passed_over_names_no_tool(text: str) -> None:
+    said = from_text("one", Kind.RESULT, text)
+    with pytest.MonkeyPatch.context() as patch:
+        quick = found(FOREIGN, said)
+        patch.setattr(foreign_tool, "_IN_RESULTS", ANYTHING)
+        assert found(FOREIGN, said) == quick
