@@ -40,7 +40,10 @@ def _applies(text: str) -> bool:
 
 
 def _edits(text: str) -> Iterator[Edit]:
+    changing = frozenset(filter(_changes, foreign(text)))
     for chunk in _CHUNK.finditer(text):
+        if changing.isdisjoint(chunk[0]):
+            continue
         start, end = chunk.span()
         while start < end:
             stop = _cluster_end(text, start, end)

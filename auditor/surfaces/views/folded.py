@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.surfaces.views.shapes import foreign
 from auditor.surfaces.views.trace import Edit, Step
 
 
@@ -14,4 +15,8 @@ def _edits(text: str) -> Iterator[Edit]:
             yield place, place + 1, folded
 
 
-FOLDED = Step("folded", lambda _: True, _edits, str.casefold, str.isascii)
+def _is_level(text: str) -> bool:
+    return all(len(letter.casefold()) == 1 for letter in foreign(text))
+
+
+FOLDED = Step("folded", lambda _: True, _edits, str.casefold, _is_level)
