@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 Tells = Callable[[str], None]
 """Says a line to the person, by way of the client's log of the server."""
+
+
+_REMEMBERED = 1_024
+"""Names of tools and reasons of which it is known whether a secret stands in them."""
 
 
 class Walls(Enum):
@@ -191,7 +196,8 @@ def _exported(server: str) -> Exported | None:
 
 
 def _writer(guarded: Guarded, tell: Tells, also: Writes | None) -> Writes:
-    log = Log(guarded.log, guarded.name, lambda text: redact_text(text)[0]) if guarded.log else None
+    redact = lru_cache(_REMEMBERED)(lambda text: redact_text(text)[0])
+    log = Log(guarded.log, guarded.name, redact) if guarded.log else None
     one_at_a_time = threading.Lock()  # the proxy writes, too
 
     def write(entry: Entry) -> None:

@@ -47,6 +47,8 @@ class Object:
 
     def duplicates(self) -> tuple[str, ...]:
         """Keys that occur more than once, in order of their first occurrence."""
+        if len({name for name, _ in self.pairs}) == len(self.pairs):
+            return ()
         counts = Counter(name for name, _ in self.pairs)
         return tuple(name for name, count in counts.items() if count > 1)
 
@@ -67,7 +69,7 @@ def parse(text: str, max_depth: int = 128, max_values: int = MOST_VALUES) -> Nod
         raise WireError("nested too deep to parse") from None
     except ValueError as error:
         raise WireError(str(error)) from None
-    if _depth_exceeds(node, max_depth):
+    if text.count("[") + text.count("{") > max_depth and _depth_exceeds(node, max_depth):
         raise WireError(f"nested deeper than {max_depth} levels")
     return node
 

@@ -47,10 +47,13 @@ class Classifier:
 
     def capabilities(self, statement: Statement) -> tuple[ToolCapability, ...]:
         """What the tools of a server can do: each tool of a name once, in listing order."""
+        tools = tuple(statement.of(Kind.TOOL))
+        if not tools:
+            return ()
         around = self._read(Passage("server", names_of_server(statement)))
         seen: set[tuple[str, str]] = set()
         found: list[ToolCapability] = []
-        for item in statement.of(Kind.TOOL):
+        for item in tools:
             for each in self._of_tool(item, around):
                 key = (item.name, each.capability)
                 if key not in seen:

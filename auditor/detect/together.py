@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import re2
 
@@ -56,10 +56,14 @@ class Together:
                 self._search(number, pattern, bits, whole)
 
     def _search(self, number: int, pattern: re2._Regexp, bits: int, whole: bytes) -> None:
+        matches = pattern.finditer(whole)
+        first_of_all = next(matches, None)
+        if first_of_all is None:
+            return
         starts, ends = array("Q"), array("Q")
         unsure: set[int] = set()
         edges, may = self._starts, self.may
-        for match in pattern.finditer(whole):
+        for match in chain((first_of_all,), matches):
             start, end = match.span()
             first = bisect_right(edges, start) - 1
             may[first] |= bits
@@ -74,11 +78,10 @@ class Together:
                 self._unsure[number] = None
                 self._mark(pattern, bits, whole, first)
                 return
-        if starts:
-            self._left -= len(starts)
-            self._places[number] = (starts, ends)
-            if unsure:
-                self._unsure[number] = frozenset(unsure)
+        self._left -= len(starts)
+        self._places[number] = (starts, ends)
+        if unsure:
+            self._unsure[number] = frozenset(unsure)
 
     def _mark(self, pattern: re2._Regexp, bits: int, whole: bytes, text: int) -> None:
         """Only tell in which texts behind this one the pattern stands."""

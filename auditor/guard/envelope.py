@@ -97,7 +97,7 @@ def id_text(node: wire.Node) -> str:
         return ""
     if isinstance(node, float) and node.is_integer():
         node = int(node)
-    text = json.dumps(node)
+    text = str(node) if type(node) is int else json.dumps(node)
     return text if len(text) <= _LONGEST_ID else ""
 
 

@@ -21,6 +21,8 @@ _LONGEST_NAME = 200
 _EVERY = 64
 """Lines between two looks at the size: other guards write to the same file."""
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
 Redact = Callable[[str], str]
 
 
@@ -38,7 +40,7 @@ class Log:
 
     def __call__(self, entry: Entry) -> None:
         """Write one line, whole or not at all. A full disk costs lines, not the connection."""
-        line = json.dumps(self._members(entry), separators=(",", ":")).encode("ascii") + b"\n"
+        line = _ENCODER.encode(self._members(entry)).encode("ascii") + b"\n"
         with suppress(OSError):
             os.write(self._fd, line)  # one call on an O_APPEND file: no other writer gets in between
             self._count += 1

@@ -55,4 +55,4 @@ def _text(node: Node) -> str:
         return "{" + ",".join(f"{json.dumps(key)}:{_text(value)}" for key, value in node.pairs) + "}"
     if isinstance(node, list):
         return "[" + ",".join(map(_text, node)) + "]"
-    return json.dumps(node)
+    return str(node) if type(node) is int else json.dumps(node)
