@@ -69,7 +69,7 @@ real: $(READY) parts ## List popular servers of npm and PyPI, confined, without 
 	$(RUN) python tests/real/vet_run.py
 
 guard-real: $(READY) parts ## Real clients, honest results, load and kills through the guard; writes reports/guard.md
-	@failed=0; for each in clients results endurance kills; do \
+	@failed=0; for each in clients results latency endurance kills; do \
 		$(RUN) python tests/guard/guard_$${each}_run.py || failed=1; done; exit $$failed
 
 setup: $(READY)

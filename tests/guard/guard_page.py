@@ -12,7 +12,7 @@ _HEAD = """# The guard, measured
 What the guard does to real clients and servers, and what it stands. Each part is written by the program that measures
 it (`make guard-real`), never by hand.
 """
-_PARTS = ("clients", "results", "endurance", "kills")
+_PARTS = ("clients", "results", "latency", "endurance", "kills")
 
 
 def write(part: str, text: str) -> None:
