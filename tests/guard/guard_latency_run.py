@@ -43,9 +43,8 @@ def main() -> int:
     for size in SIZES:
         texts = pieces(size)
         alone, added = in_process(texts), end_to_end(texts)
-        rows.append(
-            (f"{size // 1000} KB", *map(_told, (_at(alone, 50), _at(alone, 99), _at(added, 50), _at(added, 99))))
-        )
+        shown = (_at(each, percent) for each in (alone, added) for percent in (50, 99))
+        rows.append((f"{size // 1000} KB", *(f"{each:.2f}" for each in shown)))
         if size == 10_000:
             late = _at(added, 99)
     head = ("Answer", "in process: median", "99 %", "over stdio, added: median", "99 %")
