@@ -17,8 +17,8 @@ _LEAST = 10
 _LONGEST = 100_000
 """Characters of a text that is weighed: five times the longest honest one. What is longer is flagged for that."""
 
-EXCUSES = ("names-attack", "refuses-paths")
-"""Terms of which one in the passage says that it speaks of attacks, or of what is kept from the model."""
+EXCUSES = ("names-attack", "refuses-paths", "denies-access")
+"""Terms of which one in the passage says that it speaks of attacks, or of what is left alone."""
 
 
 def _build(options: Mapping[str, object]) -> Find:
@@ -99,7 +99,7 @@ def _in_words(sign: str) -> str:
 WEIGHED_SENTENCE = MatcherSpec(
     WEIGHED,
     "The signs in a sentence or two are worth at least so many points together (`at_least`), by `weights.json`; "
-    "not where an attack is named as such, or paths are said to be refused.",
+    "not where an attack is named as such, or something is said to be refused or left alone.",
     _build,
     gate=_gate,
     terms=EXCUSES,
