@@ -11,6 +11,7 @@ code or its documentation, full of functions that are called before and after ot
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -32,6 +33,11 @@ _RUN = re.compile(
 )
 """Letters, digits and joints without a gap that hold an underscore, or stand before the word tool; or so many that a
 name ends within them."""
+_OF_NAMES = string.ascii_lowercase + string.digits + "_-"
+"""The characters of runs."""
+_LONGEST_RUN, _SMALL = 400, 4
+"""Characters before a segment in which a run begins that reaches into it, else all runs of the text are looked for; and
+how often a segment fits into a text in which only those around it are."""
 _WORD_BEFORE = re.compile(
     r"\b(?:us(?:e|ing|es)|call(?:s|ing|ed)?|invok(?:e|es|ing|ed)|execut(?:e|es|ing|ed)|run(?:s|ning)?|tool|function|"
     r"trigger(?:s|ing)?|before|after|ahead of|prior to|when|whenever|upon|instead of|each|every|"
@@ -164,15 +170,26 @@ def _foreign(segment: Segment, about: _About) -> Iterator[tuple[Hit, bool]]:
 
 def _named_in(segment: Segment) -> Iterator[re.Match[str]]:
     """What is spelt like a tool's name, or is called a tool; all other words of a text are none."""
-    reading = segment.reading
+    text = segment.reading.text
+    for start, end in _runs_from(segment):
+        if start >= segment.end:
+            return
+        yield from _NAME.finditer(text, max(start, segment.start), min(end, segment.end))
+
+
+def _runs_from(segment: Segment) -> Iterator[tuple[int, int]]:
+    """The runs from the one on that may reach into the segment: of a whole text once, or around a small part of it."""
+    reading, start = segment.reading, segment.start
+    before = reading.text[max(0, start - _LONGEST_RUN) : start]
+    first = start - len(before) + len(before.rstrip(_OF_NAMES))
+    if len(reading.text) > _SMALL * (segment.end - start) and start - first < _LONGEST_RUN:
+        yield from (found.span() for found in _RUN.finditer(reading.text, first))
+        return
     runs = reading.terms.kept.get(FOREIGN_TOOL.name)
     if not isinstance(runs, Spans):
         runs = reading.terms.kept[FOREIGN_TOOL.name] = Spans.of(found.span() for found in _RUN.finditer(reading.text))
-    for place in range(max(0, runs.over(segment.start)), len(runs)):
-        start, end = runs[place]
-        if start >= segment.end:
-            return
-        yield from _NAME.finditer(reading.text, max(start, segment.start), min(end, segment.end))
+    for place in range(max(0, runs.over(start)), len(runs)):
+        yield runs[place]
 
 
 def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about: _About) -> bool:

@@ -13,6 +13,7 @@ from auditor.surfaces import from_listing, from_text
 ANYTHING = re2.compile("")
 FOREIGN = engine(Matcher("foreign-tool"))
 TRIGGERED = engine(Matcher("foreign-tool", (("trigger", True),)))
+SENTENCES = engine(Matcher("foreign-tool"), Scope.SENTENCE)
 SIBLINGS = engine(Matcher("foreign-tool", (("siblings", True),)), Scope.SENTENCE)
 
 
@@ -87,3 +88,12 @@ def test_a_result_that_is_passed_over_names_no_tool(text: str) -> None:
         quick = found(FOREIGN, said)
         patch.setattr(foreign_tool, "_IN_RESULTS", ANYTHING)
         assert found(FOREIGN, said) == quick
+
+
+@given(st.lists(st.sampled_from((*PIECES, "a" * 450, "\n\n")), min_size=1, max_size=30).map("".join))
+def test_the_names_in_a_sentence_are_those_of_the_whole_text(text: str) -> None:
+    said = from_text("one", Kind.RESULT, text)
+    with pytest.MonkeyPatch.context() as patch:
+        quick = found(SENTENCES, said)
+        patch.setattr(foreign_tool, "_SMALL", len(text) + 1)
+        assert found(SENTENCES, said) == quick
