@@ -39,7 +39,7 @@ class Engine:
         weighing: Weighing | None = None,
     ) -> None:
         """Compile; raises `AuditorError` that names the rule or the term."""
-        self._terms = terms or split_by_view(pack.vocabulary, dict(pack.common))
+        self._terms = terms or split_by_view(pack.vocabulary)
         self._signs = signs or Classifier(pack.capabilities)
         self._weighing = weighing or Weighing(dict(pack.weights), self._terms[0].bits)
         self._common = pack.common

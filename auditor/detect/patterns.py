@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import re2
 
@@ -46,15 +46,6 @@ def across_lines(term: Vocabulary) -> re2._Regexp | None:
         return None
     pattern = _compiled(f"(?m:{whole})", term)
     return None if pattern.search(b"") or pattern.search(b"\n") else pattern
-
-
-def any_of(terms: Sequence[Vocabulary]) -> re2._Regexp | None:
-    """A pattern that finds something wherever one of the terms stands across lines; None where RE2 refuses it."""
-    octets = f"(?m:{'|'.join(map(_alternatives, terms))})".encode()
-    try:
-        return re2.compile(octets, options=options(octets))
-    except re2.error:
-        return None
 
 
 def knows_lines(term: Vocabulary) -> bool:

@@ -7,27 +7,20 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import count
+from collections.abc import Iterable, Iterator, Sequence
 
 import re2
 
-from auditor.detect.patterns import across_lines, alone, any_of, kinds, knows_lines
+from auditor.detect.patterns import across_lines, alone, kinds, knows_lines
 from auditor.detect.sentences import around, sentences
 from auditor.detect.spans import Spans
-from auditor.detect.together import NOWHERE, Group, Searched, Together, batches
+from auditor.detect.together import NOWHERE, Together, batches
 from auditor.model import ViewName, Vocabulary
 
 _TOGETHER = 65_536
 """Characters of texts that are searched in one pass."""
 TERM_BITS = 2
 """Bits before those of the vocabulary; see `passage`."""
-_MANY = 48
-"""Patterns from which on each is searched for by itself: in what asks for so much, most of it stands."""
-_ALL, _RARE = 1_000, 20
-"""Of 1,000 honest texts, how many may hold a term that is searched for together with others."""
-_SIDE_BY_SIDE = 4
-_NOTHING: Mapping[str, int] = {}
 _FEW = 32
 """Places up to which a text is divided around each of them, not as a whole."""
 
@@ -35,12 +28,10 @@ _FEW = 32
 class TermSet:
     """The terms of one view, compiled. Each has a bit, and a set of terms is a number."""
 
-    def __init__(
-        self, vocabulary: tuple[Vocabulary, ...], first: int = 0, common: Mapping[str, int] = _NOTHING
-    ) -> None:
+    def __init__(self, vocabulary: tuple[Vocabulary, ...], first: int = 0) -> None:
         """Compile; raises `AuditorError` with the term and the pattern that RE2 refuses.
 
-        `first`: the number of the first bit; `common`: of 1,000 honest texts, how many hold a term.
+        `first`: the number of the first bit.
         """
         wider = kinds(vocabulary)
         self.bits = {term.name: 1 << place for place, term in enumerate(vocabulary, first)}
@@ -50,8 +41,7 @@ class TermSet:
         self._exact = tuple(not knows_lines(term) for term in self._spelt)
         self.every = sum(self.bits.values())
         """All bits."""
-        self._common = common
-        self._chosen: dict[int, list[Group]] = {}
+        self._chosen: dict[int, list[tuple[int, re2._Regexp | None, int]]] = {}
         self._alone: dict[int, re2._Regexp] = {}
         self._members: dict[str, tuple[int, ...]] = {}
         for place, term in enumerate(self._spelt):
@@ -72,36 +62,22 @@ class TermSet:
 
     def find_all(self, texts: Iterable[str], asked: int = -1) -> dict[str, Found]:
         """The same for many texts at once. `asked`: bits of the terms that matter; others may be anywhere."""
-        groups = self._groups(asked)
+        patterns = self._patterns(asked)
         others = self.every & ~asked
         found: dict[str, Found] = {}
         for batch in batches(dict.fromkeys(texts), _TOGETHER):
-            together = Together([text.encode("utf-8", "replace") for text in batch], groups, others)
+            together = Together([text.encode("utf-8", "replace") for text in batch], patterns, others)
             found.update((text, Found(text, number, together, self)) for number, text in enumerate(batch))
         return found
 
-    def _groups(self, asked: int) -> list[Group]:
-        """What is searched where these bits are asked for."""
+    def _patterns(self, asked: int) -> list[tuple[int, re2._Regexp | None, int]]:
+        """What is searched where these bits are asked for: number, pattern, bits."""
         wanted = asked & self.every
         chosen = self._chosen.get(wanted)
         if chosen is None:
-            searched = (Searched(*each) for each in zip(count(), self._across, self._masks))
-            patterns = [each for each in searched if each.bits & asked]
-            chosen = [Group(None, patterns)] if len(patterns) > _MANY else list(self._grouped(patterns))
+            chosen = [(place, self._across[place], mask) for place, mask in enumerate(self._masks) if mask & asked]
             self._chosen[wanted] = chosen
         return chosen
-
-    def _grouped(self, patterns: Iterable[Searched]) -> Iterator[Group]:
-        """A few rare ones at a time are searched for as one: a larger automaton would not stay small."""
-        rare: list[Searched] = []
-        for each in patterns:
-            if each.pattern is None or self._common.get(self._spelt[each.number].name, _ALL) > _RARE:
-                yield Group(None, [each])
-            else:
-                rare.append(each)
-        for first in range(0, len(rare), _SIDE_BY_SIDE):
-            group = rare[first : first + _SIDE_BY_SIDE]
-            yield Group(any_of([self._spelt[each.number] for each in group]), group)
 
     def locate(self, term: str, text: str, number: int, together: Together) -> Spans:
         """Where a term and those that it includes stand, ascending, in characters."""
@@ -197,11 +173,11 @@ class Found:
         return None if number < 0 else self.sentences()[number]
 
 
-def split_by_view(vocabulary: tuple[Vocabulary, ...], common: Mapping[str, int] = _NOTHING) -> tuple[TermSet, TermSet]:
-    """The terms for readings, and the terms for raw text. `common`: of 1,000 honest texts, how many hold a term."""
+def split_by_view(vocabulary: tuple[Vocabulary, ...]) -> tuple[TermSet, TermSet]:
+    """The terms for readings, and the terms for raw text."""
     raw = tuple(term for term in vocabulary if term.view is ViewName.RAW)
     plain = tuple(term for term in vocabulary if term.view is not ViewName.RAW)
-    return TermSet(plain, TERM_BITS, common), TermSet(raw, TERM_BITS + len(plain), common)
+    return TermSet(plain, TERM_BITS), TermSet(raw, TERM_BITS + len(plain))
 
 
 def _in_characters(spans: Spans, data: bytes) -> Spans:

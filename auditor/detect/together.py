@@ -11,7 +11,6 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, chain
-from typing import NamedTuple
 
 import re2
 
@@ -27,29 +26,15 @@ Octets = Spans
 """Spans that count octets of UTF-8."""
 
 
-class Searched(NamedTuple):
-    """A pattern, and the bits of the terms that it stands for."""
-
-    number: int
-    pattern: re2._Regexp | None
-    """None if it cannot be searched for in several texts at once."""
-    bits: int
-
-
-class Group(NamedTuple):
-    """Patterns of which none can be found where `any_of` is not; None where each is searched for anyway."""
-
-    any_of: re2._Regexp | None
-    patterns: Sequence[Searched]
-
-
 class Together:
     """Texts searched as one, and what stands where. Patterns have numbers."""
 
     __slots__ = ("_left", "_places", "_searched", "_starts", "_unsure", "may")
 
-    def __init__(self, texts: Sequence[bytes], groups: Sequence[Group], others: int) -> None:
-        """Search.
+    def __init__(
+        self, texts: Sequence[bytes], patterns: Sequence[tuple[int, re2._Regexp | None, int]], others: int
+    ) -> None:
+        """Search. `patterns`: number, pattern, and the bits of the terms that it stands for.
 
         A pattern that is None, because it cannot be searched for so, may stand in every text, and so may `others`.
         """
@@ -60,11 +45,10 @@ class Together:
         """Where each pattern stands, first and last octet."""
         self._unsure: dict[int, frozenset[int] | None] = {}
         """Texts of which that is not known; None for all."""
-        self._searched = frozenset(number for _, patterns in groups for number, _, _ in patterns)
+        self._searched = frozenset(number for number, _, _ in patterns)
         whole = _BETWEEN.join(texts)
         self._left = max(_LEAST, len(whole) // _SHARE)
-        present = (patterns for any_of, patterns in groups if any_of is None or any_of.search(whole))
-        for number, pattern, bits in chain.from_iterable(present):
+        for number, pattern, bits in patterns:
             if pattern is None:
                 self._unsure[number] = None
                 self.may[:] = [each | bits for each in self.may]

@@ -33,14 +33,3 @@ def test_a_term_that_does_not_occur_has_no_span() -> None:
 def test_a_blank_in_a_pattern_stands_for_any_white_space_but_not_in_a_class() -> None:
     assert SET.find("two\n   words").names == {"pair"}
     assert widen(r"a [b c] \ d ?e") == r"a\s+[b c]\s+\ d\s?e"
-
-
-RARE = tuple(Vocabulary(f"rare-{word}", (rf"\b{word}\b", f"{word}s?$")) for word in ("cat", "dog", "cow", "hen", "owl"))
-APART, GROUPED = TermSet(RARE), TermSet(RARE, common={term.name: 1 for term in RARE})
-
-
-@given(st.lists(st.sampled_from(("a cat", "dogs", "cow ", "\n", " hen", "owls\nowl")), max_size=9).map("".join))
-def test_what_is_searched_for_in_groups_is_found_as_if_each_were_searched_alone(text: str) -> None:
-    for term in RARE:
-        assert GROUPED.find(text).spans(term.name) == APART.find(text).spans(term.name)
-    assert GROUPED.find(text).may == APART.find(text).may
