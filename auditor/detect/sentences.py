@@ -26,8 +26,10 @@ _BREAK = re.compile(
     r"|(?<=[:>\]};{(]\n)|(?<=[\"'\]})],\n)|(?<=\"\"\"\n))"
     r"|https?://[^\s\"']{1,300}\n"  # a source on a line of its own, above what is said
 )
-_FARTHEST = 4 * LONGEST
-"""Characters before a place in which the beginning of its sentence is looked for."""
+_NEAREST, _FARTHEST = 200, 4 * LONGEST
+"""Characters before a place in which the beginning of its sentence is looked for, first and at most."""
+_AHEAD = 512
+"""Characters that say whether a sentence ends before them: more than a pattern reads ahead."""
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|approx|incl|no|dr|mr|ms|fig|resp|ca|z\.b|p\.ej)$")
 
 
@@ -41,19 +43,20 @@ def around(text: str, place: int) -> tuple[int, int] | None:
 
     A break never spans two lines, so that the lines before the place say where its sentence begins.
     """
-    start, line = 0, place + 1
-    while line > 0:
-        line = text.rfind("\n", 0, line - 1) + 1
+    start, back = 0, _NEAREST
+    while not start:
+        line = text.rfind("\n", 0, max(0, place - back)) + 1
         if place - line > _FARTHEST:
             return None
-        end = len(text)
-        for each in _breaks(text, line):
+        end = last = min(len(text), place + LONGEST)
+        for each in _breaks(text, line, last + _AHEAD):
             if each > place:
-                end = each
+                end = min(each, last)
                 break
             start = each
-        if start:
+        if line == 0:
             break
+        back *= 4  # not line by line: of short lines without a break each would be read as often as there are lines
     start += (place - start) // LONGEST * LONGEST
     end = min(end, start + LONGEST)
     return None if text[start:end].isspace() else (start, end)
@@ -61,15 +64,15 @@ def around(text: str, place: int) -> tuple[int, int] | None:
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for end in _breaks(text, 0):
+    for end in _breaks(text, 0, len(text)):
         yield from _cut(start, end)
         start = end
     yield from _cut(start, len(text))
 
 
-def _breaks(text: str, first: int) -> Iterator[int]:
-    """Behind which characters sentences end, from the beginning of a line on."""
-    for found in _BREAK.finditer(text, first):
+def _breaks(text: str, first: int, last: int) -> Iterator[int]:
+    """Behind which characters sentences end, from the beginning of a line on; sure up to `_AHEAD` before `last`."""
+    for found in _BREAK.finditer(text, first, last):
         if text[found.start()] != "." or not _ABBREVIATION.search(text, max(0, found.start() - 8), found.start()):
             yield found.end()
 

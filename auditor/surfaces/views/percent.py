@@ -11,8 +11,8 @@ from urllib.parse import unquote_to_bytes
 
 from auditor.surfaces.views.trace import Edit, step
 
-_ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
-_RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _WORD = re.compile(r"\S+")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -28,7 +28,7 @@ def unescaped(run: str) -> str | None:
 
 def _edits(text: str) -> Iterator[Edit]:
     for word in _WORD.finditer(text):
-        for run in _RUN.finditer(word[0]) if word[0].count("%") > 1 else ():
+        for run in RUN.finditer(word[0]) if word[0].count("%") > 1 else ():
             yield from _letters(run[0], word.start() + run.start())
 
 
@@ -41,7 +41,7 @@ def _letters(run: str, start: int) -> Iterator[Edit]:
 
 
 def _applies(text: str) -> bool:
-    return "%" in text and _ESCAPE.search(text) is not None
+    return "%" in text and ESCAPE.search(text) is not None
 
 
 PERCENT = step("percent", _applies, _edits)
