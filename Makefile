@@ -9,7 +9,7 @@ WORKERS ?= 2
 FUZZ_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help scan test action-test check reports bench evals weights real guard-real setup lint parts fuzz
+.PHONY: help scan test action-test check reports bench evals folds weights real guard-real setup lint parts fuzz
 .SUFFIXES:
 
 help: ## Say what can be made
@@ -40,7 +40,7 @@ lint: $(READY)
 	$(RUN) mypy
 
 reports: $(READY) ## Draw again what we say about the sample servers, and the pages about the rules
-	mkdir -p reports && find reports -mindepth 1 ! -name real.md ! -name evals.md ! -name guard.md ! -name weights.md -delete
+	mkdir -p reports && find reports -mindepth 1 ! -name real.md ! -name evals.md ! -name guard.md ! -name weights.md ! -name folds.md -delete
 	rm -rf docs/rules
 	$(RUN) python tests/gallery.py reports
 	$(RUN) mcp-assay rules docs docs/rules
@@ -57,6 +57,10 @@ fuzz: $(READY) ## Try to break every reader of hostile bytes, for FUZZ_SECONDS (
 evals: $(READY) ## Measure the rules on labelled listings: make evals CORPUS=DIR; writes reports/evals.md, rules/figures.json
 	@test -d "$(CORPUS)" || { echo "name a folder with attacks/ and benign/: make evals CORPUS=DIR" >&2; exit 2; }
 	$(RUN) python tests/evals/evals_run.py "$(CORPUS)" --processes $(WORKERS)
+
+folds: $(READY) ## Measure what only single sources taught the rules: make folds CORPUS=DIR; writes reports/folds.md
+	@test -d "$(CORPUS)" || { echo "name a folder with attacks/ and benign/: make folds CORPUS=DIR" >&2; exit 2; }
+	$(RUN) python tests/evals/folds_run.py "$(CORPUS)" --processes $(WORKERS)
 
 weights: $(READY) ## Learn what weak signs are worth: make weights CORPUS=DIR; writes rules/weights.json
 	@test -d "$(CORPUS)" || { echo "name a folder with attacks/ and benign/: make weights CORPUS=DIR" >&2; exit 2; }
