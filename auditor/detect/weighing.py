@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.tool_names import bare
 from auditor.detect.topic import FEWEST, Topic, stems_of
 from auditor.detect.unit import Fleet, Read, Reading, Segment
+from auditor.detect.window import LONG, STEM, WORD, Window
 from auditor.model import Kind
 
 if TYPE_CHECKING:
@@ -26,31 +27,15 @@ if TYPE_CHECKING:
 
     NamesTools = Callable[[Segment, Read, Fleet], Iterable[bool]]
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME = re.compile(r"[a-z][a-z0-9]{1,40}(?:[_-][a-z0-9]{1,40}){1,8}")
 _OF_TOOLS = ("_", "-", "tool")
 """What a text holds that names a tool."""
-_STEM = 6
 _KEPT = 8
 """Sentences whose words are kept: each is looked at with the next one."""
-LONG = 180
-"""Characters, about thirty words, up to which a sign counts in full."""
 _MOST_SENTENCES = 2_000
 """Of one text; what is longer is flagged for its length."""
 ALWAYS, TWO = "always", "two-sentences"
 _WORDS, _PAIR, _TERM, _TOPIC, _TOOL = "word:", "pair:", "term:", "topic:", "tool:"
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One sentence, or two, and what its signs add up to."""
-
-    first: int
-    """Number of its first sentence in the text."""
-    count: int
-    start: int
-    end: int
-    points: int
 
 
 class Weighing:
@@ -67,6 +52,8 @@ class Weighing:
             if sign.startswith(_PAIR)
             for before, _, after in (sign.removeprefix(_PAIR).partition(" "),)
         }
+        self.results = ResultWeighing(points)
+        """The table of what tools return."""
         self.terms = tuple(sign.removeprefix(_TERM) for sign in points if sign.startswith(_TERM))
         """Terms of the vocabulary that count."""
         known = bits or {}
@@ -161,7 +148,7 @@ class Weighed:
             if len(self._lexical) > _KEPT:
                 self._lexical.clear()
             start, end = self.spans[place]
-            words = [word[:_STEM] for word in _WORD.findall(self._reading.text, start, end)]
+            words = [word[:STEM] for word in WORD.findall(self._reading.text, start, end)]
             found = self._lexical[place] = frozenset(words), frozenset(pairwise(words))
         return found
 

@@ -3,7 +3,8 @@
 JSON, one sign a line, sorted, so that a change of it can be read. A sign is `word:before` (at most six letters of a
 word), `pair:before callin` (two words side by side), `term:…` (of the vocabulary), `topic:0` (how many fifths of the
 words stand elsewhere on the server), `tool:foreign`, `tool:foreign-trigger`, `tool:sibling`, `tool:self`,
-`two-sentences` or `always`; its points are tenths of the logarithm of the odds.
+`two-sentences` or `always`; its points are tenths of the logarithm of the odds. Signs that begin with `result-` are a
+table of their own, for what tools return.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ SCHEMA = "mcp-assay/weights/1"
 _ABOUT = "Points of weak signs, tenths of log-odds, learned by `make weights`. Positive: planted text has more of it."
 _LONGEST = 4 << 20
 _MOST = 1_000
-_KINDS = ("word:", "pair:", "term:", "topic:", "tool:")
-_SINGLE = ("always", "two-sentences")
+_KINDS = ("word:", "pair:", "term:", "topic:", "tool:", "result-word:", "result-pair:")
+_SINGLE = ("always", "two-sentences", "result-always", "result-two-sentences")
 _HINT = "run `make weights CORPUS=DIR` to learn it again, or remove the file"
 
 

@@ -34,6 +34,7 @@ from auditor.detect.matchers.unnamed_host import UNNAMED_HOST
 from auditor.detect.matchers.unsaid_code import UNSAID_CODE
 from auditor.detect.matchers.verbs import NAME_VERB
 from auditor.detect.matchers.weighed import WEIGHED_SENTENCE
+from auditor.detect.matchers.weighed_result import WEIGHED_RESULT
 
 _SPECS: tuple[MatcherSpec, ...] = (
     AT_KEY,
@@ -72,6 +73,7 @@ _SPECS: tuple[MatcherSpec, ...] = (
     UNNAMED_HOST,
     UNSAID_CODE,
     WEIGHED_SENTENCE,
+    WEIGHED_RESULT,
     UNPINNED,
 )
 

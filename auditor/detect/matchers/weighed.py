@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit, hits
-from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing, Window
+from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing
+from auditor.detect.window import Window
 from auditor.errors import AuditorError
 from auditor.model import Role, ViewName
 
@@ -22,9 +23,7 @@ EXCUSES = ("names-attack", "refuses-paths", "denies-access")
 
 
 def _build(options: Mapping[str, object]) -> Find:
-    least = options.get("at_least", _LEAST)
-    if set(options) - {"at_least"} or not isinstance(least, int) or isinstance(least, bool):
-        raise AuditorError("weighed takes a number of points, from which on it holds", hint="write `at_least: 10`")
+    least = at_least(options, WEIGHED)
 
     def find(unit: Unit) -> list[Hit]:
         one = unit.reads[0]
@@ -32,10 +31,18 @@ def _build(options: Mapping[str, object]) -> Find:
             _hit(segment, window, one.around.weighing)
             for segment in unit.segments
             for window in heavy(segment, one, unit.fleet, least)
-            if not _excused(Segment(segment.reading, window.start, window.end))
+            if not excused(Segment(segment.reading, window.start, window.end))
         ]
 
     return find
+
+
+def at_least(options: Mapping[str, object], matcher: str) -> int:
+    """The points that the rule asks for; raises `AuditorError` for another option."""
+    least = options.get("at_least", _LEAST)
+    if set(options) - {"at_least"} or not isinstance(least, int) or isinstance(least, bool):
+        raise AuditorError(f"{matcher} takes a number of points, from which on it holds", hint="write `at_least: 10`")
+    return least
 
 
 def _gate(options: Mapping[str, object]) -> Gate:
@@ -43,22 +50,27 @@ def _gate(options: Mapping[str, object]) -> Gate:
     return lambda one, _: one.item.kind in WEIGHED_KINDS
 
 
-def _excused(passage: Segment) -> bool:
+def excused(passage: Segment) -> bool:
+    """Whether it says of itself that it speaks of attacks, or of what is left alone."""
     return any(next(hits(passage, term), None) is not None for term in EXCUSES)
 
 
 def heavy(segment: Segment, one: Read, fleet: Fleet, least: int) -> list[Window]:
     """The sentences, or two together, that touch the segment and are worth so many points.
 
-    Of overlapping ones the shortest, then the heaviest; none where nothing is weighed.
+    None where nothing is weighed.
     """
     reading, weighing = segment.reading, one.around.weighing
     if not weighing or not is_weighed(reading):
         return []
     if reading.weighed is None:
         reading.weighed = Weighed(reading, one, fleet, named)
+    return apart(weighing.heavy(reading.weighed, least, (segment.start, segment.end)))
+
+
+def apart(windows: Iterable[Window]) -> list[Window]:
+    """Of overlapping ones the shortest, then the heaviest; ascending."""
     found: list[Window] = []
-    windows = weighing.heavy(reading.weighed, least, (segment.start, segment.end))
     for window in sorted(windows, key=lambda each: (each.count, -each.points, each.start)):
         if all(window.end <= each.start or each.end <= window.start for each in found):
             found.append(window)
@@ -76,9 +88,13 @@ def _hit(segment: Segment, window: Window, weighing: Weighing) -> Hit:
     reading = segment.reading
     assert reading.weighed is not None  # noqa: S101 - `heavy` made it
     reasons = weighing.reasons(reading.weighed, window)
-    told = ", ".join(f"{_in_words(sign)} +{worth}" for sign, worth in reasons)
     start, end = max(window.start, segment.start), min(window.end, segment.end)
-    return Hit(reading, start, end, WEIGHED, f"{window.points} points: {told}")
+    return Hit(reading, start, end, WEIGHED, told(window, reasons))
+
+
+def told(window: Window, reasons: Iterable[tuple[str, int]]) -> str:
+    """What it is worth, and by what signs most."""
+    return f"{window.points} points: {', '.join(f'{_in_words(sign)} +{worth}' for sign, worth in reasons)}"
 
 
 def _in_words(sign: str) -> str:

@@ -1,0 +1,124 @@
+"""How much do the words of a passage in what a tool returned add up to?
+
+As `weighing` does for listings, and with a table of its own, for a result may speak of anything: there is no topic that
+it could be off, and no tool that it should know. What counts is words and pairs of them (signs `result-word:` and
+`result-pair:` of `rules/weights.json`). A passage is a piece of prose, or two in a row; results are data as often as
+prose, so that a piece also ends where a member of JSON, a tag, a cell or an entry of a log does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise, repeat
+
+from auditor.detect.sentences import sentences
+from auditor.detect.window import LONG, STEM, WORD, Window
+
+RESULT = "result-"
+"""What the signs of this table begin with, as they stand in the file."""
+ALWAYS, TWO = "always", "two-sentences"
+_OF_WORD, _OF_PAIR = "word:", "pair:"
+_MOST_PIECES = 4_000
+"""Of one text; what is longer than the guard reads has more."""
+# No nested repetition, and each alternative begins with characters of its own.
+_CUT = re.compile(
+    r'"\s{0,9}[,:}\]][\s{\["]{0,9}|[{\[]\s{0,9}"'
+    r"|</?[a-z!][^<>]{0,200}>|<!--|-->"
+    r"|\s\|\s|\\n|\t|\n(?=[^\n]{0,80}\d\d:\d\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text that is weighed by itself and with the next."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    """The first letters of each, in order."""
+
+    def signs(self) -> frozenset[str]:
+        """Its words and their pairs, as the table has them."""
+        return frozenset(
+            (*map(_OF_WORD.__add__, self.words), *(f"{_OF_PAIR}{one} {two}" for one, two in pairwise(self.words)))
+        )
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The pieces of a text that hold words, ascending."""
+    for start, end in _parts(text):
+        if words := WORD.findall(text, start, end):
+            yield Piece(start, end, tuple([word[:STEM] for word in words]))
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    for start, end in sentences(text):
+        begin = start
+        for cut in _CUT.finditer(text, start, end):
+            yield begin, cut.start()
+            begin = cut.end()
+        yield begin, end
+
+
+class ResultWeighing:
+    """The points of each sign, ready to be added up."""
+
+    def __init__(self, points: Mapping[str, int]) -> None:
+        """`points`: by sign, as in `rules/weights.json`; those of listings are passed over."""
+        own = {sign.removeprefix(RESULT): worth for sign, worth in points.items() if sign.startswith(RESULT)}
+        self._constant = own.get(ALWAYS, 0)
+        self._two = own.get(TWO, 0)
+        self._words = {sign.removeprefix(_OF_WORD): worth for sign, worth in own.items() if sign.startswith(_OF_WORD)}
+        self._pairs = {
+            (before, after): worth
+            for sign, worth in own.items()
+            if sign.startswith(_OF_PAIR)
+            for before, _, after in (sign.removeprefix(_OF_PAIR).partition(" "),)
+        }
+        self._helpful: Callable[..., int] = {word: worth for word, worth in self._words.items() if worth > 0}.get
+        self._helpful_pairs: Callable[..., int] = {pair: worth for pair, worth in self._pairs.items() if worth > 0}.get
+        self._known = bool(own)
+
+    def __bool__(self) -> bool:
+        return self._known
+
+    def heavy(self, text: str, least: int) -> Iterator[Window]:
+        """The passages that are worth at least so much, ascending. Exact: what is passed over cannot reach it."""
+        missing = least - self._constant
+        before, most_before = Piece(0, 0, ()), 0
+        for number, piece in enumerate(pieces(text)):
+            if number > _MOST_PIECES:
+                return
+            most = sum(map(self._helpful, piece.words, repeat(0)))
+            most += sum(map(self._helpful_pairs, pairwise(piece.words), repeat(0)))
+            if most >= missing and (worth := self._worth(piece)) >= least:
+                yield Window(number, 1, piece.start, piece.end, worth)
+            if before.words and most + most_before + max(0, self._two) >= missing:
+                worth = self._worth(before, piece)
+                if worth >= least:
+                    yield Window(number - 1, 2, before.start, piece.end, worth)
+            before, most_before = piece, most
+
+    def _worth(self, *parts: Piece) -> int:
+        """What one piece, or two, are worth; of a long passage each sign counts for less, as in listings."""
+        words = frozenset(word for part in parts for word in part.words)
+        pairs = frozenset(pair for part in parts for pair in pairwise(part.words))
+        total = sum(map(self._words.get, words, repeat(0))) + sum(map(self._pairs.get, pairs, repeat(0)))
+        total += self._two if len(parts) == 2 else 0
+        length = parts[-1].end - parts[0].start
+        return self._constant + (total * LONG // length if length > LONG else total)
+
+    def reasons(self, text: str, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
+        """The signs that weigh most in it, with their points."""
+        signs = {sign for piece in pieces(text[window.start : window.end]) for sign in piece.signs()}
+        found = ((sign, self._of(sign)) for sign in signs)
+        return tuple(sorted((each for each in found if each[1] > 0), key=lambda each: (-each[1], each[0]))[:most])
+
+    def _of(self, sign: str) -> int:
+        kind, _, what = sign.partition(":")
+        if kind == "word":
+            return self._words.get(what, 0)
+        before, _, after = what.partition(" ")
+        return self._pairs.get((before, after), 0)
