@@ -9,6 +9,8 @@ from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
 
 BESIDE = "beside"
 """The name of the matcher all of whose terms must be there; see `matchers.beside`."""
+WEIGHED_RESULT, SPEAKS_UP = "weighed-result", "speaks-up"
+"""The name of the matcher that weighs results, and of the term around which it does."""
 Clause = frozenset[str]
 """Terms of which at least one stands wherever an expression holds."""
 _MOST = 16
@@ -22,6 +24,8 @@ def clauses(expression: Expression) -> tuple[Clause, ...]:
             return (frozenset((name,)),)
         case Matcher(name="beside"):
             return tuple(frozenset((name,)) for name in _told(expression))
+        case Matcher(name="weighed-result"):
+            return (frozenset((SPEAKS_UP,)),)
         case All(parts) | Then(parts):
             return _distinct(clause for part in parts for clause in clauses(part))
         case Any(parts):
@@ -45,10 +49,12 @@ def needs(expression: Expression, prices: Mapping[str, int] = _NOTHING) -> tuple
 
 
 def mentioned(expression: Expression) -> tuple[Term | Matcher, ...]:
-    """Every term and every matcher in it, under a negation too, and the terms that `beside` is told."""
+    """Every term and every matcher in it, under a negation too, and the terms that matchers stand for."""
     match expression:
         case Matcher(name="beside"):
             return (expression, *map(Term, _told(expression)))
+        case Matcher(name="weighed-result"):
+            return (expression, Term(SPEAKS_UP))
         case Term() | Matcher():
             return (expression,)
         case All(parts) | Any(parts) | Then(parts):

@@ -10,28 +10,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise, repeat
+from typing import NamedTuple
 
-from auditor.detect.sentences import sentences
-from auditor.detect.window import LONG, STEM, WORD, Window
+from auditor.detect.window import LONG, STEM, Window
 
 RESULT = "result-"
 """What the signs of this table begin with, as they stand in the file."""
-ALWAYS, TWO = "always", "two-sentences"
+ALWAYS, TWO_PIECES = "always", "two-sentences"
 _OF_WORD, _OF_PAIR = "word:", "pair:"
+# Of a host, or of a member's name, only the first part counts: attacks are full of hosts, and `com` says nothing.
+_WORD = re.compile(r"[.@][^\W\d_]+|([^\W\d_]{2,})")
 _MOST_PIECES = 4_000
 """Of one text; what is longer than the guard reads has more."""
 # No nested repetition, and each alternative begins with characters of its own.
-_CUT = re.compile(
-    r'"\s{0,9}[,:}\]][\s{\["]{0,9}|[{\[]\s{0,9}"'
-    r"|</?[a-z!][^<>]{0,200}>|<!--|-->"
-    r"|\s\|\s|\\n|\t|\n(?=[^\n]{0,80}\d\d:\d\d)"
+_BREAK = re.compile(
+    r"[.!?](?=[\"')\]*]{0,3}(?:\s|$))|[。！？।॥؟۔]"
+    r"|\n(?=[ \t]{0,40}(?:\n|[-*•–—#<>})@]|\d{1,2}[.)]|[\[(]?(?:[\d-]{8,10}[ t])?\d\d:\d\d))"
+    r"|[;{}]\n"
+    r'|"\s{0,9}[,:}\]][\s{\["]{0,9}|[{\[]\s{0,9}"'
+    r"|</?[a-z!][^<>]{0,200}>|<!--|-->|\||\\n|\t"
 )
+_LONGEST = 1_200
+"""Characters of one piece; longer runs are cut there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of a text that is weighed by itself and with the next."""
 
     start: int
@@ -41,25 +45,28 @@ class Piece:
 
     def signs(self) -> frozenset[str]:
         """Its words and their pairs, as the table has them."""
-        return frozenset(
-            (*map(_OF_WORD.__add__, self.words), *(f"{_OF_PAIR}{one} {two}" for one, two in pairwise(self.words)))
-        )
+        pairs = (f"{_OF_PAIR}{one} {two}" for one, two in pairwise(self.words))
+        return frozenset((*map(_OF_WORD.__add__, self.words), *pairs))
 
 
 def pieces(text: str) -> Iterator[Piece]:
     """The pieces of a text that hold words, ascending."""
     for start, end in _parts(text):
-        if words := WORD.findall(text, start, end):
-            yield Piece(start, end, tuple([word[:STEM] for word in words]))
+        if words := tuple([word[:STEM] for word in _WORD.findall(text, start, end) if word]):
+            yield Piece(start, end, words)
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in sentences(text):
-        begin = start
-        for cut in _CUT.finditer(text, start, end):
-            yield begin, cut.start()
-            begin = cut.end()
-        yield begin, end
+    begin = 0
+    for found in _BREAK.finditer(text):
+        yield from _cut(begin, found.start())
+        begin = found.end()
+    yield from _cut(begin, len(text))
+
+
+def _cut(start: int, end: int) -> Iterator[tuple[int, int]]:
+    for place in range(start, end, _LONGEST):
+        yield place, min(place + _LONGEST, end)
 
 
 class ResultWeighing:
@@ -69,7 +76,7 @@ class ResultWeighing:
         """`points`: by sign, as in `rules/weights.json`; those of listings are passed over."""
         own = {sign.removeprefix(RESULT): worth for sign, worth in points.items() if sign.startswith(RESULT)}
         self._constant = own.get(ALWAYS, 0)
-        self._two = own.get(TWO, 0)
+        self._two = own.get(TWO_PIECES, 0)
         self._words = {sign.removeprefix(_OF_WORD): worth for sign, worth in own.items() if sign.startswith(_OF_WORD)}
         self._pairs = {
             (before, after): worth

@@ -12,20 +12,30 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from weights_rows import REAL, SAMPLE, Sample
 
-from auditor.detect.weighing import ALWAYS, LONG
+from auditor.detect.weighing import ALWAYS
+from auditor.detect.window import LONG
 
 POINTS = 10
 """To one unit of log-odds."""
 PLANTED, TWIN = 3.0, 3.0
 """How much more a planted window, and one of an honest twin, counts than one of a real server."""
-HARD = 10.0
-"""How much more a window counts of a harmless server that is easily taken for a poisoned one."""
-SOFTNESS = 0.1
-"""Inverse of the strength that pulls weights to nought."""
-HONEST = 0.006
-"""Share of honest servers, not learned from, that may reach the threshold."""
 THRESHOLD = 10
 """Points at which the threshold is put, whatever it was learned as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """How a table is learned."""
+
+    softness: float
+    """Inverse of the strength that pulls weights to nought."""
+    honest: float
+    """Share of honest servers, or texts, not learned from, that may reach the threshold."""
+    hard: float
+    """How much more a window counts of what is harmless and easily taken for planted."""
+    hard_honest: float = 1.0
+    """Share of what authors wrote to be easily taken for planted, not learned from, that may reach the threshold."""
+
 
 Vector = Any  # numpy and scipy are not typed as far as this goes
 
@@ -65,8 +75,10 @@ def rows(found: list[Sample], signs: Sequence[str]) -> Rows:
     return Rows(found, matrix, np.array(owner), np.array(candidate))
 
 
-def learned(data: Rows, use: Callable[[Sample], bool], hard: Vector | None = None) -> tuple[Vector, float]:
-    """Weights and the constant, from the samples to be used; `hard` says which of them count `HARD` times."""
+def learned(
+    data: Rows, use: Callable[[Sample], bool], taste: Taste, hard: Vector | None = None
+) -> tuple[Vector, float]:
+    """Weights and the constant, from the samples to be used; `hard` says which of them count more."""
     used = np.array([use(each) for each in data.samples])
     planted = np.array([each.planted for each in data.samples])
     twin = np.array([each.author != REAL for each in data.samples])
@@ -75,10 +87,10 @@ def learned(data: Rows, use: Callable[[Sample], bool], hard: Vector | None = Non
     good = np.where(ours & ~planted[data.owner])[0]
     worth = np.where(twin[data.owner[good]], TWIN, 1.0)
     if hard is not None:
-        worth *= np.where(hard[data.owner[good]], HARD, 1.0)
+        worth *= np.where(hard[data.owner[good]], taste.hard, 1.0)
     chosen = bad
     for _ in range(3):
-        model = LogisticRegression(C=SOFTNESS, max_iter=200, solver="liblinear")
+        model = LogisticRegression(C=taste.softness, max_iter=200, solver="liblinear")
         answers = np.r_[np.ones(len(chosen)), np.zeros(len(good))]
         model.fit(data.matrix[np.r_[chosen, good]], answers, sample_weight=np.r_[np.full(len(chosen), PLANTED), worth])
         scores = model.decision_function(data.matrix[bad])
@@ -89,12 +101,13 @@ def learned(data: Rows, use: Callable[[Sample], bool], hard: Vector | None = Non
     return model.coef_[0], float(model.intercept_[0])
 
 
-def left_out(data: Rows, authors: Sequence[str]) -> Vector:
+def left_out(data: Rows, authors: Sequence[str], taste: Taste) -> Vector:
     """What each sample weighs to a model that learned from neither its author nor its server.
 
     Two authors are left out at a time, which takes half the time.
     """
     found = np.zeros(len(data.samples))
+    written = harmless(data)
     folds = (len(authors) + 1) // 2
     for number in range(folds):
 
@@ -103,7 +116,7 @@ def left_out(data: Rows, authors: Sequence[str]) -> Vector:
                 return _fold(each, folds) == number
             return each.author in authors and authors.index(each.author) % folds == number
 
-        weights, constant = learned(data, lambda each, out=out: not out(each))  # type: ignore[misc]  # bound here
+        weights, constant = learned(data, lambda each, out=out: not out(each), taste, written)  # type: ignore[misc]  # bound here
         best = data.best(data.matrix @ weights + constant)
         mask = np.array([out(each) for each in data.samples])
         found[mask] = best[mask]
@@ -114,16 +127,27 @@ def _fold(each: Sample, folds: int) -> int:
     return zlib.crc32(each.name.split(" ", 1)[1].encode("utf-8", "replace")) % folds
 
 
+def harmless(data: Rows) -> Vector:
+    """Which samples are by authors who wrote nothing but what is easily taken for planted."""
+    planters = {each.author for each in data.samples if each.planted} | {REAL, SAMPLE}
+    return np.array([each.author not in planters for each in data.samples])
+
+
 def mistakable(data: Rows, weighed: Vector, least: float) -> Vector:
     """Which samples are honest and easily taken for planted."""
     authors = np.array([each.author for each in data.samples])
-    return (authors == SAMPLE) | ((authors == REAL) & (weighed > least))
+    return harmless(data) | (authors == SAMPLE) | ((authors == REAL) & (weighed > least))
 
 
-def threshold(data: Rows, weighed: Vector) -> float:
-    """What at most `HONEST` of the real servers reach."""
-    real = np.sort(weighed[np.array([each.author == REAL for each in data.samples])])[::-1]
-    return float(real[int(len(real) * HONEST)])
+def threshold(data: Rows, weighed: Vector, taste: Taste) -> float:
+    """What at most the shares that are tolerated of the honest ones reach."""
+    real = np.array([each.author == REAL for each in data.samples])
+    shares = ((real, taste.honest), (harmless(data), taste.hard_honest))
+    return max(_reached(weighed[ours], share) for ours, share in shares if ours.any())
+
+
+def _reached(weighed: Vector, share: float) -> float:
+    return float(np.sort(weighed)[::-1][min(int(len(weighed) * share), len(weighed) - 1)])
 
 
 def table(weights: Vector, constant: float, least: float, signs: Sequence[str]) -> dict[str, int]:

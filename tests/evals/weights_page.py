@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from weights_learned import Rows, Vector
 from weights_rows import REAL
@@ -11,24 +12,63 @@ from weights_rows import REAL
 _HEAD = """<!-- Written by `make weights CORPUS=DIR`: measure again instead of changing it. -->
 # What weak signs find where they were not learned
 
-`hidden-instruction/weak-signs` is learned from labelled listings, so the figures of `evals.md` flatter it. Here it was
-learned again without the rows of two authors at a time, and without a share of the servers in use, and then tried on
-them: this rule alone, at 10 points (it ships with 12, which finds a little less and errs less). `corpus` is all
-collections of others together; the honest rows of an author are the twins of the attacks, with one thing changed;
-*servers in use* are honest servers of registries, the best guess of how often this rule is wrong about yours.
+Two rules are learned from labelled rows, so the figures of `evals.md` flatter them. Here each was learned again without
+the rows of two authors at a time, and without a share of the honest servers or texts, and then tried on them: one rule
+alone, at 10 points. `corpus` is all collections of others together; the honest rows of an author are the twins of the
+attacks, with one thing changed.
+"""
+_ABOUT = {
+    "listings": """\
+`hidden-instruction/weak-signs` ships with 12 points, which finds less and errs less. *Servers in use* are honest
+servers of registries, the best guess of how often it is wrong about yours.""",
+    "results": """\
+`hidden-instruction/result-weak-signs`, of what tools return. `h1` and `h2` wrote honest ones only; *texts in use* are
+modules of Python's standard library, and what servers in use say of their tools. Here it looks at every passage; as
+shipped only near `speaks-up`, a term, so that it finds a little less and errs less.""",
+}
+_IN_USE = {"listings": "servers in use", "results": "texts in use"}
+_TABLE = "| author | attacks flagged | honest rows flagged |\n| --- | --- | --- |\n"
 
-| author | attacks flagged | honest rows flagged |
-| --- | --- | --- |"""
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The lines of one table, without the last column's name of what is in use."""
+
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, data: Rows, flagged: Vector, authors: Sequence[str]) -> Told:
+        """What was measured, author by author, then together, then of what is in use."""
+        groups = (*((each, {each}) for each in authors), ("together", set(authors)))
+        ours = [
+            f"{name} | {_share(data, flagged, who, True)} | {_share(data, flagged, who, False)}" for name, who in groups
+        ]
+        return cls((*ours, _share(data, flagged, {REAL}, False)))
 
 
-def page(data: Rows, weighed: Vector, least: float, authors: Sequence[str]) -> str:
-    """What was measured, author by author."""
-    lines = [_HEAD]
-    flagged = weighed > least
-    for name, who in (*((each, {each}) for each in authors), ("together", set(authors))):
-        lines.append(f"| {name} | {_share(data, flagged, who, True)} | {_share(data, flagged, who, False)} |")
-    lines.append(f"| servers in use | | {_share(data, flagged, {REAL}, False)} |")
-    return "\n".join(lines) + "\n"
+def page(told: Mapping[str, Told]) -> str:
+    """The whole page."""
+    return _HEAD + "".join(_part(name, told[name]) for name in _ABOUT if name in told)
+
+
+def _part(name: str, told: Told) -> str:
+    *authors, honest = told.lines
+    lines = "".join(f"| {line} |\n" for line in (*authors, f"{_IN_USE[name]} | | {honest}"))
+    return f"\n## {name.title()}\n\n{_ABOUT[name]}\n\n{_TABLE}{lines}"
+
+
+def written_in(page: str) -> dict[str, Told]:
+    """What a page says already."""
+    return dict(_parts(page))
+
+
+def _parts(page: str) -> Iterator[tuple[str, Told]]:
+    for name, in_use in _IN_USE.items():
+        _, found, part = page.partition(f"\n## {name.title()}\n")
+        if found:
+            rows = part.partition(_TABLE)[2].partition("\n\n")[0].splitlines()
+            lines = [row.removeprefix("| ").removesuffix(" |") for row in rows]
+            yield name, Told((*lines[:-1], lines[-1].removeprefix(f"{in_use} | | ")))
 
 
 def _share(data: Rows, flagged: Vector, authors: AbstractSet[str], planted: bool) -> str:

@@ -34,7 +34,7 @@ from auditor.detect.matchers.unnamed_host import UNNAMED_HOST
 from auditor.detect.matchers.unsaid_code import UNSAID_CODE
 from auditor.detect.matchers.verbs import NAME_VERB
 from auditor.detect.matchers.weighed import WEIGHED_SENTENCE
-from auditor.detect.matchers.weighed_result import WEIGHED_RESULT
+from auditor.detect.matchers.weighed_result import WEIGHED_PASSAGE
 
 _SPECS: tuple[MatcherSpec, ...] = (
     AT_KEY,
@@ -73,7 +73,7 @@ _SPECS: tuple[MatcherSpec, ...] = (
     UNNAMED_HOST,
     UNSAID_CODE,
     WEIGHED_SENTENCE,
-    WEIGHED_RESULT,
+    WEIGHED_PASSAGE,
     UNPINNED,
 )
 

@@ -6,28 +6,50 @@ from collections.abc import Iterator, Mapping
 
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.matchers.weighed import EXCUSES, apart, at_least, excused, told
-from auditor.detect.unit import Hit, Read, Segment, Unit
+from auditor.detect.presence import SPEAKS_UP, WEIGHED_RESULT
+from auditor.detect.result_weighing import ResultWeighing
+from auditor.detect.unit import Hit, Reading, Segment, Unit
 from auditor.model import Kind
 
-NAME = "weighed-result"
+_BESIDE = 200
+"""Characters before and behind a sentence that are weighed with it."""
 
 
 def _build(options: Mapping[str, object]) -> Find:
-    least = at_least(options, NAME)
+    least = at_least(options, WEIGHED_RESULT)
 
     def find(unit: Unit) -> list[Hit]:
-        return [hit for segment in unit.segments for hit in _in(segment, unit.reads[0], least)]
+        weighing = unit.reads[0].around.weighing.results
+        readings = (segment.reading for segment in unit.segments if segment.reading.surface.kind is Kind.RESULT)
+        return [hit for reading in readings for hit in _in(reading, weighing, least)] if weighing else []
 
     return find
 
 
-def _in(segment: Segment, one: Read, least: int) -> Iterator[Hit]:
-    weighing, text = one.around.weighing.results, segment.text
-    if weighing and segment.reading.surface.kind is Kind.RESULT:
+def _in(reading: Reading, weighing: ResultWeighing, least: int) -> Iterator[Hit]:
+    for begin, end in _around(reading):
+        text = reading.text[begin:end]
         for window in apart(weighing.heavy(text, least)):
-            start, end = segment.start + window.start, segment.start + window.end
-            if not excused(Segment(segment.reading, start, end)):
-                yield Hit(segment.reading, start, end, NAME, told(window, weighing.reasons(text, window)))
+            place = Segment(reading, begin + window.start, begin + window.end)
+            if not excused(place):
+                yield Hit(reading, place.start, place.end, WEIGHED_RESULT, told(window, weighing.reasons(text, window)))
+
+
+def _around(reading: Reading) -> Iterator[tuple[int, int]]:
+    """The parts of a text in which somebody is spoken to or of, with what stands beside them; apart, ascending.
+
+    Nearly every order has such a word, and few lines of code or data do.
+    """
+    begin = end = 0
+    for start, stop in reading.terms.sentences_over(reading.terms.ends(frozenset((SPEAKS_UP,)))):
+        if start - _BESIDE > end:
+            if begin < end:
+                yield begin, end
+            begin = start - _BESIDE
+        end = min(stop + _BESIDE, len(reading.text))
+        begin = max(0, begin)
+    if begin < end:
+        yield begin, end
 
 
 def _gate(options: Mapping[str, object]) -> Gate:
@@ -35,11 +57,11 @@ def _gate(options: Mapping[str, object]) -> Gate:
     return lambda one, _: one.item.kind is Kind.RESULT
 
 
-WEIGHED_RESULT = MatcherSpec(
-    NAME,
-    "The words of a passage in what a tool returned are worth at least so many points together (`at_least`), by "
-    "`weights.json`; not where an attack is named as such, or something is said to be refused or left alone.",
+WEIGHED_PASSAGE = MatcherSpec(
+    WEIGHED_RESULT,
+    "The words of a passage in what a tool returned, near `speaks-up`, are worth at least so many points together "
+    "(`at_least`), by `weights.json`; not where an attack is named as such, or something is said to be left alone.",
     _build,
     gate=_gate,
-    terms=EXCUSES,
+    terms=(SPEAKS_UP, *EXCUSES),
 )

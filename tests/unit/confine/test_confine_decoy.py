@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -66,7 +67,8 @@ def test_every_secret_is_in_its_file_and_fresh_for_each_home() -> None:
 
 def test_nothing_in_it_says_what_it_is() -> None:
     everybody = replace(persona("bob"), has=frozenset(OPTIONAL))
-    everything = b"".join(one.path.encode() + one.content for one in baits(everybody)).lower()
+    everything = b"".join(one.path.encode() + one.content for one in baits(everybody))
+    everything = re.sub(rb"[\w+/=-]{24,}", b"", everything).lower()  # keys are random, and spell a short word at times
     for word in (b"assay", b"decoy", b"canary", b"honey", b"fake", b"dummy", b"scratch", b"bait", b"sandbox"):
         assert word not in everything
 
