@@ -21,8 +21,6 @@ ALWAYS, TWO_PIECES = "always", "two-sentences"
 _OF_WORD, _OF_PAIR = "word:", "pair:"
 # Of a host, or of a member's name, only the first part counts: attacks are full of hosts, and `com` says nothing.
 _WORD = re.compile(r"[.@][^\W\d_]+|([^\W\d_]{2,})")
-_MOST_PIECES = 4_000
-"""Of one text; what is longer than the guard reads has more."""
 # No nested repetition, and each alternative begins with characters of its own.
 _BREAK = re.compile(
     r"[.!?](?=[\"')\]*]{0,3}(?:\s|$))|[。！？।॥؟۔]"
@@ -96,8 +94,6 @@ class ResultWeighing:
         missing = least - self._constant
         before, most_before = Piece(0, 0, ()), 0
         for number, piece in enumerate(pieces(text)):
-            if number > _MOST_PIECES:
-                return
             most = sum(map(self._helpful, piece.words, repeat(0)))
             most += sum(map(self._helpful_pairs, pairwise(piece.words), repeat(0)))
             if most >= missing and (worth := self._worth(piece)) >= least:

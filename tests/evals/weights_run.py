@@ -27,7 +27,7 @@ OUT = Path(__file__).parents[2] / "rules" / "weights.json"
 PAGE = Path(__file__).parents[2] / "reports" / "weights.md"
 TASTES = {
     "listings": Taste(softness=0.1, honest=0.006, hard=10.0),
-    "results": Taste(softness=0.3, honest=0.002, hard=4.0, hard_honest=0.12),
+    "results": Taste(softness=0.3, honest=0.007, hard=4.0, hard_honest=0.06),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.matchers.weighed import EXCUSES, apart, at_least, excused, told
@@ -11,6 +12,8 @@ from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.unit import Hit, Reading, Segment, Unit
 from auditor.model import Kind
 
+_MOST = 200
+"""Heavy passages of one part that count: one is enough, and a hostile text may be nothing else."""
 _BESIDE = 200
 """Characters before and behind a sentence that are weighed with it."""
 
@@ -29,7 +32,7 @@ def _build(options: Mapping[str, object]) -> Find:
 def _in(reading: Reading, weighing: ResultWeighing, least: int) -> Iterator[Hit]:
     for begin, end in _around(reading):
         text = reading.text[begin:end]
-        for window in apart(weighing.heavy(text, least)):
+        for window in apart(islice(weighing.heavy(text, least), _MOST)):
             place = Segment(reading, begin + window.start, begin + window.end)
             if not excused(place):
                 yield Hit(reading, place.start, place.end, WEIGHED_RESULT, told(window, weighing.reasons(text, window)))
