@@ -300,9 +300,9 @@ def test_too_much_memory_is_ended_and_named(mode: str) -> None:
 def test_everything_ends_with_the_server() -> None:
     mark = f"mark-{uuid.uuid4()}"
     daemon = (
-        "import os, sys, time\nif os.fork() == 0:\n    os.setsid()\n"
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n"
         "    if os.fork() == 0:\n        time.sleep(60)\n    os._exit(0)\n"
-        "time.sleep(0.3)\n"
+        "os.wait()\ntime.sleep(.5)\n"  # it is seen by looking every now and then
     )
     ran = run(python(daemon, mark))
     assert any(line.startswith("left ") and mark in line for line in ran.lines)
