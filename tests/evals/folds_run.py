@@ -24,9 +24,9 @@ _ABOUT = """\
 
 The rules were written by people who read these attacks, so [the figures](evals.md) flatter them. Here five groups of
 sources are taken away in turn, and with each all that only its attacks have shown: every word, or alternative of a
-pattern, that stands in them, in no other attack and in no honest text; every rule that nothing else trips; and the rule
-that adds up weak signs, which is learned. What the rest still finds is a low guess of what is found of an author whom
-nobody has read: a rule written without these attacks would have other words instead of none.
+pattern, that stands in them, in no other attack and in no honest text; every rule that nothing else trips; and the two
+rules that add up weak signs, which are learned. What the rest still finds is a low guess of what is found of an author
+whom nobody has read: a rule written without these attacks would have other words instead of none.
 
 Flagged at the default gate, with 95 % intervals; attacks that a listing, or a tool's result, shows.
 

@@ -29,8 +29,8 @@ class Fold:
     sources: tuple[str, ...]
     attacks: int
     found: tuple[int, int, int]
-    """As shipped; without the rule that adds up weak signs; without that, and without the words and the rules that only
-    these attacks have."""
+    """As shipped; without the rules that add up weak signs; without those, and without the words and the rules that
+    only these attacks have."""
     words: int
     rules: tuple[str, ...]
 
