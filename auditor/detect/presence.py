@@ -49,12 +49,10 @@ def needs(expression: Expression, prices: Mapping[str, int] = _NOTHING) -> tuple
 
 
 def mentioned(expression: Expression) -> tuple[Term | Matcher, ...]:
-    """Every term and every matcher in it, under a negation too, and the terms that matchers stand for."""
+    """Every term and every matcher in it, under a negation too, and the terms that `beside` is told."""
     match expression:
         case Matcher(name="beside"):
             return (expression, *map(Term, _told(expression)))
-        case Matcher(name="weighed-result"):
-            return (expression, Term(SPEAKS_UP))
         case Term() | Matcher():
             return (expression,)
         case All(parts) | Any(parts) | Then(parts):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 from evals_terms import Held, Terms
 
@@ -22,6 +23,7 @@ from auditor.rulepack.rows import Row, rows
 
 OWN = Path(__file__).parent / "own"
 _CAPABILITY = "dangerous_capability"
+_Made = TypeVar("_Made")
 SUFFIXES = (".jsonl", ".jsonl.gz")
 
 
@@ -91,14 +93,24 @@ def _folder(folder: Path, part: Part) -> Iterator[Source]:
 
 
 def outcomes(files: Sequence[Source], processes: int = 1) -> list[Outcome]:
-    """One for each row, in order. Each process reads all rows and judges its share: reading costs next to nothing."""
+    """One for each row, in order."""
+    return in_shares(_share, files, processes)
+
+
+def in_shares(
+    share: Callable[[Sequence[Source], int, int], list[tuple[int, _Made]]], files: Sequence[Source], processes: int
+) -> list[_Made]:
+    """What all shares make, in order. Each process reads all rows and takes its share: reading costs next to nothing.
+
+    `share`: the files, its first number, and the step to the next -> what it made, each with its number.
+    """
     if processes == 1:
-        return [outcome for _, outcome in _share(files, 0, 1)]
+        return [made for _, made in share(files, 0, 1)]
     # Not forked: what the parent has compiled need not survive that.
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        shares = [pool.submit(_share, files, first, processes) for first in range(processes)]
-        numbered = [pair for share in shares for pair in share.result()]
-    return [outcome for _, outcome in sorted(numbered, key=lambda pair: pair[0])]
+        shares = [pool.submit(share, files, first, processes) for first in range(processes)]
+        numbered = [pair for each in shares for pair in each.result()]
+    return [made for _, made in sorted(numbered, key=lambda pair: pair[0])]
 
 
 def _share(files: Sequence[Source], first: int, step: int) -> list[tuple[int, Outcome]]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
-from evals_rows import OWN, Source, sources
+from evals_rows import OWN, Source, in_shares, sources
 from evals_run import APART, ROOT
 from folds_taught import Fold, Folds
 
@@ -40,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _arguments(arguments)
     try:
         files = sources(asked.corpus, asked.own)
-        text = page(folds(files, asked.processes))
+        text = page(in_shares(_share, files, asked.processes))
     except AuditorError as error:
         print(error, file=sys.stderr)  # noqa: T201 - a program for people
         return 2
@@ -48,18 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def folds(files: Sequence[Source], processes: int) -> list[Fold]:
-    """One for each group. Each process reads all rows and takes its share of the groups."""
-    if processes == 1:
-        return [fold for _, fold in _share(files, 0, 1)]
-    # Not forked: what the parent has compiled need not survive that.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        shares = [pool.submit(_share, files, first, processes) for first in range(processes)]
-        numbered = [pair for share in shares for pair in share.result()]
-    return [fold for _, fold in sorted(numbered, key=lambda pair: pair[0])]
-
-
 def _share(files: Sequence[Source], first: int, step: int) -> list[tuple[int, Fold]]:
+    """Every so many of the groups, with their numbers."""
     divided = Folds(files, frozenset(APART), rulepack())
     return [(number, divided.fold(number)) for number in range(first, len(divided.names), step)]
 

@@ -107,7 +107,7 @@ def left_out(data: Rows, authors: Sequence[str], taste: Taste) -> Vector:
     Two authors are left out at a time, which takes half the time.
     """
     found = np.zeros(len(data.samples))
-    written = harmless(data)
+    written = by_honest_authors(data)
     folds = (len(authors) + 1) // 2
     for number in range(folds):
 
@@ -127,7 +127,7 @@ def _fold(each: Sample, folds: int) -> int:
     return zlib.crc32(each.name.split(" ", 1)[1].encode("utf-8", "replace")) % folds
 
 
-def harmless(data: Rows) -> Vector:
+def by_honest_authors(data: Rows) -> Vector:
     """Which samples are by authors who wrote nothing but what is easily taken for planted."""
     planters = {each.author for each in data.samples if each.planted} | {REAL, SAMPLE}
     return np.array([each.author not in planters for each in data.samples])
@@ -136,13 +136,13 @@ def harmless(data: Rows) -> Vector:
 def mistakable(data: Rows, weighed: Vector, least: float) -> Vector:
     """Which samples are honest and easily taken for planted."""
     authors = np.array([each.author for each in data.samples])
-    return harmless(data) | (authors == SAMPLE) | ((authors == REAL) & (weighed > least))
+    return by_honest_authors(data) | (authors == SAMPLE) | ((authors == REAL) & (weighed > least))
 
 
 def threshold(data: Rows, weighed: Vector, taste: Taste) -> float:
     """What at most the shares that are tolerated of the honest ones reach."""
     real = np.array([each.author == REAL for each in data.samples])
-    shares = ((real, taste.honest), (harmless(data), taste.hard_honest))
+    shares = ((real, taste.honest), (by_honest_authors(data), taste.hard_honest))
     return max(_reached(weighed[ours], share) for ours, share in shares if ours.any())
 
 

@@ -19,11 +19,12 @@ attacks, with one thing changed.
 """
 _ABOUT = {
     "listings": """\
-`hidden-instruction/weak-signs` ships with 12 points, which finds less and errs less. *Servers in use* are honest
-servers of registries, the best guess of how often it is wrong about yours.""",
+`hidden-instruction/weak-signs` ships with 12 points, which finds less and errs less. `hl1` and `hl2` wrote honest
+servers only, whose words sound dangerous. *Servers in use* are honest servers of registries, the best guess of how
+often it is wrong about yours.""",
     "results": """\
-`hidden-instruction/result-weak-signs`, of what tools return. `h1` and `h2` wrote honest ones only; *texts in use* are
-modules of Python's standard library, and what servers in use say of their tools. Here it looks at every passage; as
+`hidden-instruction/result-weak-signs`, of what tools return. `h1`, `h2` and `h3` wrote honest ones only; *texts in use*
+are modules of Python's standard library, and what servers in use say of their tools. Here it looks at every passage; as
 shipped only near `speaks-up`, a term, so that it finds a little less and errs less.""",
 }
 _IN_USE = {"listings": "servers in use", "results": "texts in use"}

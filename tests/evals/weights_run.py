@@ -42,9 +42,9 @@ def main() -> None:
     for part in (asked.only,) if asked.only else tuple(TASTES):
         found = _listings(asked.corpus) if part == "listings" else results(asked.corpus)
         learnt, told[part] = _learned(found, TASTES[part])
-        begin = RESULT if part == "results" else ""
-        points = {sign: worth for sign, worth in points.items() if sign.startswith(RESULT) is not bool(begin)}
-        points |= {begin + sign: worth for sign, worth in learnt.items()}
+        of_results = part == "results"
+        points = {sign: worth for sign, worth in points.items() if sign.startswith(RESULT) != of_results}
+        points |= {RESULT + sign if of_results else sign: worth for sign, worth in learnt.items()}
     PAGE.write_text(page(told), encoding="utf-8")
     OUT.write_text(weights_file.written(points), encoding="utf-8")
     sys.stdout.write(page(told))

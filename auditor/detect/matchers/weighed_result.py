@@ -12,6 +12,7 @@ from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.unit import Hit, Reading, Segment, Unit
 from auditor.model import Kind
 
+_SPOKEN = frozenset((SPEAKS_UP,))
 _MOST = 200
 """Heavy passages of one part that count: one is enough, and a hostile text may be nothing else."""
 _BESIDE = 200
@@ -44,13 +45,12 @@ def _around(reading: Reading) -> Iterator[tuple[int, int]]:
     Nearly every order has such a word, and few lines of code or data do.
     """
     begin = end = 0
-    for start, stop in reading.terms.sentences_over(reading.terms.ends(frozenset((SPEAKS_UP,)))):
+    for start, stop in reading.terms.sentences_over(reading.terms.ends(_SPOKEN)):
         if start - _BESIDE > end:
             if begin < end:
                 yield begin, end
             begin = start - _BESIDE
         end = min(stop + _BESIDE, len(reading.text))
-        begin = max(0, begin)
     if begin < end:
         yield begin, end
 
