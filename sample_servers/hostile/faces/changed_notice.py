@@ -14,7 +14,7 @@ def change() -> None:
 
 def describe(meeting: Meeting) -> str:
     if meeting.lists == 1:
-        threading.Timer(0.2, change).start()
+        threading.Timer(0.05, change).start()
     return POISON if changed.is_set() else CLEAN
 
 
