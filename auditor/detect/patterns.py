@@ -16,7 +16,14 @@ _MEMORY_PER_OCTET = 1 << 10
 """Of the pattern: what the largest terms of the pack need on honest text."""
 _OF_WHOLE_TEXT = ("\\A", "\\z", "(?-", "(?s-", "(?i-", "(?U-")
 """What asks where a whole text begins or ends, or could make `^` and `$` ask it."""
-_BLANK_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])+\]| ", re.DOTALL)
+_OF_LINES = re.compile(r"\(\?[a-zA-Z]*m")
+_CLASS = r"\\.|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]"
+_BLANK_OR_CLASS = re.compile(rf"{_CLASS}| ", re.DOTALL)
+_EDGE_OR_CLASS = re.compile(rf"{_CLASS}|\^|\$", re.DOTALL)
+_MARK = "\v"
+"""Between texts; no white space to RE2, and no part of a word."""
+BEGIN, END = f"{_MARK}\n".encode(), f"\n{_MARK}".encode()
+"""What stands before and behind each of several texts that are searched as one; between two they share the mark."""
 
 
 def options(pattern: bytes) -> re2.Options:
@@ -33,24 +40,27 @@ def alone(term: Vocabulary) -> re2._Regexp:
     return _compiled(_alternatives(term), term)
 
 
-def across_lines(term: Vocabulary) -> re2._Regexp | None:
-    """The term as a pattern that finds it in each of several texts, one a line; None where that cannot be.
+def among_others(term: Vocabulary) -> re2._Regexp | None:
+    """The term as a pattern that finds it in each of several texts between marks; None where that cannot be.
 
-    It may find more than is there, for a match may begin in one text and end in the next. Never less: between two
-    texts stands what is no part of a word, and `^` and `$` match there.
+    It may find more than is there, for a match may begin in one text and end in the next. Never less: a mark is no part
+    of a word, a line ends before and begins behind it, and `^` and `$` are read as the marks themselves.
     Raises `AuditorError` with the term and the pattern that RE2 refuses.
     """
     whole = _alternatives(term)
     if any(mark in whole for mark in _OF_WHOLE_TEXT):
         _compiled(whole, term)
         return None
-    pattern = _compiled(f"(?m:{whole})", term)
-    return None if pattern.search(b"") or pattern.search(b"\n") else pattern
+    pattern = _compiled("|".join(f"(?:{_marked(widen(each))})" for each in term.patterns), term)
+    return None if pattern.search(b"") or pattern.search(END + BEGIN[1:]) else pattern
 
 
-def knows_lines(term: Vocabulary) -> bool:
-    """Whether `^` or `$` is in it, and it finds more where they match at every line; as good as surely."""
-    return any(each.count("^") > each.count("[^") or "$" in each for each in term.patterns)
+def _marked(pattern: str) -> str:
+    """`^` and `$` as the marks at the edges of a text, unless they mean those of a line."""
+    if _OF_LINES.search(pattern):
+        return pattern
+    edges = {"^": f"(?:{BEGIN.decode()})", "$": f"(?:{END.decode()})"}
+    return _EDGE_OR_CLASS.sub(lambda found: edges.get(found[0], found[0]), pattern)
 
 
 def _compiled(whole: str, term: Vocabulary) -> re2._Regexp:

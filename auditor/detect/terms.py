@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import re2
 
-from auditor.detect.patterns import across_lines, alone, kinds, knows_lines
+from auditor.detect.patterns import alone, among_others, kinds
 from auditor.detect.sentences import around, sentences
 from auditor.detect.spans import Spans
 from auditor.detect.together import NOWHERE, Together, batches
@@ -37,8 +37,7 @@ class TermSet:
         self.bits = {term.name: 1 << place for place, term in enumerate(vocabulary, first)}
         self._spelt = tuple(term for term in vocabulary if term.patterns)
         self._masks = tuple(self.mask((term.name, *wider.get(term.name, ()))) for term in self._spelt)
-        self._across = tuple(across_lines(term) for term in self._spelt)
-        self._exact = tuple(not knows_lines(term) for term in self._spelt)
+        self._among = tuple(among_others(term) for term in self._spelt)
         self.every = sum(self.bits.values())
         """All bits."""
         self._chosen: dict[int, list[tuple[int, re2._Regexp | None, int]]] = {}
@@ -75,7 +74,7 @@ class TermSet:
         wanted = asked & self.every
         chosen = self._chosen.get(wanted)
         if chosen is None:
-            chosen = [(place, self._across[place], mask) for place, mask in enumerate(self._masks) if mask & asked]
+            chosen = [(place, self._among[place], mask) for place, mask in enumerate(self._masks) if mask & asked]
             self._chosen[wanted] = chosen
         return chosen
 
@@ -86,7 +85,7 @@ class TermSet:
         found: list[Spans] = []
         for place in self._members.get(term, ()):
             if self._masks[place] & may == self._masks[place]:
-                spans = together.spans(place, number) if self._exact[place] else None
+                spans = together.spans(place, number)
                 if spans is None:
                     octets = text.encode("utf-8", "replace") if data is None else data
                     spans = Spans.of(match.span() for match in self._pattern(place).finditer(octets))

@@ -34,8 +34,13 @@ _KEPT = 8
 """Sentences whose words are kept: each is looked at with the next one."""
 _MOST_SENTENCES = 2_000
 """Of one text; what is longer is flagged for its length."""
+_MOST_SETS = 4_096
+"""Sets of terms of which it is remembered what they are worth."""
 ALWAYS, TWO = "always", "two-sentences"
-_WORDS, _PAIR, _TERM, _TOPIC, _TOOL = "word:", "pair:", "term:", "topic:", "tool:"
+_WORD, _PAIR, _TERM, _TOPIC, _TOOL = "word:", "pair:", "term:", "topic:", "tool:"
+
+_Word = str | tuple[str, str]
+"""A word, or two side by side."""
 
 
 class Weighing:
@@ -44,59 +49,78 @@ class Weighing:
     def __init__(self, points: Mapping[str, int], bits: Mapping[str, int] | None = None) -> None:
         """`points`: by sign, as in `rules/weights.json`. `bits`: of the terms, as `TermSet` has them."""
         self._points = dict(points)
-        self._words = {sign.removeprefix(_WORDS): worth for sign, worth in points.items() if sign.startswith(_WORDS)}
+        self._words = _named(points, _WORD)
+        self._of_terms = _named(points, _TERM)
+        self._of_tools = _named(points, _TOOL)
         self._constant = points.get(ALWAYS, 0)
-        self._pairs = {
-            (before, after): worth
-            for sign, worth in points.items()
-            if sign.startswith(_PAIR)
-            for before, _, after in (sign.removeprefix(_PAIR).partition(" "),)
-        }
+        pairs = _named(points, _PAIR)
+        self._pairs = {(before, after): pairs[each] for each in pairs for before, _, after in (each.partition(" "),)}
         self.results = ResultWeighing(points)
         """The table of what tools return."""
-        self.terms = tuple(sign.removeprefix(_TERM) for sign in points if sign.startswith(_TERM))
+        self.terms = tuple(self._of_terms)
         """Terms of the vocabulary that count."""
         known = bits or {}
-        self._helpful = tuple(
-            (known.get(name, -1), points[_TERM + name]) for name in self.terms if points[_TERM + name] > 0
-        )
+        self._helpful = tuple((known.get(name, -1), worth) for name, worth in self._of_terms.items() if worth > 0)
         """The bit of each term that adds points, and the points; all bits where none is known."""
-        self._topic = max((worth for sign, worth in points.items() if sign.startswith(_TOPIC)), default=0)
-        self._topic = max(self._topic, 0)
-        self._tools = sum(max(worth, 0) for sign, worth in points.items() if sign.startswith(_TOOL))
+        self._any_helpful = -1 if not known else sum(bit for bit, _ in self._helpful)
+        self._most: dict[int, int] = {}
+        self._topic = max([0, *_named(points, _TOPIC).values()])
+        self._tools = sum(max(worth, 0) for worth in self._of_tools.values())
 
     def __bool__(self) -> bool:
         return bool(self._points)
 
     def worth(self, signs: Iterable[str], length: int) -> int:
         """The sum of their points in a window of so many characters; a sign without points is worth nothing."""
-        total = sum(self._points.get(sign, 0) for sign in signs)
-        return self._constant + (total * LONG // length if length > LONG else total)
+        return self._in_length(sum(self._points.get(sign, 0) for sign in signs), length)
 
     def heavy(self, text: Weighed, least: int, between: tuple[int, int]) -> Iterator[Window]:
         """The windows that are worth at least so much and touch the part `between`; ascending.
 
         Exact: what is passed over cannot reach it.
         """
-        may = text.may_bits
-        terms = sum(worth for bit, worth in self._helpful if bit & may)
-        most = terms + (self._tools if text.may_name_tools else 0)
+        terms = self._most_of_terms(text.may_bits)
+        tools = self._tools if text.may_name_tools else 0
         missing = least - self._constant
+        sentence: tuple[int, dict[_Word, int]] = (-1, {})
         for first, count in text.windows(*between):
             length = text.spans[first + count - 1][1] - text.spans[first][0]
             wanted = -(-missing * length // LONG) if length > LONG else missing
-            wanted -= most + self._light(text, first, count)
-            if self._topic < wanted or self._points.get(text.topic(first, count), 0) < wanted:
+            if sentence[0] != first:
+                sentence = first, self._words_of(text, first)
+            words = sentence[1] if count == 1 else sentence[1] | self._words_of(text, first + 1)
+            worth = sum(words.values()) + (self._points.get(TWO, 0) if count == 2 else 0)
+            if worth + self._topic + terms + tools < wanted:
                 continue
-            if (worth := self.worth(text.signs(first, count, self.terms), length)) >= least:
-                yield text.window(first, count, worth)
+            worth += self._points.get(text.topic(first, count), 0)
+            if worth + terms + tools < wanted:
+                continue
+            worth += sum(map(self._of_terms.__getitem__, text.terms_in(first, count, self.terms)))
+            if worth + tools < wanted:
+                continue
+            worth += sum(self._of_tools.get(whose, 0) for whose in text.tools(first, count))
+            if worth >= wanted:
+                yield text.window(first, count, self._in_length(worth, length))
 
-    def _light(self, text: Weighed, first: int, count: int) -> int:
-        """What the words and the pairs of a window are worth."""
-        words, pairs = text.lexical(first, count)
-        light = sum(map(self._words.__getitem__, self._words.keys() & words))
-        light += sum(map(self._pairs.__getitem__, self._pairs.keys() & pairs))
-        return light + (self._points.get(TWO, 0) if count == 2 else 0)
+    def _words_of(self, text: Weighed, place: int) -> dict[_Word, int]:
+        """What the words of a sentence are worth, and the pairs of them; only those that have points."""
+        words = text.words(place)
+        found: dict[_Word, int] = {word: self._words[word] for word in words if word in self._words}
+        for pair in self._pairs.keys() & set(pairwise(words)):
+            found[pair] = self._pairs[pair]
+        return found
+
+    def _most_of_terms(self, may: int) -> int:
+        """What the terms that may stand in a text are worth at most."""
+        may &= self._any_helpful
+        if may not in self._most:
+            if len(self._most) > _MOST_SETS:
+                self._most.clear()
+            self._most[may] = sum(worth for bit, worth in self._helpful if bit & may)
+        return self._most[may]
+
+    def _in_length(self, total: int, length: int) -> int:
+        return self._constant + (total * LONG // length if length > LONG else total)
 
     def reasons(self, text: Weighed, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
         """The signs that weigh most in it, with their points."""
@@ -114,7 +138,7 @@ class Weighed:
         self._fleet = fleet
         self._names_tools = names_tools
         self.spans = reading.sentences()
-        self._lexical: dict[int, tuple[frozenset[str], frozenset[tuple[str, str]]]] = {}
+        self._words: dict[int, list[str]] = {}
         self._terms: dict[tuple[int, int], set[str]] | None = None
         self._said: list[frozenset[str]] | None = None
         self._often: Counter[str] = Counter()
@@ -134,23 +158,14 @@ class Weighed:
                 if first + count <= last and self.spans[first + count - 1][1] > start:
                     yield first, count
 
-    def lexical(self, first: int, count: int) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-        """The words of a window and the pairs of them."""
-        words, pairs = self._words_of(first)
-        if count == 1:
-            return words, pairs
-        more, further = self._words_of(first + 1)
-        return words | more, pairs | further
-
-    def _words_of(self, place: int) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
-        found = self._lexical.get(place)
-        if found is None:
-            if len(self._lexical) > _KEPT:
-                self._lexical.clear()
+    def words(self, place: int) -> list[str]:
+        """The words of a sentence, in order."""
+        if place not in self._words:
+            if len(self._words) > _KEPT:
+                self._words.clear()
             start, end = self.spans[place]
-            words = [word[:STEM] for word in WORD.findall(self._reading.text, start, end)]
-            found = self._lexical[place] = frozenset(words), frozenset(pairwise(words))
-        return found
+            self._words[place] = [word[:STEM] for word in WORD.findall(self._reading.text, start, end)]
+        return self._words[place]
 
     @property
     def may_name_tools(self) -> bool:
@@ -168,18 +183,21 @@ class Weighed:
 
     def signs(self, first: int, count: int, terms: Iterable[str]) -> frozenset[str]:
         """All signs of a window, but `always`."""
-        words, pairs = self.lexical(first, count)
-        found = {_WORDS + word for word in words}
-        found |= {f"{_PAIR}{before} {after}" for before, after in pairs}
-        found |= {_TERM + name for name in self._terms_in(first, count, terms)}
+        found: set[str] = set()
+        for place in range(first, first + count):
+            words = self.words(place)
+            found |= {_WORD + word for word in words}
+            found |= {f"{_PAIR}{before} {after}" for before, after in pairwise(words)}
+        found |= {_TERM + name for name in self.terms_in(first, count, terms)}
         if count == 2:
             found.add(TWO)
         found.add(self.topic(first, count))
         found.discard("")
-        found |= {_TOOL + whose for whose in self._tools(first, count)}
+        found |= {_TOOL + whose for whose in self.tools(first, count)}
         return frozenset(found)
 
-    def _terms_in(self, first: int, count: int, terms: Iterable[str]) -> set[str]:
+    def terms_in(self, first: int, count: int, terms: Iterable[str]) -> set[str]:
+        """Those of the terms that stand in a window; always the same are asked for."""
         if self._terms is None:
             self._terms = {}
             for name in self.may(terms):
@@ -218,7 +236,8 @@ class Weighed:
         share = sum(stem in known or often[stem] > (2 if stem in both else 1) for stem in stems)
         return f"{_TOPIC}{min(4, share * 5 // len(stems))}"
 
-    def _tools(self, first: int, count: int) -> set[str]:
+    def tools(self, first: int, count: int) -> set[str]:
+        """Whose tools a window names: its own, a sibling's, one of others."""
         start, end = self.spans[first][0], self.spans[first + count - 1][1]
         text = self._reading.text[start:end]
         if not any(sign in text for sign in _OF_TOOLS):
@@ -232,6 +251,11 @@ class Weighed:
             elif name in self._one.around.tools:
                 found.add("sibling")
         return found
+
+
+def _named(points: Mapping[str, int], kind: str) -> dict[str, int]:
+    """The points of the signs of one kind, by what stands behind it."""
+    return {sign.removeprefix(kind): worth for sign, worth in points.items() if sign.startswith(kind)}
 
 
 def _foreign(*, triggered: bool) -> tuple[str, ...]:

@@ -12,14 +12,14 @@ from evals_rows import Part, Source
 from folds_alternatives import without
 
 from auditor.detect import Engine
-from auditor.detect.patterns import across_lines, alone
+from auditor.detect.patterns import alone, among_others
 from auditor.detect.terms import TermSet, split_by_view
+from auditor.detect.together import joined
 from auditor.model import Gate, Rule, RulePack, ViewName, Vocabulary
 from auditor.rulepack.evaluate import predict, statement
 from auditor.rulepack.rows import Row, rows
 
 FOLDS = 5
-_BETWEEN = b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Texts:
                     plain.update(dict.fromkeys([view.text for view in surface.readings] or [surface.text]))
                 if item.joined is not None:
                     plain[item.joined.text] = None
-        self._raw, self._plain = _joined(raw), _joined(plain)
+        self._raw, self._plain = (joined(text.encode("utf-8", "replace") for text in each) for each in (raw, plain))
 
     def hold(self, term: Vocabulary, pattern: re2._Regexp) -> bool:
         """Whether it does, in the view that the term is written for."""
@@ -130,15 +130,11 @@ class Folds:
     def _taught(self, number: int, term: Vocabulary, pattern: str) -> bool:
         """Whether a pattern stands in these attacks, in no other ones, and in no honest text."""
         one = replace(term, patterns=(pattern,))
-        searched = across_lines(one) or alone(one)
+        searched = among_others(one) or alone(one)
         if not self._texts[number].hold(term, searched):
             return False
         others = (texts for place, texts in enumerate(self._texts) if place != number)
         return not any(texts.hold(term, searched) for texts in others) and not self._others.hold(term, searched)
-
-
-def _joined(texts: Iterable[str]) -> bytes:
-    return _BETWEEN.join(each.encode("utf-8", "replace") for each in texts)
 
 
 def _shown(found: Iterable[Row]) -> list[Row]:
