@@ -23,7 +23,10 @@ _EDGE_OR_CLASS = re.compile(rf"{_CLASS}|\^|\$", re.DOTALL)
 _MARK = "\v"
 """Between texts; no white space to RE2, and no part of a word."""
 BEGIN, END = f"{_MARK}\n".encode(), f"\n{_MARK}".encode()
-"""What stands before and behind each of several texts that are searched as one; between two they share the mark."""
+"""What `^` and `$` stand for in texts that are searched as one. Twice before the first and behind the last: `$.*$` too
+is found at an end."""
+BETWEEN = END + b"\n" + BEGIN
+"""Between two texts; it ends with two of the one and begins with two of the other."""
 
 
 def options(pattern: bytes) -> re2.Options:
@@ -52,7 +55,7 @@ def among_others(term: Vocabulary) -> re2._Regexp | None:
         _compiled(whole, term)
         return None
     pattern = _compiled("|".join(f"(?:{_marked(widen(each))})" for each in term.patterns), term)
-    return None if pattern.search(b"") or pattern.search(END + BEGIN[1:]) else pattern
+    return None if pattern.search(b"") or pattern.search(BETWEEN) else pattern
 
 
 def _marked(pattern: str) -> str:

@@ -16,10 +16,9 @@ from operator import add
 
 import re2
 
-from auditor.detect.patterns import BEGIN, END
+from auditor.detect.patterns import BEGIN, BETWEEN, END
 from auditor.detect.spans import Spans
 
-_BETWEEN = END + BEGIN[1:]
 _MARK = END[-1:]
 _SHARE = 16
 """For so many octets of text one place is kept; the text of an attacker may be nothing but places."""
@@ -42,7 +41,7 @@ class Together:
 
         A pattern that is None, because it cannot be searched for so, may stand in every text, and so may `others`.
         """
-        behind = accumulate((len(text) + len(_BETWEEN) for text in texts), initial=len(BEGIN))
+        behind = accumulate((len(text) + len(BETWEEN) for text in texts), initial=2 * len(BEGIN))
         self._starts = array("Q", islice(behind, len(texts)))
         self._ends = array("Q", map(add, self._starts, map(len, texts)))
         self._marked = frozenset(number for number, text in enumerate(texts) if _MARK in text)
@@ -94,7 +93,7 @@ class Together:
     def _touched(self, start: int, end: int) -> range:
         """The texts of which these octets hold something, were it the mark that says where one begins.
 
-        Whoever begins with a mark takes nothing from the text before it: what ends there was found before.
+        Whoever begins within a mark takes nothing from the text before it: what ends there was found before.
         """
         return range(bisect_right(self._ends, start - len(END) + 1), bisect_left(self._starts, end + len(BEGIN)))
 
@@ -131,7 +130,7 @@ NOWHERE = Spans.of(())
 
 def joined(texts: Iterable[bytes]) -> bytes:
     """Texts one behind the other, each between marks."""
-    return BEGIN + _BETWEEN.join(texts) + END
+    return 2 * BEGIN + BETWEEN.join(texts) + 2 * END
 
 
 def batches(texts: Iterable[str], size: int) -> Iterator[list[str]]:

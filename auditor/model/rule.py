@@ -153,6 +153,8 @@ class Rule:
     flag: tuple[Case, ...] = ()
     passes: tuple[Case, ...] = ()
     known_miss: tuple[Case, ...] = ()
+    spoken: bool = False
+    """In a result it counts only where somebody is spoken to; see `detect.spoken`."""
     source: str = ""
     """File it came from, for messages."""
 

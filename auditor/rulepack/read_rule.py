@@ -11,7 +11,7 @@ from auditor.rulepack.read_expression import ExpressionReader, selectors
 
 KEYS = (
     "title", "severity", "confidence", "scope", "looks_at", "views", "match", "message", "why", "fix", "maps_to",
-    "references", "tests", "replaces",
+    "references", "tests", "replaces", "spoken",
 )  # fmt: skip
 CASE_LISTS = ("flag", "pass", "known_miss")
 _SEVERITIES = {severity.label: severity for severity in Severity}
@@ -34,6 +34,7 @@ def read_rule(identifier: str, document: Marked, terms: frozenset[str]) -> Rule:
         flag=cases(tests.need("flag"), "flag"),
         passes=cases(tests.need("pass"), "pass"),
         known_miss=cases(tests.get("known_miss"), "known_miss"),
+        spoken=fields.flag("spoken"),
         source=document.file,
     )
 

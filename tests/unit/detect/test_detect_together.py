@@ -16,7 +16,8 @@ PATTERNS = (
     "^ab", "ab$", "^a$", r"(?:^|\s)b", r"b(?:$|\s)", r"^\s*b", r"b\s*$", r"\bab\b", r"a\s+b", "[^a]{2}", "[^ab]b",
     "a.b", "(?s)a.b",
     "(?m)^b", "(?m)b$", r"(?m:^ab$)", r"[]^]b", r"[^]$]b", r"\^b", r"b\$", "(?i)^A", "ba|^b|a$", r"\n",
-    r"\v", r"\Aab", "b+", r"[[:^alpha:]]b", "a{0,3}b",
+    r"\v", r"\Aab", "b+", r"[[:^alpha:]]b", "a{0,3}b", "(?s)^.*b$",
+    "(?s)^.*(?:a$|b).*$", "^(?:^a|b)", "a[^b]{4}|^b",
 )  # fmt: skip
 SETS = {pattern: TermSet((Vocabulary("it", (pattern,)),)) for pattern in PATTERNS}
 TEXTS = st.lists(st.text(st.sampled_from("ab \n\v^$]é"), max_size=8), min_size=1, max_size=6, unique=True)
@@ -36,6 +37,8 @@ def _spans(pattern: re2._Regexp, octets: bytes) -> list[tuple[int, int]]:
 @example(pattern="^ab", texts=["x\nab", "ab", "\v\nab", ""])
 @example(pattern="ab$", texts=["ab\nx", "ab", "ab\n\v", ""])
 @example(pattern="[^a]{2}", texts=["b", "a", "bb"])
+@example(pattern="(?s)^.*(?:a$|b).*$", texts=["a", "b"])
+@example(pattern="a[^b]{4}|^b", texts=["a", "b"])
 @example(pattern="ba|^b|a$", texts=["a", "b"])
 def test_every_place_is_found_and_no_other(pattern: str, texts: list[str]) -> None:
     found = SETS[pattern].find_all(texts)

@@ -1,0 +1,29 @@
+"""Is what stands in a result said to somebody, or is it data?
+
+A page about attacks quotes them, a mail between colleagues asks for discretion, a manual names commands. A rule about
+what is demanded holds on all of these. The words around tell: where thirty and more of them add up to nothing like an
+order, by the same table that finds planted ones (see `result_weighing`), nobody is spoken to. Few words say nothing.
+"""
+
+from __future__ import annotations
+
+from auditor.detect.result_weighing import ResultWeighing, pieces
+from auditor.detect.unit import Hit
+from auditor.model import Kind
+
+_BESIDE = 200
+"""Characters before and behind a place."""
+_FEWEST = 30
+"""Words without which nothing is known."""
+_LEAST = -20
+"""Points of one passage among them that speak for an order; half of what separates the usual one from nothing."""
+
+
+def is_data(hit: Hit, weighing: ResultWeighing) -> bool:
+    """Whether a place in a result stands among words that are no order; elsewhere, and without a table, never."""
+    if not weighing or hit.reading.surface.kind is not Kind.RESULT:
+        return False
+    around = hit.reading.text[max(0, hit.start - _BESIDE) : hit.end + _BESIDE].casefold()
+    if sum(len(piece.words) for piece in pieces(around)) < _FEWEST:
+        return False
+    return next(weighing.heavy(around, _LEAST), None) is None
