@@ -23,7 +23,7 @@ _ABOUT = {
 servers only, whose words sound dangerous. *Servers in use* are honest servers of registries, the best guess of how
 often it is wrong about yours.""",
     "results": """\
-`hidden-instruction/result-weak-signs`, of what tools return. `h1`, `h2` and `h3` wrote honest ones only; *texts in use*
+`hidden-instruction/result-weak-signs`, of what tools return. `h1` to `h4` wrote honest ones only; *texts in use*
 are modules of Python's standard library, and what servers in use say of their tools. Here it looks at every passage; as
 shipped only near `speaks-up`, a term, so that it finds a little less and errs less.""",
 }
