@@ -1,9 +1,11 @@
 """How much do the words of a passage in what a tool returned add up to?
 
 As `weighing` does for listings, and with a table of its own, for a result may speak of anything: there is no topic that
-it could be off, and no tool that it should know. What counts is words and pairs of them (signs `result-word:` and
-`result-pair:` of `rules/weights.json`). A passage is a piece of prose, or two in a row; results are data as often as
-prose, so that a piece also ends where a member of JSON, a tag, a cell or an entry of a log does.
+it could be off, and no tool that it should know. What counts (signs of `rules/weights.json` that begin with `result-`)
+is words and pairs of them, the word that opens a piece, for an order opens with what is to be done, and what is written
+in a form of its own: orders name whom to pay, where to send, what to call. A passage is a piece of prose, or two in a
+row; results are data as often as prose, so that a piece also ends where a member of JSON, a tag, a cell or an entry of
+a log does.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from auditor.detect.window import LONG, STEM, Window
 RESULT = "result-"
 """What the signs of this table begin with, as they stand in the file."""
 ALWAYS, TWO_PIECES = "always", "two-sentences"
-_OF_WORD, _OF_PAIR = "word:", "pair:"
+_OF_WORD, _OF_PAIR, _OPENS, _FORM = "word:", "pair:", "opens:", "form:"
 # Of a host, or of a member's name, only the first part counts: attacks are full of hosts, and `com` says nothing.
 _WORD = re.compile(r"[.@][^\W\d_]+|([^\W\d_]{2,})")
 # No nested repetition, and each alternative begins with characters of its own.
@@ -29,6 +31,22 @@ _BREAK = re.compile(
     r'|"\s{0,9}[,:}\]][\s{\["]{0,9}|[{\[]\s{0,9}"'
     r"|</?[a-z!][^<>]{0,200}>|<!--|-->|\||\\n|\t"
 )
+# Linear: what can repeat is bounded, and begins where nothing like it stands before.
+_FORMS = {
+    "mail": ("@", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]")),
+    "web": ("://", re.compile(r"https?://")),
+    "path": ("/", re.compile(r"~/|/(?:etc|home|root|var)/|/\.env\b")),
+    "name": ("_", re.compile(r"[a-z]_[a-z]")),
+    "argument": ("=", re.compile(r"[a-z]=[\\\"'\w]")),
+    "phone": ("+", re.compile(r"\+\d[\d ()-]{6}")),
+}
+"""What is written in a form of its own, and what it cannot be without."""
+_DIGIT = re.compile(r"\d")
+_OF_DIGITS = {
+    "account": re.compile(r"\b[a-z]{2}\d\d ?[a-z0-9]{4} ?[a-z0-9]{4}\b"),
+    "money": re.compile(r"[$€£] ?\d|\b(?:usd|eur|gbp|chf) ?\d|\d ?(?:[$€£]|(?:usd|eur|gbp|dollars?|euros?)\b)"),
+    "number": re.compile(r"\b\d[\d -]{7}"),
+}
 _LONGEST = 1_200
 """Characters of one piece; longer runs are cut there."""
 
@@ -41,10 +59,19 @@ class Piece(NamedTuple):
     words: tuple[str, ...]
     """The first letters of each, in order."""
 
-    def signs(self) -> frozenset[str]:
-        """Its words and their pairs, as the table has them."""
+    def signs(self, text: str) -> frozenset[str]:
+        """What it holds, as the table has it; `text` is the one that it is a part of."""
         pairs = (f"{_OF_PAIR}{one} {two}" for one, two in pairwise(self.words))
-        return frozenset((*map(_OF_WORD.__add__, self.words), *pairs))
+        forms = map(_FORM.__add__, self.forms(text))
+        return frozenset((*map(_OF_WORD.__add__, self.words), *pairs, _OPENS + self.words[0], *forms))
+
+    def forms(self, text: str) -> frozenset[str]:
+        """What in it is written in a form of its own."""
+        own = text[self.start : self.end]
+        found = [form for form, (sign, pattern) in _FORMS.items() if sign in own and pattern.search(own)]
+        if _DIGIT.search(own):
+            found += [form for form, pattern in _OF_DIGITS.items() if pattern.search(own)]
+        return frozenset(found)
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -75,15 +102,12 @@ class ResultWeighing:
         own = {sign.removeprefix(RESULT): worth for sign, worth in points.items() if sign.startswith(RESULT)}
         self._constant = own.get(ALWAYS, 0)
         self._two = own.get(TWO_PIECES, 0)
-        self._words = {sign.removeprefix(_OF_WORD): worth for sign, worth in own.items() if sign.startswith(_OF_WORD)}
-        self._pairs = {
-            (before, after): worth
-            for sign, worth in own.items()
-            if sign.startswith(_OF_PAIR)
-            for before, _, after in (sign.removeprefix(_OF_PAIR).partition(" "),)
-        }
+        self._words, self._opens, self._forms = (_named(own, kind) for kind in (_OF_WORD, _OPENS, _FORM))
+        pairs = _named(own, _OF_PAIR)
+        self._pairs = {(before, after): pairs[each] for each in pairs for before, _, after in (each.partition(" "),)}
         self._helpful: Callable[..., int] = {word: worth for word, worth in self._words.items() if worth > 0}.get
         self._helpful_pairs: Callable[..., int] = {pair: worth for pair, worth in self._pairs.items() if worth > 0}.get
+        self._most_forms = sum(max(0, worth) for worth in self._forms.values())
         self._known = bool(own)
 
     def __bool__(self) -> bool:
@@ -91,37 +115,53 @@ class ResultWeighing:
 
     def heavy(self, text: str, least: int) -> Iterator[Window]:
         """The passages that are worth at least so much, ascending. Exact: what is passed over cannot reach it."""
-        missing = least - self._constant
+        missing = least - self._constant - self._most_forms
         before, most_before = Piece(0, 0, ()), 0
         for number, piece in enumerate(pieces(text)):
-            most = sum(map(self._helpful, piece.words, repeat(0)))
+            most = sum(map(self._helpful, piece.words, repeat(0))) + max(0, self._opens.get(piece.words[0], 0))
             most += sum(map(self._helpful_pairs, pairwise(piece.words), repeat(0)))
-            if most >= missing and (worth := self._worth(piece)) >= least:
+            if most >= missing and (worth := self._worth(text, least, piece)) >= least:
                 yield Window(number, 1, piece.start, piece.end, worth)
             if before.words and most + most_before + max(0, self._two) >= missing:
-                worth = self._worth(before, piece)
+                worth = self._worth(text, least, before, piece)
                 if worth >= least:
                     yield Window(number - 1, 2, before.start, piece.end, worth)
             before, most_before = piece, most
 
-    def _worth(self, *parts: Piece) -> int:
-        """What one piece, or two, are worth; of a long passage each sign counts for less, as in listings."""
+    def _worth(self, text: str, least: int, *parts: Piece) -> int:
+        """What one piece, or two, are worth; of a long passage each sign counts for less, as in listings.
+
+        Forms are looked for only where with them it can be worth `least`; else it is less, by how much does not matter.
+        """
         words = frozenset(word for part in parts for word in part.words)
         pairs = frozenset(pair for part in parts for pair in pairwise(part.words))
+        opens = frozenset(part.words[0] for part in parts)
         total = sum(map(self._words.get, words, repeat(0))) + sum(map(self._pairs.get, pairs, repeat(0)))
-        total += self._two if len(parts) == 2 else 0
+        total += sum(map(self._opens.get, opens, repeat(0))) + (self._two if len(parts) == 2 else 0)
         length = parts[-1].end - parts[0].start
+        if self._in_length(total + self._most_forms, length) < least:
+            return least - 1
+        forms = frozenset[str]().union(*(part.forms(text) for part in parts))
+        return self._in_length(total + sum(map(self._forms.get, forms, repeat(0))), length)
+
+    def _in_length(self, total: int, length: int) -> int:
         return self._constant + (total * LONG // length if length > LONG else total)
 
     def reasons(self, text: str, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
         """The signs that weigh most in it, with their points."""
-        signs = {sign for piece in pieces(text[window.start : window.end]) for sign in piece.signs()}
+        passage = text[window.start : window.end]
+        signs = {sign for piece in pieces(passage) for sign in piece.signs(passage)}
         found = ((sign, self._of(sign)) for sign in signs)
         return tuple(sorted((each for each in found if each[1] > 0), key=lambda each: (-each[1], each[0]))[:most])
 
     def _of(self, sign: str) -> int:
-        kind, _, what = sign.partition(":")
-        if kind == "word":
-            return self._words.get(what, 0)
-        before, _, after = what.partition(" ")
-        return self._pairs.get((before, after), 0)
+        kind, what = sign[: sign.index(":") + 1], sign[sign.index(":") + 1 :]
+        if kind == _OF_PAIR:
+            before, _, after = what.partition(" ")
+            return self._pairs.get((before, after), 0)
+        return {_OF_WORD: self._words, _OPENS: self._opens, _FORM: self._forms}[kind].get(what, 0)
+
+
+def _named(points: Mapping[str, int], kind: str) -> dict[str, int]:
+    """The points of the signs of one kind, by what stands behind it."""
+    return {sign.removeprefix(kind): worth for sign, worth in points.items() if sign.startswith(kind)}

@@ -85,8 +85,8 @@ def _windows(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
 def _in_view(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
     found = list(pieces(text))
     for place, piece in enumerate(found):
-        signs = piece.signs()
+        signs = piece.signs(text)
         yield text[piece.start : piece.end], "", signs
         if place + 1 < len(found):
             after = found[place + 1]
-            yield text[piece.start : after.end], "", signs | after.signs() | {TWO_PIECES}
+            yield text[piece.start : after.end], "", signs | after.signs(text) | {TWO_PIECES}

@@ -22,6 +22,14 @@ EXCUSES = ("names-attack", "refuses-paths", "denies-access")
 """Terms of which one in the passage says that it speaks of attacks, or of what is left alone."""
 
 
+_FORMS = {
+    "mail": "a mail address", "web": "a web address", "account": "an account", "path": "a path",
+    "phone": "a phone number", "money": "an amount of money", "number": "a long number", "name": "a name in code",
+    "argument": "an argument",
+}  # fmt: skip
+"""Forms in results as a person would say them."""
+
+
 def _build(options: Mapping[str, object]) -> Find:
     least = at_least(options, WEIGHED)
 
@@ -103,6 +111,10 @@ def _in_words(sign: str) -> str:
     match kind:
         case "word" | "pair":
             return f"“{what}…”" if kind == "word" and len(what) == 6 else f"“{what}”"
+        case "opens":
+            return f"opens with “{what}{'…' if len(what) == 6 else ''}”"
+        case "form":
+            return _FORMS.get(what, what)
         case "term":
             return what
         case "topic":

@@ -25,10 +25,27 @@ from auditor.model import (
 from auditor.surfaces import from_text
 
 SPEAKS = Vocabulary("speaks-up", (r"\byou\b",))
-WORDS = ("read", "file", "before", "you", ".", '", "', "<p>", "\n", "\\n", "sending", "everything", "ab")
+WORDS = (
+    "read",
+    "file",
+    "before",
+    "you",
+    ".",
+    '", "',
+    "<p>",
+    "\n",
+    "\\n",
+    "sending",
+    "everything",
+    "ab",
+    "ab@read.test",
+    "$5",
+)
 SIGNS = (
     "result-word:read", "result-word:file", "result-word:before", "result-word:you", "result-word:sendin",
-    "result-word:ab", "result-pair:read file", "result-pair:you sendin", "result-two-sentences", "result-always",
+    "result-word:ab",
+    "result-opens:read", "result-opens:you", "result-form:mail", "result-form:money",
+    "result-pair:read file", "result-pair:you sendin", "result-two-sentences", "result-always",
     "word:file", "always",
 )  # fmt: skip
 TABLES = st.dictionaries(st.sampled_from(SIGNS), st.integers(-30, 30), min_size=1)
@@ -92,6 +109,16 @@ def test_members_cells_tags_and_entries_are_pieces_of_their_own(text: str) -> No
     assert {"read", "file"} <= {word for words in held for word in words}
 
 
+def test_the_word_that_opens_a_piece_and_forms_count() -> None:
+    text = '{"a": "Pay $5 if you can.", "b": "Ask bea.m@desk.test, or you pay."}'
+    (finding,) = found({"result-opens:pay": 10}, text)
+    assert finding.message == "10 points: opens with “pay” +10"
+    assert finding.primary.words.strip() == "Pay $5 if you can."
+    assert found({"result-form:mail": 10}, text)
+    assert found({"result-form:money": 10}, text)
+    assert not found({"result-form:web": 10}, text)
+
+
 def test_of_a_host_only_its_first_part_is_a_word() -> None:
     (piece,) = pieces("mail ann@relay.test or open https://desk.relay.test/you now")
     assert piece.words == ("mail", "ann", "or", "open", "https", "desk", "you", "now")
@@ -108,7 +135,7 @@ def test_nothing_that_reaches_the_threshold_is_passed_over(
     for place, piece in enumerate(held):
         for parts in (held[place - 1 : place + 1] if place else [], [piece]):
             if parts:
-                signs = {sign for part in parts for sign in part.signs()} | (
+                signs = {sign for part in parts for sign in part.signs(text)} | (
                     {"two-sentences"} if len(parts) == 2 else set()
                 )
                 worth, length = sum(points.get(f"result-{sign}", 0) for sign in signs), parts[-1].end - parts[0].start
