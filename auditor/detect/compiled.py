@@ -11,7 +11,7 @@ from auditor.detect.matchers.spec import Gate
 from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT
 from auditor.detect.presence import Clause, mentioned, needs
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, RESULT_BITS, bits, select
-from auditor.detect.spoken import is_data
+from auditor.detect.spoken import spoken
 from auditor.detect.terms import TermSet
 from auditor.detect.unit import OFF_TOPIC, WEIGHED, Fleet, Hit, Read, Said, Segment, Unit
 from auditor.errors import AuditorError
@@ -144,7 +144,7 @@ def _spoken(inner: Test) -> Test:
 
     def test(unit: Unit) -> list[Hit] | None:
         hits = inner(unit)
-        return hits and ([hit for hit in hits if not is_data(hit, unit.reads[0].around.weighing.results)] or None)
+        return hits and (spoken(hits, unit.reads[0].around.weighing.results) or None)
 
     return test
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
-from auditor.detect.window import LONG, STEM, Window
+from auditor.detect.window import STEM, Window, in_length, of_kind
 
 RESULT = "result-"
 """What the signs of this table begin with, as they stand in the file."""
@@ -102,8 +102,8 @@ class ResultWeighing:
         own = {sign.removeprefix(RESULT): worth for sign, worth in points.items() if sign.startswith(RESULT)}
         self._constant = own.get(ALWAYS, 0)
         self._two = own.get(TWO_PIECES, 0)
-        self._words, self._opens, self._forms = (_named(own, kind) for kind in (_OF_WORD, _OPENS, _FORM))
-        pairs = _named(own, _OF_PAIR)
+        self._words, self._opens, self._forms = (of_kind(own, kind) for kind in (_OF_WORD, _OPENS, _FORM))
+        pairs = of_kind(own, _OF_PAIR)
         self._pairs = {(before, after): pairs[each] for each in pairs for before, _, after in (each.partition(" "),)}
         self._helpful: Callable[..., int] = {word: worth for word, worth in self._words.items() if worth > 0}.get
         self._helpful_pairs: Callable[..., int] = {pair: worth for pair, worth in self._pairs.items() if worth > 0}.get
@@ -139,13 +139,10 @@ class ResultWeighing:
         total = sum(map(self._words.get, words, repeat(0))) + sum(map(self._pairs.get, pairs, repeat(0)))
         total += sum(map(self._opens.get, opens, repeat(0))) + (self._two if len(parts) == 2 else 0)
         length = parts[-1].end - parts[0].start
-        if self._in_length(total + self._most_forms, length) < least:
+        if self._constant + in_length(total + self._most_forms, length) < least:
             return least - 1
         forms = frozenset[str]().union(*(part.forms(text) for part in parts))
-        return self._in_length(total + sum(map(self._forms.get, forms, repeat(0))), length)
-
-    def _in_length(self, total: int, length: int) -> int:
-        return self._constant + (total * LONG // length if length > LONG else total)
+        return self._constant + in_length(total + sum(map(self._forms.get, forms, repeat(0))), length)
 
     def reasons(self, text: str, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
         """The signs that weigh most in it, with their points."""
@@ -160,8 +157,3 @@ class ResultWeighing:
             before, _, after = what.partition(" ")
             return self._pairs.get((before, after), 0)
         return {_OF_WORD: self._words, _OPENS: self._opens, _FORM: self._forms}[kind].get(what, 0)
-
-
-def _named(points: Mapping[str, int], kind: str) -> dict[str, int]:
-    """The points of the signs of one kind, by what stands behind it."""
-    return {sign.removeprefix(kind): worth for sign, worth in points.items() if sign.startswith(kind)}

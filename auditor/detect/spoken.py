@@ -11,12 +11,19 @@ from auditor.detect.result_weighing import ResultWeighing, pieces
 from auditor.detect.unit import Hit
 from auditor.model import Kind
 
+_MOST = 500
+"""Places of one rule in one text."""
 _BESIDE = 200
 """Characters before and behind a place."""
 _FEWEST = 30
 """Words without which nothing is known."""
 _LEAST = -20
 """Points of one passage among them that speak for an order; half of what separates the usual one from nothing."""
+
+
+def spoken(hits: list[Hit], weighing: ResultWeighing) -> list[Hit]:
+    """Those of the places that are no data. Behind many, which only a hostile text has, none is looked at any more."""
+    return [hit for hit in hits[:_MOST] if not is_data(hit, weighing)] + hits[_MOST:]
 
 
 def is_data(hit: Hit, weighing: ResultWeighing) -> bool:

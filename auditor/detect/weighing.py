@@ -19,7 +19,7 @@ from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.tool_names import bare
 from auditor.detect.topic import FEWEST, Topic, stems_of
 from auditor.detect.unit import Fleet, Read, Reading, Segment
-from auditor.detect.window import LONG, STEM, WORD, Window
+from auditor.detect.window import LONG, STEM, WORD, Window, in_length, of_kind
 from auditor.model import Kind
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ class Weighing:
     def __init__(self, points: Mapping[str, int], bits: Mapping[str, int] | None = None) -> None:
         """`points`: by sign, as in `rules/weights.json`. `bits`: of the terms, as `TermSet` has them."""
         self._points = dict(points)
-        self._words = _named(points, _WORD)
-        self._of_terms = _named(points, _TERM)
-        self._of_tools = _named(points, _TOOL)
+        self._words = of_kind(points, _WORD)
+        self._of_terms = of_kind(points, _TERM)
+        self._of_tools = of_kind(points, _TOOL)
         self._constant = points.get(ALWAYS, 0)
-        pairs = _named(points, _PAIR)
+        pairs = of_kind(points, _PAIR)
         self._pairs = {(before, after): pairs[each] for each in pairs for before, _, after in (each.partition(" "),)}
         self.results = ResultWeighing(points)
         """The table of what tools return."""
@@ -64,7 +64,7 @@ class Weighing:
         """The bit of each term that adds points, and the points; all bits where none is known."""
         self._any_helpful = -1 if not known else sum(bit for bit, _ in self._helpful)
         self._most: dict[int, int] = {}
-        self._topic = max([0, *_named(points, _TOPIC).values()])
+        self._topic = max([0, *of_kind(points, _TOPIC).values()])
         self._tools = sum(max(worth, 0) for worth in self._of_tools.values())
 
     def __bool__(self) -> bool:
@@ -72,7 +72,7 @@ class Weighing:
 
     def worth(self, signs: Iterable[str], length: int) -> int:
         """The sum of their points in a window of so many characters; a sign without points is worth nothing."""
-        return self._in_length(sum(self._points.get(sign, 0) for sign in signs), length)
+        return self._constant + in_length(sum(self._points.get(sign, 0) for sign in signs), length)
 
     def heavy(self, text: Weighed, least: int, between: tuple[int, int]) -> Iterator[Window]:
         """The windows that are worth at least so much and touch the part `between`; ascending.
@@ -100,7 +100,7 @@ class Weighing:
                 continue
             worth += sum(self._of_tools.get(whose, 0) for whose in text.tools(first, count))
             if worth >= wanted:
-                yield text.window(first, count, self._in_length(worth, length))
+                yield text.window(first, count, self._constant + in_length(worth, length))
 
     def _words_of(self, text: Weighed, place: int) -> dict[_Word, int]:
         """What the words of a sentence are worth, and the pairs of them; only those that have points."""
@@ -113,14 +113,12 @@ class Weighing:
     def _most_of_terms(self, may: int) -> int:
         """What the terms that may stand in a text are worth at most."""
         may &= self._any_helpful
-        if may not in self._most:
+        most = self._most.get(may)
+        if most is None:
             if len(self._most) > _MOST_SETS:
                 self._most.clear()
-            self._most[may] = sum(worth for bit, worth in self._helpful if bit & may)
-        return self._most[may]
-
-    def _in_length(self, total: int, length: int) -> int:
-        return self._constant + (total * LONG // length if length > LONG else total)
+            most = self._most[may] = sum(worth for bit, worth in self._helpful if bit & may)
+        return most
 
     def reasons(self, text: Weighed, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
         """The signs that weigh most in it, with their points."""
@@ -251,11 +249,6 @@ class Weighed:
             elif name in self._one.around.tools:
                 found.add("sibling")
         return found
-
-
-def _named(points: Mapping[str, int], kind: str) -> dict[str, int]:
-    """The points of the signs of one kind, by what stands behind it."""
-    return {sign.removeprefix(kind): worth for sign, worth in points.items() if sign.startswith(kind)}
 
 
 def _foreign(*, triggered: bool) -> tuple[str, ...]:
