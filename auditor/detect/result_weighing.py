@@ -107,7 +107,7 @@ class ResultWeighing:
         self._pairs = {(before, after): pairs[each] for each in pairs for before, _, after in (each.partition(" "),)}
         self._helpful: Callable[..., int] = {word: worth for word, worth in self._words.items() if worth > 0}.get
         self._helpful_pairs: Callable[..., int] = {pair: worth for pair, worth in self._pairs.items() if worth > 0}.get
-        self._most_forms = sum(max(0, worth) for worth in self._forms.values())
+        self._most_of_digits = sum(max(0, self._forms.get(form, 0)) for form in _OF_DIGITS)
         self._known = bool(own)
 
     def __bool__(self) -> bool:
@@ -115,23 +115,29 @@ class ResultWeighing:
 
     def heavy(self, text: str, least: int) -> Iterator[Window]:
         """The passages that are worth at least so much, ascending. Exact: what is passed over cannot reach it."""
-        missing = least - self._constant - self._most_forms
+        forms = self._most_of_forms(text)
+        missing = least - self._constant - forms
         before, most_before = Piece(0, 0, ()), 0
         for number, piece in enumerate(pieces(text)):
             most = sum(map(self._helpful, piece.words, repeat(0))) + max(0, self._opens.get(piece.words[0], 0))
             most += sum(map(self._helpful_pairs, pairwise(piece.words), repeat(0)))
-            if most >= missing and (worth := self._worth(text, least, piece)) >= least:
+            if most >= missing and (worth := self._worth(text, least - forms, piece)) >= least:
                 yield Window(number, 1, piece.start, piece.end, worth)
             if before.words and most + most_before + max(0, self._two) >= missing:
-                worth = self._worth(text, least, before, piece)
+                worth = self._worth(text, least - forms, before, piece)
                 if worth >= least:
                     yield Window(number - 1, 2, before.start, piece.end, worth)
             before, most_before = piece, most
 
+    def _most_of_forms(self, text: str) -> int:
+        """What the forms in it are worth at most."""
+        found = sum(max(0, self._forms.get(form, 0)) for form, (sign, _) in _FORMS.items() if sign in text)
+        return found + (self._most_of_digits if _DIGIT.search(text) else 0)
+
     def _worth(self, text: str, least: int, *parts: Piece) -> int:
         """What one piece, or two, are worth; of a long passage each sign counts for less, as in listings.
 
-        Forms are looked for only where with them it can be worth `least`; else it is less, by how much does not matter.
+        Forms are looked for only in what is worth `least` without them; what is worth less stays so.
         """
         words = frozenset(word for part in parts for word in part.words)
         pairs = frozenset(pair for part in parts for pair in pairwise(part.words))
@@ -139,8 +145,8 @@ class ResultWeighing:
         total = sum(map(self._words.get, words, repeat(0))) + sum(map(self._pairs.get, pairs, repeat(0)))
         total += sum(map(self._opens.get, opens, repeat(0))) + (self._two if len(parts) == 2 else 0)
         length = parts[-1].end - parts[0].start
-        if self._constant + in_length(total + self._most_forms, length) < least:
-            return least - 1
+        if (worth := self._constant + in_length(total, length)) < least:
+            return worth
         forms = frozenset[str]().union(*(part.forms(text) for part in parts))
         return self._constant + in_length(total + sum(map(self._forms.get, forms, repeat(0))), length)
 

@@ -8,11 +8,9 @@ order, by the same table that finds planted ones (see `result_weighing`), nobody
 from __future__ import annotations
 
 from auditor.detect.result_weighing import ResultWeighing, pieces
-from auditor.detect.unit import Hit
+from auditor.detect.unit import MOST_HITS, Hit
 from auditor.model import Kind
 
-_MOST = 500
-"""Places of one rule in one text."""
 _BESIDE = 200
 """Characters before and behind a place."""
 _FEWEST = 30
@@ -22,8 +20,8 @@ _LEAST = -20
 
 
 def spoken(hits: list[Hit], weighing: ResultWeighing) -> list[Hit]:
-    """Those of the places that are no data. Behind many, which only a hostile text has, none is looked at any more."""
-    return [hit for hit in hits[:_MOST] if not is_data(hit, weighing)] + hits[_MOST:]
+    """Those of the places that are no data; all, where there may be more than are told: the last may be none."""
+    return hits if len(hits) >= MOST_HITS else [hit for hit in hits if not is_data(hit, weighing)]
 
 
 def is_data(hit: Hit, weighing: ResultWeighing) -> bool:

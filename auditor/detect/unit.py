@@ -59,7 +59,7 @@ class Hit:
     """What stood here when it was approved; None where that is not the question."""
 
 
-_MOST_HITS = 200
+MOST_HITS = 200
 """Places of one term that count in one segment. In a whole text they must not: two hundred harmless ones at its
 beginning would hide the one at its end."""
 _LONGEST_MARK = 100
@@ -72,7 +72,7 @@ def hits(segment: Segment, term: str) -> Iterator[Hit]:
     Patterns that anchor an order at the beginning of a sentence (`. send it`) take in the mark that ends the one
     before: what such a hit has before the border is cut off, as long as no letter or digit is lost.
     """
-    text, left = segment.reading.text, _MOST_HITS
+    text, left = segment.reading.text, MOST_HITS
     first = max(0, segment.start - _LONGEST_MARK)
     for start, end in segment.reading.terms.spans(term).beginning_in(first, segment.end):
         begin = max(start, segment.start)
