@@ -11,9 +11,8 @@ from auditor.detect.matchers.spec import Gate
 from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT
 from auditor.detect.presence import Clause, mentioned, needs
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, RESULT_BITS, bits, select
-from auditor.detect.spoken import spoken
 from auditor.detect.terms import TermSet
-from auditor.detect.unit import OFF_TOPIC, WEIGHED, Fleet, Hit, Read, Said, Segment, Unit
+from auditor.detect.unit import OFF_TOPIC, WEIGHED, Fleet, Read, Said, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import All, Expression, Kind, Matcher, Rule, Scope, Term, ViewName
 
@@ -135,18 +134,7 @@ def compiled(rule: Rule, plain: TermSet, raw: TermSet, prices: Mapping[str, int]
     needed = tuple(sum(known.get(name, 0) for name in clause) for clause in clauses) or (ANYTHING_BIT,)
     use = None if apart else _of_use(rule, known)
     named = sum(known.get(name, 0) for name in _names(rule.match))
-    test = _spoken(test) if rule.spoken else test
     return Compiled(rule, test, where, kinds, named, clauses, needed, use, apart, _likely(rule), gate(rule.match))
-
-
-def _spoken(inner: Test) -> Test:
-    """The same without what is data in a result."""
-
-    def test(unit: Unit) -> list[Hit] | None:
-        hits = inner(unit)
-        return hits and (spoken(hits, unit.reads[0].around.weighing.results) or None)
-
-    return test
 
 
 def _names(expression: Expression) -> frozenset[str]:

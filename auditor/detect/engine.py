@@ -9,13 +9,15 @@ from auditor.classify import Classifier, classified
 from auditor.detect.compiled import ByPlaces, Compiled, asked, compiled
 from auditor.detect.finding import finding
 from auditor.detect.reading import fleet, reads
+from auditor.detect.spoken import spoken
 from auditor.detect.terms import TermSet, split_by_view
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.detect.weighing import Weighing
 from auditor.model import Finding, Kind, Rule, RuleHead, RulePack, Scope, Statement
 
 _ENOUGH = 100
-"""Sentences of one text in which a rule holds; a finding shows the first twenty."""
+"""Sentences of one text in which a rule holds; a finding shows the first twenty. So many that are data are passed over,
+too: a text of nothing else is hostile, and one behind them may be none."""
 MOST_FINDINGS = 1_000
 """Of one rule on one server; whoever asks for findings must say that there may be more."""
 _LISTED = 200
@@ -112,9 +114,14 @@ def _on_item(compiled: Compiled, one: Read, known: Fleet) -> Sequence[list[Hit]]
         return _on_whole(compiled, one, known)
     by_text: dict[tuple[str, ...], list[Hit]] = {}
     held: Counter[int] = Counter()
+    data: Counter[int] = Counter()
     for unit in compiled.units(one, known):
         reading = unit.segments[0].reading
         hits = compiled.test(unit) if held[id(reading)] < _ENOUGH else None
+        if hits and compiled.rule.spoken and data[id(reading)] < _ENOUGH:
+            hits = spoken(hits, one.around.weighing.results)
+            data[id(reading)] += not hits
+            hits = hits or None
         if hits is not None:
             held[id(reading)] += 1
             first = hits[0].reading if hits else unit.segments[0].reading

@@ -15,11 +15,10 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
-from auditor.detect.window import STEM, Window, in_length, of_kind
+from auditor.detect.window import ALWAYS, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
 
 RESULT = "result-"
 """What the signs of this table begin with, as they stand in the file."""
-ALWAYS, TWO_PIECES = "always", "two-sentences"
 _OF_WORD, _OF_PAIR, _OPENS, _FORM = "word:", "pair:", "opens:", "form:"
 # Of a host, or of a member's name, only the first part counts: attacks are full of hosts, and `com` says nothing.
 _WORD = re.compile(r"[.@][^\W\d_]+|([^\W\d_]{2,})")
@@ -101,10 +100,9 @@ class ResultWeighing:
         """`points`: by sign, as in `rules/weights.json`; those of listings are passed over."""
         own = {sign.removeprefix(RESULT): worth for sign, worth in points.items() if sign.startswith(RESULT)}
         self._constant = own.get(ALWAYS, 0)
-        self._two = own.get(TWO_PIECES, 0)
+        self._two = own.get(TWO, 0)
         self._words, self._opens, self._forms = (of_kind(own, kind) for kind in (_OF_WORD, _OPENS, _FORM))
-        pairs = of_kind(own, _OF_PAIR)
-        self._pairs = {(before, after): pairs[each] for each in pairs for before, _, after in (each.partition(" "),)}
+        self._pairs = pairs_of(own, _OF_PAIR)
         self._helpful: Callable[..., int] = {word: worth for word, worth in self._words.items() if worth > 0}.get
         self._helpful_pairs: Callable[..., int] = {pair: worth for pair, worth in self._pairs.items() if worth > 0}.get
         self._most_of_digits = sum(max(0, self._forms.get(form, 0)) for form in _OF_DIGITS)
@@ -154,8 +152,7 @@ class ResultWeighing:
         """The signs that weigh most in it, with their points."""
         passage = text[window.start : window.end]
         signs = {sign for piece in pieces(passage) for sign in piece.signs(passage)}
-        found = ((sign, self._of(sign)) for sign in signs)
-        return tuple(sorted((each for each in found if each[1] > 0), key=lambda each: (-each[1], each[0]))[:most])
+        return heaviest(((sign, self._of(sign)) for sign in signs), most)
 
     def _of(self, sign: str) -> int:
         kind, what = sign[: sign.index(":") + 1], sign[sign.index(":") + 1 :]

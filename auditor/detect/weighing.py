@@ -19,7 +19,7 @@ from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.tool_names import bare
 from auditor.detect.topic import FEWEST, Topic, stems_of
 from auditor.detect.unit import Fleet, Read, Reading, Segment
-from auditor.detect.window import LONG, STEM, WORD, Window, in_length, of_kind
+from auditor.detect.window import ALWAYS, LONG, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
 from auditor.model import Kind
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     NamesTools = Callable[[Segment, Read, Fleet], Iterable[bool]]
 
 _NAME = re.compile(r"[a-z][a-z0-9]{1,40}(?:[_-][a-z0-9]{1,40}){1,8}")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
 _OF_TOOLS = ("_", "-", "tool")
 """What a text holds that names a tool."""
 _KEPT = 8
@@ -36,7 +37,6 @@ _MOST_SENTENCES = 2_000
 """Of one text; what is longer is flagged for its length."""
 _MOST_SETS = 4_096
 """Sets of terms of which it is remembered what they are worth."""
-ALWAYS, TWO = "always", "two-sentences"
 _WORD, _PAIR, _TERM, _TOPIC, _TOOL = "word:", "pair:", "term:", "topic:", "tool:"
 
 _Word = str | tuple[str, str]
@@ -53,8 +53,7 @@ class Weighing:
         self._of_terms = of_kind(points, _TERM)
         self._of_tools = of_kind(points, _TOOL)
         self._constant = points.get(ALWAYS, 0)
-        pairs = of_kind(points, _PAIR)
-        self._pairs = {(before, after): pairs[each] for each in pairs for before, _, after in (each.partition(" "),)}
+        self._pairs = pairs_of(points, _PAIR)
         self.results = ResultWeighing(points)
         """The table of what tools return."""
         self.terms = tuple(self._of_terms)
@@ -69,10 +68,6 @@ class Weighing:
 
     def __bool__(self) -> bool:
         return bool(self._points)
-
-    def worth(self, signs: Iterable[str], length: int) -> int:
-        """The sum of their points in a window of so many characters; a sign without points is worth nothing."""
-        return self._constant + in_length(sum(self._points.get(sign, 0) for sign in signs), length)
 
     def heavy(self, text: Weighed, least: int, between: tuple[int, int]) -> Iterator[Window]:
         """The windows that are worth at least so much and touch the part `between`; ascending.
@@ -95,7 +90,7 @@ class Weighing:
             worth += self._points.get(text.topic(first, count), 0)
             if worth + terms + tools < wanted:
                 continue
-            worth += sum(map(self._of_terms.__getitem__, text.terms_in(first, count, self.terms)))
+            worth += sum(map(self._of_terms.__getitem__, text.terms(first, count)))
             if worth + tools < wanted:
                 continue
             worth += sum(self._of_tools.get(whose, 0) for whose in text.tools(first, count))
@@ -122,19 +117,25 @@ class Weighing:
 
     def reasons(self, text: Weighed, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
         """The signs that weigh most in it, with their points."""
-        found = ((sign, self._points.get(sign, 0)) for sign in text.signs(window.first, window.count, self.terms))
-        return tuple(sorted((each for each in found if each[1] > 0), key=lambda each: (-each[1], each[0]))[:most])
+        signs = text.signs(window.first, window.count)
+        return heaviest(((sign, self._points.get(sign, 0)) for sign in signs), most)
 
 
 class Weighed:
     """The signs of one text, each looked for once."""
 
-    def __init__(self, reading: Reading, one: Read, fleet: Fleet, names_tools: NamesTools) -> None:
-        """`names_tools`: the tools of others in a segment; each with whether something hangs on it."""
+    def __init__(
+        self, reading: Reading, one: Read, fleet: Fleet, names_tools: NamesTools, terms: Iterable[str]
+    ) -> None:
+        """`names_tools`: the tools of others in a segment; each with whether something hangs on it.
+
+        `terms`: of the vocabulary, those that are signs.
+        """
         self._reading = reading
         self._one = one
         self._fleet = fleet
         self._names_tools = names_tools
+        self._signs = terms
         self.spans = reading.sentences()
         self._words: dict[int, list[str]] = {}
         self._terms: dict[tuple[int, int], set[str]] | None = None
@@ -162,7 +163,7 @@ class Weighed:
             if len(self._words) > _KEPT:
                 self._words.clear()
             start, end = self.spans[place]
-            self._words[place] = [word[:STEM] for word in WORD.findall(self._reading.text, start, end)]
+            self._words[place] = [word[:STEM] for word in _WORDS.findall(self._reading.text, start, end)]
         return self._words[place]
 
     @property
@@ -175,18 +176,14 @@ class Weighed:
         """Bits of the terms that may stand in the text."""
         return self._reading.terms.may
 
-    def may(self, terms: Iterable[str]) -> list[str]:
-        """Those of the terms that may stand in the text."""
-        return [name for name in terms if self._reading.terms.may_hold(name)]
-
-    def signs(self, first: int, count: int, terms: Iterable[str]) -> frozenset[str]:
+    def signs(self, first: int, count: int) -> frozenset[str]:
         """All signs of a window, but `always`."""
         found: set[str] = set()
         for place in range(first, first + count):
             words = self.words(place)
             found |= {_WORD + word for word in words}
             found |= {f"{_PAIR}{before} {after}" for before, after in pairwise(words)}
-        found |= {_TERM + name for name in self.terms_in(first, count, terms)}
+        found |= {_TERM + name for name in self.terms(first, count)}
         if count == 2:
             found.add(TWO)
         found.add(self.topic(first, count))
@@ -194,11 +191,11 @@ class Weighed:
         found |= {_TOOL + whose for whose in self.tools(first, count)}
         return frozenset(found)
 
-    def terms_in(self, first: int, count: int, terms: Iterable[str]) -> set[str]:
-        """Those of the terms that stand in a window; always the same are asked for."""
+    def terms(self, first: int, count: int) -> set[str]:
+        """The terms that stand in a window."""
         if self._terms is None:
             self._terms = {}
-            for name in self.may(terms):
+            for name in filter(self._reading.terms.may_hold, self._signs):
                 for start, end in self._reading.terms.spans(name):
                     self._put(name, start, end)
         found = set(self._terms.get((first, 1), ()))

@@ -1,12 +1,12 @@
-"""What is a passage whose weak signs add up to something, what of it is a word, and what do signs count in it?"""
+"""What is a passage whose weak signs add up to something, and what do signs count in it?"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-WORD = re.compile(r"[^\W\d_]{2,}")
+ALWAYS, TWO = "always", "two-sentences"
+"""The signs of every passage, and of one of two parts."""
 STEM = 6
 """Letters of a word that count."""
 LONG = 180
@@ -33,3 +33,15 @@ def in_length(total: int, length: int) -> int:
 def of_kind(points: Mapping[str, int], kind: str) -> dict[str, int]:
     """The points of the signs that begin so, by what stands behind it."""
     return {sign.removeprefix(kind): worth for sign, worth in points.items() if sign.startswith(kind)}
+
+
+def pairs_of(points: Mapping[str, int], kind: str) -> dict[tuple[str, str], int]:
+    """The same for signs of two words."""
+    return {
+        (one, other): worth for pair, worth in of_kind(points, kind).items() for one, _, other in (pair.partition(" "),)
+    }
+
+
+def heaviest(points: Iterable[tuple[str, int]], most: int) -> tuple[tuple[str, int], ...]:
+    """Of signs with their points those that add most, no more than so many."""
+    return tuple(sorted((each for each in points if each[1] > 0), key=lambda each: (-each[1], each[0]))[:most])

@@ -34,9 +34,19 @@ def read_rule(identifier: str, document: Marked, terms: frozenset[str]) -> Rule:
         flag=cases(tests.need("flag"), "flag"),
         passes=cases(tests.need("pass"), "pass"),
         known_miss=cases(tests.get("known_miss"), "known_miss"),
-        spoken=fields.flag("spoken"),
+        spoken=_spoken(fields),
         source=document.file,
     )
+
+
+def _spoken(fields: Fields) -> bool:
+    """Whether it counts in a result only where somebody is spoken to: asked of a sentence or a text, not of an item."""
+    asked = fields.flag("spoken")
+    if asked and choice(fields.need("scope"), "scope", _SCOPES) not in (Scope.SENTENCE, Scope.TEXT):
+        raise fields.need("spoken").mark.error(
+            "spoken is for a scope of sentence or text", "narrow the scope, or remove it"
+        )
+    return asked
 
 
 def _head(identifier: str, fields: Fields, tests: Fields) -> RuleHead:

@@ -12,8 +12,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from weights_rows import REAL, SAMPLE, Sample
 
-from auditor.detect.weighing import ALWAYS
-from auditor.detect.window import LONG
+from auditor.detect.window import ALWAYS, LONG
 
 POINTS = 10
 """To one unit of log-odds."""

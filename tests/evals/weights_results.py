@@ -11,7 +11,8 @@ from pathlib import Path
 
 from weights_rows import OWN, REAL, Sample, with_candidates
 
-from auditor.detect.result_weighing import TWO_PIECES, pieces
+from auditor.detect.result_weighing import pieces
+from auditor.detect.window import TWO
 from auditor.model import Kind, ViewName
 from auditor.rulepack.rows import rows
 from auditor.surfaces import from_listing, from_text
@@ -89,4 +90,4 @@ def _in_view(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
         yield text[piece.start : piece.end], "", signs
         if place + 1 < len(found):
             after = found[place + 1]
-            yield text[piece.start : after.end], "", signs | after.signs(text) | {TWO_PIECES}
+            yield text[piece.start : after.end], "", signs | after.signs(text) | {TWO}

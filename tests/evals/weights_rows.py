@@ -93,10 +93,10 @@ def _windows(said: Statement, terms: tuple[TermSet, TermSet]) -> Iterator[tuple[
                 continue
             if surface.kind not in WEIGHED_KINDS:
                 continue
-            text = Weighed(reading, one, known, named)
+            text = Weighed(reading, one, known, named, names.terms)
             for first, count in text.windows(0, len(reading.text)):
                 place = text.window(first, count, 0)
-                yield reading.text[place.start : place.end], one.item.name, text.signs(first, count, names.terms)
+                yield reading.text[place.start : place.end], one.item.name, text.signs(first, count)
 
 
 def with_candidates(found: list[Sample]) -> list[Sample]:

@@ -72,7 +72,7 @@ def heavy(segment: Segment, one: Read, fleet: Fleet, least: int) -> list[Window]
     if not weighing or not is_weighed(reading):
         return []
     if reading.weighed is None:
-        reading.weighed = Weighed(reading, one, fleet, named)
+        reading.weighed = Weighed(reading, one, fleet, named, weighing.terms)
     return apart(weighing.heavy(reading.weighed, least, (segment.start, segment.end)))
 
 

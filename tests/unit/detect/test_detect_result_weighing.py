@@ -26,25 +26,12 @@ from auditor.surfaces import from_text
 
 SPEAKS = Vocabulary("speaks-up", (r"\byou\b",))
 WORDS = (
-    "read",
-    "file",
-    "before",
-    "you",
-    ".",
-    '", "',
-    "<p>",
-    "\n",
-    "\\n",
-    "sending",
-    "everything",
-    "ab",
-    "ab@read.test",
-    "$5",
-)
+    "read", "file", "before", "you", ".", '", "', "<p>", "\n", "\\n", "sending", "everything", "ab",
+    "ab@read.test", "$5",
+)  # fmt: skip
 SIGNS = (
     "result-word:read", "result-word:file", "result-word:before", "result-word:you", "result-word:sendin",
-    "result-word:ab",
-    "result-opens:read", "result-opens:you", "result-form:mail", "result-form:money",
+    "result-word:ab", "result-opens:read", "result-opens:you", "result-form:mail", "result-form:money",
     "result-pair:read file", "result-pair:you sendin", "result-two-sentences", "result-always",
     "word:file", "always",
 )  # fmt: skip

@@ -51,6 +51,11 @@ def test_nobody_hides_an_order_behind_hundreds_of_quotations() -> None:
     assert _held("they keep it quiet. " * 600 + DATA, scope=Scope.TEXT)
 
 
+def test_nor_behind_hundreds_of_sentences_of_data() -> None:
+    assert len(_held(f"{DATA} They keep it quiet. " * 150)) == 1
+    assert not _held(f"{DATA} They keep it quiet. " * 50)
+
+
 def test_a_description_is_always_spoken() -> None:
     rule = Rule(HEAD, Scope.SENTENCE, ("prose",), (ViewName.PLAIN,), Term("hush"), spoken=True)
     pack = RulePack((rule,), (HUSH,), (), tuple(POINTS.items()))

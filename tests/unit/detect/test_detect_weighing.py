@@ -11,6 +11,7 @@ from auditor.detect.reading import fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import split_by_view
 from auditor.detect.weighing import Weighed, Weighing
+from auditor.detect.window import LONG
 from auditor.model import (
     Confidence,
     Finding,
@@ -82,6 +83,11 @@ def test_in_a_long_sentence_each_sign_counts_for_less() -> None:
     assert found({"word:file": 30}, f"It is a file{padding}.")
 
 
+def _worth(points: dict[str, int], signs: frozenset[str], length: int) -> int:
+    total = sum(points.get(sign, 0) for sign in signs)
+    return points.get("always", 0) + (total * LONG // length if length > LONG else total)
+
+
 def _length(text: Weighed, first: int, count: int) -> int:
     window = text.window(first, count, 0)
     return window.end - window.start
@@ -104,11 +110,11 @@ def test_nothing_that_reaches_the_threshold_is_passed_over(
     for reading in one.readings:
         if (reading.surface.kind, reading.surface.role, reading.view) != (Kind.TOOL, Role.DESCRIPTION, ViewName.PLAIN):
             continue
-        text = Weighed(reading, one, fleet((said,)), named)
+        text = Weighed(reading, one, fleet((said,)), named, weighing.terms)
         whole = (0, len(reading.text))
         expected = [
             text.window(first, count, worth)
             for first, count in text.windows(*whole)
-            if (worth := weighing.worth(text.signs(first, count, weighing.terms), _length(text, first, count))) >= least
+            if (worth := _worth(points, text.signs(first, count), _length(text, first, count))) >= least
         ]
         assert list(weighing.heavy(text, least, whole)) == expected

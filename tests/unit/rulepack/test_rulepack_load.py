@@ -54,6 +54,9 @@ WRONG = {
     "an unknown key": ("severity: high", "severity: high\nseverty: low", "3:1", "no key 'severty'", "`severity:`"),
     "an unknown severity": ("severity: high", "severity: awful", "2:11", "severity is not one of", "info or low"),
     "no confidence": ("confidence: firm\n", "", "1:1", "has no 'confidence'", "add `confidence: …`"),
+    "spoken over a whole item": (
+        "scope: sentence", "scope: item\nspoken: true", "5:9", "spoken is for a scope of sentence", "narrow the scope",
+    ),
     "an unknown selector": ("[prose]", "[prose, verse]", "5:19", "unknown selector 'verse'", "prose"),
     "an unknown term": ("- term: asks-secrecy", "- term: asks-secrets", "8:13", "no term 'asks-secrets'", "add"),
     "an unknown matcher": ("- term: asks-secrecy", "- matcher: magic", "8:16", "no matcher 'magic'", "use one of"),
