@@ -26,6 +26,7 @@ from auditor.guard.seams import Decides, Entry, Spots, Writes
 from auditor.guard.sink import Sink
 from auditor.guard.upstream import Upstream, as_it_is
 from auditor.model.policy import Grants, ServerPolicy
+from auditor.state import state_folder
 
 if TYPE_CHECKING:
     from auditor.eyes import Engines  # not imported at a start: a server need not wait for it
@@ -138,8 +139,7 @@ def secrets(names: Mapping[str, str], without: frozenset[str] = frozenset()) -> 
 
 def log_path(environ: Mapping[str, str], home: Path) -> Path:
     """Where calls are written down if the user names no file."""
-    base = environ.get("XDG_STATE_HOME", "")
-    return (Path(base) if base.startswith("/") else home / ".local" / "state") / "mcp-assay" / "guard.jsonl"
+    return state_folder(environ, home) / "guard.jsonl"
 
 
 def _deciders(guarded: Guarded, terms: ServerPolicy | None, eyes: Later, write: Writes) -> Iterator[Decides]:

@@ -5,10 +5,12 @@ Imported only where a server is reached by URL: `httpx2` takes half a second.
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpcore2
@@ -20,6 +22,8 @@ from auditor.capture.reach import Backend, Reach, Transport
 from auditor.errors import AuditorError
 from auditor.guard.http.bridge import Bridge
 from auditor.guard.http.remote import Hears, Remote
+from auditor.renewing import Shown
+from auditor.signing import Pass, pass_for
 
 _MOST = 256
 """Connections to one server at a time; each request under way holds one."""
@@ -47,23 +51,32 @@ class Address:
     """With values: never to be told."""
     way: str = "auto"
     """`http` (streamable), `sse` (the older transport), or `auto`: the first, and else the second."""
+    given: Pass | None = None
+    """What a person was given at a sign-in, if he ever did; None where he shows something else."""
 
 
-def address(url: str, headers: Iterable[tuple[str, str]], way: str = "auto") -> Address:
-    """A checked address. Raises `AuditorError` for what is no web address, and for headers that cannot be sent."""
+def web_address(url: str, where: str = "--url") -> str:
+    """`url`. Raises `AuditorError` for what is no web address."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
     if not usable:
-        raise AuditorError("that is no web address", "--url", "begin it with https:// or http://")
+        raise AuditorError("that is no web address", where, "begin it with https:// or http://")
+    return url
+
+
+def address(url: str, headers: Iterable[tuple[str, str]], way: str = "auto") -> Address:
+    """A checked address. Raises `AuditorError` for what is no web address, and for headers that cannot be sent."""
+    web_address(url)
     chosen: dict[str, str] = {}
     for name, value in headers:
         if name.lower() in _OURS:
             raise AuditorError(f"the header {name!r} belongs to the transport", "--header-env", "leave it out")
         chosen[name.lower()] = value
-    return Address(url, chosen, way)
+    kept = None if "authorization" in chosen else pass_for(url, os.environ, Path.home())
+    return Address(url, chosen, way, kept)
 
 
 def dialled(to: Address, tell: Callable[[str], None]) -> Bridge:
@@ -81,6 +94,7 @@ async def _connected(to: Address, hears: Hears, tell: Callable[[str], None]) -> 
     async with httpx2.AsyncClient(
         transport=_Lasting(reach),
         headers={**to.headers, "accept-encoding": "identity", "user-agent": "mcp-assay"},
+        auth=Shown(to.given, lambda: Transport(reach), tell) if to.given else None,
         timeout=_TIMEOUT,
     ) as http:
         yield Remote(http, to.url, hears, tell, to.way)

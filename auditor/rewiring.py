@@ -22,6 +22,7 @@ from auditor.discover.roots import roots
 from auditor.discover.shapes import Shape
 from auditor.errors import AuditorError
 from auditor.rewire import Edit, Rewired, rewired, undone
+from auditor.state import state_folder
 
 _BOM = "\ufeff"
 
@@ -129,10 +130,9 @@ def our_program() -> tuple[str, ...]:
     return (found,) if found else (sys.executable, "-m", "auditor")
 
 
-def state_folder(environ: Mapping[str, str], home: Path) -> Path:
-    """Where backups are kept."""
-    base = environ.get("XDG_STATE_HOME", "")
-    return (Path(base) if base.startswith("/") else home / ".local" / "state") / "mcp-assay" / "guarded"
+def backups(environ: Mapping[str, str], home: Path) -> Path:
+    """Where they are kept."""
+    return state_folder(environ, home) / "guarded"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Invite
 from auditor.capture.masks import Masks
 from auditor.capture.notes import Notes
+from auditor.capture.renewal import Credentials, credentials
 from auditor.capture.sdk import make_client, network_errors
 from auditor.capture.taps import SIGN_IN, Taps
 from auditor.errors import AuditorError
@@ -38,7 +39,7 @@ _MOST_REDIRECTS = 5
 _SECRET_FIELDS = frozenset({"code", "code_verifier", "client_secret", "refresh_token"})
 
 
-async def signed_in(goal: Target, notes: Notes, ledger: Ledger, invite: Invite) -> httpx2.Auth | None:
+async def signed_in(goal: Target, notes: Notes, ledger: Ledger, invite: Invite) -> Door | None:
     """Knock, and sign in if that is asked for; None where it is not, or where nobody answers.
 
     Raises `AuditorError` where signing in fails, or takes longer than `Limits.sign_in`.
@@ -97,6 +98,11 @@ class Door(httpx2.Auth):
         self._provider = OAuthClientProvider(
             goal.url, _metadata(landing.address), _Memory(masks), self._send_away, self._come_back
         )
+
+    @property
+    def credentials(self) -> Credentials:
+        """What was given to the user, once he is signed in."""
+        return credentials(self._provider)
 
     async def async_auth_flow(self, request: httpx2.Request) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
         """As httpx2 drives it."""

@@ -83,7 +83,7 @@ async def approach(goal: Target, notes: Notes, ledger: Ledger) -> Target:
         return goal
     from auditor.capture.oauth import signed_in
 
-    _silence()
+    silence()
     began = asyncio.get_running_loop().time()
     notes.stage("sign-in")
     goal = replace(goal, auth=await signed_in(goal, notes, ledger, invite))
@@ -102,7 +102,7 @@ async def connect(
     from auditor.capture.reach import Reach
     from auditor.capture.taps import Taps
 
-    _silence()
+    silence()
     reach = target.reach or Reach(ledger)
     taps = Taps(reach, limits, ledger, deliver, target.url if target.transport == "sse" else "")
 
@@ -179,8 +179,9 @@ def closed(error: BaseException, goal: Target) -> Closed:
     return Closed(*explain_failure(errors))
 
 
-def _silence() -> None:
-    # The SDK logs server text with tracebacks; without a handler Python prints that to the terminal, unescaped.
+def silence() -> None:
+    """Let the SDK log nothing."""
+    # It logs server text with tracebacks; without a handler Python prints that to the terminal, unescaped.
     for name in ("mcp", "httpx2", "httpcore2"):
         logger = logging.getLogger(name)
         if not logger.handlers:

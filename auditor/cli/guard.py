@@ -22,6 +22,8 @@ _COMMAND = "auditor.guard.command"
 SUBCOMMANDS = (
     Entry("install", "auditor.cli.guard_install:install", "Put the guard before the servers of your clients."),
     Entry("uninstall", "auditor.cli.guard_install:uninstall", "Take it away again, byte for byte."),
+    Entry("sign-in", "auditor.cli.guard_signin:sign_in", "Sign in to a server at a URL, for its guard."),
+    Entry("sign-out", "auditor.cli.guard_signin:sign_out", "Forget what was given there."),
 )
 
 

@@ -11,7 +11,7 @@ import click
 from auditor.cli import stream
 from auditor.errors import AuditorError
 from auditor.report.escape import terminal
-from auditor.rewiring import Plan, diff, files, our_program, plan, state_folder
+from auditor.rewiring import Plan, backups, diff, files, our_program, plan
 from auditor.rewiring import install as put
 from auditor.rewiring import uninstall as take
 
@@ -40,7 +40,7 @@ def install(clients: tuple[str, ...], paths: tuple[Path, ...], yes: bool, dry_ru
         stream.out("nothing to change\n")
     elif not dry_run and (yes or click.confirm("Write?", default=False, err=True)):
         for each in changing:
-            put(each, state_folder(os.environ, Path.home()))
+            put(each, backups(os.environ, Path.home()))
             stream.out(f"guarded {len(each.done.guarded)} in {terminal(str(each.path))}\n")
     return _told(refused)
 
@@ -54,7 +54,7 @@ def uninstall(clients: tuple[str, ...], paths: tuple[Path, ...]) -> int:
     found = 0
     for each in files(clients, paths, Path.home(), os.environ):
         try:
-            done = take(each, state_folder(os.environ, Path.home()))
+            done = take(each, backups(os.environ, Path.home()))
         except AuditorError as error:
             refused.append(error)
             continue

@@ -35,6 +35,10 @@ class Authority:
     granted: dict[str, str] = field(default_factory=dict)
     """Challenge by code."""
     tokens: list[dict[str, str]] = field(default_factory=list)
+    good: str = SECRET
+    """The token that the server takes."""
+    refresh: str = REFRESH
+    """What another one is given for, once."""
 
     def respond(self, handler: Handler, request: dict[str, Any]) -> None:
         path = urlsplit(handler.path).path
@@ -71,15 +75,24 @@ class Authority:
     def _token(self, handler: Handler, request: dict[str, Any]) -> None:
         given = {name: values[0] for name, values in parse_qs(request[""]).items()}
         self.tokens.append(given)
+        if given["grant_type"] == "refresh_token":
+            return self._renew(handler, given)
         digest = hashlib.sha256(given["code_verifier"].encode()).digest()
         if self.granted.pop(given["code"], "") != base64.urlsafe_b64encode(digest).decode().rstrip("="):
             send(handler, 400, {"error": "invalid_grant"})
         else:
-            send(
-                handler,
-                200,
-                {"access_token": SECRET, "token_type": "Bearer", "expires_in": 600, "refresh_token": REFRESH},
-            )
+            self._give(handler)
+        return None
+
+    def _renew(self, handler: Handler, given: dict[str, str]) -> None:
+        if given["refresh_token"] != self.refresh:
+            return send(handler, 400, {"error": "invalid_grant"})
+        self.refresh, self.good = f"rt-{secrets.token_hex(12)}", f"at-{secrets.token_hex(12)}"
+        return self._give(handler)
+
+    def _give(self, handler: Handler) -> None:
+        given = {"access_token": self.good, "expires_in": 600, "refresh_token": self.refresh}
+        send(handler, 200, {"token_type": "Bearer", **given})
 
 
 @contextmanager
@@ -95,7 +108,7 @@ def protected(
         if handler.path.startswith("/.well-known/oauth-protected-resource"):
             known = {"resource": f"{here}/mcp", "authorization_servers": [authority.url], **instead}
             send(handler, 200, known)
-        elif handler.headers.get("authorization") != f"Bearer {SECRET}":
+        elif handler.headers.get("authorization") != f"Bearer {authority.good}":
             metadata = f"{here}/.well-known/oauth-protected-resource/mcp"
             handler.plain(401, WWW_Authenticate=f'Bearer resource_metadata="{metadata}"')
         else:

@@ -20,7 +20,7 @@ _WRITTEN = "http11.send_request_body.complete"
 _KEEPS = (307, 308)
 """Redirects that keep method and body: https://www.rfc-editor.org/rfc/rfc9110#section-15.4"""
 _MEANT = {
-    401: "it wants you to sign in: name a variable with a token by --bearer-env",
+    401: "it wants you to sign in: run `mcp-assay guard sign-in URL`, or name a variable with a token by --bearer-env",
     403: "it does not let you: check the token, or who may use this server",
     404: "there is nothing at this address: check the URL",
     405: "it takes no messages at this address: check the URL",
@@ -114,7 +114,8 @@ def refusal(response: httpx2.Response) -> str:
         where = response.next_request.url.copy_with(userinfo=b"", query=None, fragment=None)
         return f"the server answered HTTP {status}: it redirects to {where}, which was not followed"
     meant = _MEANT.get(status, "its own fault, not yours: try again later" if status >= 500 else "")
-    return f"the server answered HTTP {status}" + (f": {meant}" if meant else "")
+    own = str(response.request.url.copy_with(userinfo=b"", fragment=None))
+    return f"the server answered HTTP {status}" + (f": {meant.replace('URL`', f'{own}`')}" if meant else "")
 
 
 def failure(error: BaseException) -> str:
