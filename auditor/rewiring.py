@@ -61,12 +61,15 @@ def files(
     return tuple({each.path.resolve(): each for each in own}.values())
 
 
-def plan(candidate: Candidate, program: Sequence[str]) -> Plan:
-    """What putting the guard into this file would change. Raises `AuditorError` where it cannot be done safely."""
+def plan(candidate: Candidate, program: Sequence[str], leave: frozenset[str] = frozenset()) -> Plan:
+    """What putting the guard into this file would change. `leave`: names of servers that are left alone.
+
+    Raises `AuditorError` where it cannot be done safely.
+    """
     path, shape = candidate.path.resolve(), _shape(candidate)
     content = _content(path)
     text, mark = _text(content, path)
-    done = rewired(text, path.name, shape, program)
+    done = rewired(text, path.name, shape, program, leave)
     return Plan(path, content, (mark + done.text).encode(), done, shape)
 
 

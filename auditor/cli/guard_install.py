@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from auditor.cli import stream
+from auditor.discover.credentials import redact_url
 from auditor.errors import AuditorError
 from auditor.report.escape import terminal
 from auditor.rewiring import Plan, backups, diff, files, our_program, plan
@@ -24,15 +25,17 @@ _FILE = click.option(
 @click.command()
 @click.argument("clients", nargs=-1, metavar="[CLIENT]…")
 @_FILE
+@click.option("--except", "leave", metavar="SERVER", multiple=True, help="Leave this server alone. Repeatable.")
 @click.option("--yes", "-y", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
-def install(clients: tuple[str, ...], paths: tuple[Path, ...], yes: bool, dry_run: bool) -> int:
-    """Put the guard before every server that your clients' configs start.
+def install(clients: tuple[str, ...], paths: tuple[Path, ...], leave: tuple[str, ...], yes: bool, dry_run: bool) -> int:
+    """Put the guard before every server in your clients' configs.
 
     Comments, order and every other byte stay; what was there is kept, and `uninstall` puts it back exactly. A config
-    that cannot be changed without a risk is left as it is, and named. Servers reached by URL are left alone.
+    that cannot be changed without a risk is left as it is, and named. In place of a URL stands a guard that reaches it;
+    a server there that wants you to sign in wants it once more, by `mcp-assay guard sign-in URL`.
     """
-    plans, refused = _plans(clients, paths)
+    plans, refused = _plans(clients, paths, frozenset(leave))
     changing = [each for each in plans if each.changes]
     for each in plans:
         stream.out("".join(f"{line}\n" for line in _shown(each)))
@@ -42,6 +45,9 @@ def install(clients: tuple[str, ...], paths: tuple[Path, ...], yes: bool, dry_ru
         for each in changing:
             put(each, backups(os.environ, Path.home()))
             stream.out(f"guarded {len(each.done.guarded)} in {terminal(str(each.path))}\n")
+            for name, url in each.done.nameless:
+                hint = f"`mcp-assay guard sign-in {redact_url(url)[0]}`"
+                stream.out(f"{terminal(name, 60)}: if it wants you to sign in, run {terminal(hint, 600)}\n")
     return _told(refused)
 
 
@@ -67,12 +73,14 @@ def uninstall(clients: tuple[str, ...], paths: tuple[Path, ...]) -> int:
     return _told(refused)
 
 
-def _plans(clients: tuple[str, ...], paths: tuple[Path, ...]) -> tuple[list[Plan], list[AuditorError]]:
+def _plans(
+    clients: tuple[str, ...], paths: tuple[Path, ...], leave: frozenset[str]
+) -> tuple[list[Plan], list[AuditorError]]:
     plans, refused = [], []
     program = our_program()
     for each in files(clients, paths, Path.home(), os.environ):
         try:
-            plans.append(plan(each, program))
+            plans.append(plan(each, program, leave))
         except AuditorError as error:
             refused.append(AuditorError(error.what, error.where or str(each.path), error.hint))
     return plans, refused

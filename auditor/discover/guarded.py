@@ -22,7 +22,8 @@ class Behind:
 
     line: tuple[str, ...] = ()
     url: str = ""
-    transport: str = "http"
+    transport: str = ""
+    """`http` or `sse`; empty where the guard finds out."""
     headers: tuple[Variable, ...] = ()
 
 
@@ -70,7 +71,8 @@ def _values(options: Sequence[str], name: str) -> Iterator[str]:
 
 
 def _transport(options: Sequence[str]) -> str:
-    return "sse" if "sse" in _values(options, "--transport") else "http"
+    told = next(_values(options, "--transport"), "")
+    return told if told in ("http", "sse") else ""
 
 
 def _headers(options: Sequence[str]) -> Iterator[Variable]:

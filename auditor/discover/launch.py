@@ -78,7 +78,15 @@ class _Reader:
         line = [*command, *self._words("args")]
         server = behind(line)
         if server is not None and server.url:
-            return Http(self._shown("url", *redact_url(server.url)), server.transport, server.headers)
+            given = {f"${{{each.name}}}": each for each in self._variables("env", _ENVS)}
+            headers = (
+                replace(given[each.value], name=each.name) if each.value in given else each for each in server.headers
+            )
+            return Http(
+                self._shown("url", *redact_url(server.url)),
+                server.transport or self._transport(server.url, ""),
+                tuple(headers),
+            )
         before = len(line) - len(server.line) if server is not None else 0
         program, *args = line[before:]
         redacted = enumerate(redact_arguments(program, args), before)

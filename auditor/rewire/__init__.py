@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from auditor.rewire.edit import Edit
 from auditor.rewire.entries import Target, targets
 from auditor.rewire.undo import undone
-from auditor.rewire.wire_in import Edit, Rewired, rewired
+from auditor.rewire.wire_in import Rewired, rewired
 
 __all__ = ["Edit", "Rewired", "Target", "rewired", "targets", "undone"]

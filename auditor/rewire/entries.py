@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from auditor.discover.guarded import behind
 from auditor.discover.shapes import Found, Shape
 from auditor.discover.tree import Entry, Items, Leaf, Node, Table, string, words
+from auditor.rewire.remote import reached
 
 _COMMANDS = ("command", "cmd", "path")
 _INNER = ("transport", "command")
@@ -25,6 +26,8 @@ class Target:
     command: Entry | None
     """The key with the program, or with the whole command line; None where there is none: a remote server."""
     args: Entry | None
+    entry: Table | None = None
+    """The whole entry, where it is a plain one."""
 
     @property
     def line(self) -> tuple[str, ...] | None:
@@ -34,6 +37,14 @@ class Target:
         first = _plain(self.command.node)
         rest = _plain(self.args.node) if self.args else ()
         return (*first, *rest) if first and rest is not None else None
+
+    @property
+    def server(self) -> object:
+        """What is started or reached in the end: the same with and without a guard before it."""
+        line = self.line or ()
+        inner = line[line.index("--") + 1 :] if is_guarded(line) and "--" in line else line
+        found = reached(line, self.entry)
+        return inner if found is None else found
 
     @property
     def guarded(self) -> bool:
@@ -62,7 +73,8 @@ def _target(found: Found) -> Target:
         return Target(found.name, found.path, None, None)
     command = table.entry(*(_COMMANDS if table is not found.node else _COMMANDS[:2]))
     usable = command is not None and (string(command.node) or isinstance(command.node, Items))
-    return Target(found.name, found.path, command if usable else None, table.entry("args"))
+    own = table if table is found.node else None
+    return Target(found.name, found.path, command if usable else None, table.entry("args"), own)
 
 
 def _plain(node: Node) -> tuple[str, ...] | None:

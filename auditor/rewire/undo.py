@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from auditor.discover.shapes import Shape
 from auditor.errors import AuditorError
-from auditor.rewire.entries import is_guarded, targets
-from auditor.rewire.wire_in import Edit, tree
+from auditor.rewire.edit import Edit
+from auditor.rewire.entries import targets
+from auditor.rewire.wire_in import tree
 
 
 def undone(text: str, edits: Sequence[Edit], name: str, shape: Shape) -> str | None:
@@ -32,10 +33,6 @@ def _proved(text: str, after: str, name: str, shape: Shape) -> bool:
         before, now = tree(text, name), tree(after, name)
     except AuditorError:
         return False
-    expected = {each.path: _behind(each.line or ()) for each in targets(before, shape)}
-    return expected == {each.path: each.line or () for each in targets(now, shape)}
-
-
-def _behind(line: tuple[str, ...]) -> tuple[str, ...]:
-    """The server's own command line."""
-    return line[line.index("--") + 1 :] if is_guarded(line) and "--" in line else line
+    return {each.path: each.server for each in targets(before, shape)} == {
+        each.path: each.server for each in targets(now, shape)
+    }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-from assay import SAMPLES, assay
+from assay import SAMPLES, assay, environment
 from guard_servers import guarded
+from http_servers import Handler, http_server, polite
 
 CONFIG = """{
   // mine
@@ -114,3 +117,43 @@ def test_a_sample_that_lies_loses_the_tool_that_lies(tmp_path: Path) -> None:
         client.say(b'{"jsonrpc":"2.0","id":2,"method":"tools/list"}\n')
         names = [tool["name"] for tool in json.loads(client.hear())["result"]["tools"]]
         assert names == ["list_currencies", "history"]
+
+
+def test_a_server_at_a_url_is_reached_as_before_and_shown_what_it_was(tmp_path: Path) -> None:
+    shown: list[str | None] = []
+
+    def respond(handler: Handler, request: dict[str, Any]) -> None:
+        shown.append(handler.headers.get("x-api-key"))
+        handler.answer(request, {"tools": [{"name": "add"}]})
+
+    config = tmp_path / ".cursor" / "mcp.json"
+    config.parent.mkdir()
+    with http_server(polite(respond)) as server:
+        entry = {"type": "http", "url": f"{server.url}/mcp", "headers": {"X-Api-Key": "key of mine"}}
+        config.write_text(json.dumps({"mcpServers": {"r": entry}}), encoding="utf-8")
+        before = config.read_bytes()
+        assert assay(tmp_path, "guard", "install", "--yes").code == 0
+        now = json.loads(config.read_bytes())["mcpServers"]["r"]
+        hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18"}}
+        asked = f"{json.dumps(hello)}\n{json.dumps({'jsonrpc': '2.0', 'id': 2, 'method': 'tools/list'})}\n"
+        ran = subprocess.run(
+            [now["command"], *now["args"]], input=asked, env=environment(tmp_path, **now["env"]), text=True,
+            capture_output=True, timeout=60, check=True,
+        )  # fmt: skip
+    assert now["type"] == "stdio"
+    assert json.loads(ran.stdout.splitlines()[1])["result"] == {"tools": [{"name": "add"}]}
+    assert set(shown) == {"key of mine"}
+    assert assay(tmp_path, "guard", "uninstall").code == 0
+    assert config.read_bytes() == before
+
+
+def test_a_server_that_is_to_be_left_alone_is_and_who_may_have_to_sign_in_is_told(tmp_path: Path) -> None:
+    config = tmp_path / ".cursor" / "mcp.json"
+    config.parent.mkdir()
+    entries = {"a": {"url": "https://a.example/mcp?key=sk-ant-api03-abcdefghijkl"}, "b": {"url": "https://b.example"}}
+    config.write_text(json.dumps({"mcpServers": entries}), encoding="utf-8")
+    ran = assay(tmp_path, "guard", "install", "--yes", "--except", "b")
+    assert "b: you named it by --except" in ran.out
+    assert "a: if it wants you to sign in, run `mcp-assay guard sign-in https://a.example/mcp" in ran.out
+    assert "sk-ant-api03" not in ran.out
+    assert json.loads(config.read_bytes())["mcpServers"]["b"] == entries["b"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,9 +96,131 @@ def test_each_server_starts_the_guard_which_starts_what_it_was(client: str) -> N
     done = rewired(text, name, SHAPES[client], PROGRAM)
     for server, was in lines_of(done.text, name, SHAPES[client]).items():
         old = before[server]
-        expected = (*PROGRAM, "guard", "--server", server, "--", *old) if server in done.guarded and old else old
-        assert was == expected
-    assert set(done.guarded) == {server for server, line in before.items() if line}
+        behind = ("--", *old) if old else ("--url", "https://x.example/mcp")
+        assert was == (*PROGRAM, "guard", "--server", server, *behind)
+    assert set(done.guarded) == set(before)
+
+
+REMOTE = {
+    "codex": (
+        "config.toml",
+        """[mcp_servers.gh]
+url = "https://a.example/mcp" # remote
+bearer_token_env_var = "GH"
+[mcp_servers.b]
+http_headers = { "X-Api-Key" = "k}1", 'Y' = 'z' }
+url = "https://b.example/mcp"
+enabled = true
+""",
+        """[mcp_servers.gh]
+command = "/usr/bin/mcp-assay"
+args = ["guard", "--server", "gh", "--url", "https://a.example/mcp", "--bearer-env", "GH"] # remote
+env_vars = ["GH"]
+[mcp_servers.b]
+env = { "MCP_ASSAY_X_API_KEY" = "k}1", "MCP_ASSAY_Y" = "z" }
+command = "/usr/bin/mcp-assay"
+args = ["guard", "--server", "b", "--url", "https://b.example/mcp", "--header-env", \
+"X-Api-Key=MCP_ASSAY_X_API_KEY", "--header-env", \
+"Y=MCP_ASSAY_Y"]
+enabled = true
+""",
+    ),
+    "goose": (
+        "config.yaml",
+        """extensions:
+  a:
+    type: streamable_http
+    uri: https://a.example/mcp
+    headers:
+      Authorization: Bearer x
+      # of mine
+      X-B: "y"
+    enabled: true
+  b: {uri: 'https://b.example', type: sse, envs: {}}
+""",
+        """extensions:
+  a:
+    type: "stdio"
+    cmd: "/usr/bin/mcp-assay"
+    args: ["guard", "--server", "a", "--url", "https://a.example/mcp", "--transport", "http", "--header-env", \
+"Authorization=MCP_ASSAY_AUTHORIZATION", "--header-env", \
+"X-B=MCP_ASSAY_X_B"]
+    envs: {"MCP_ASSAY_AUTHORIZATION": "Bearer x", "MCP_ASSAY_X_B": "y"}
+    enabled: true
+  b: {cmd: "/usr/bin/mcp-assay", args: ["guard", "--server", "b", "--url", "https://b.example", "--transport", "sse"], \
+type: "stdio", envs: {}}
+""",
+    ),
+    "opencode": (
+        "o.jsonc",
+        """{"mcp": {"a": {
+  "type": "remote",
+  "url": "https://a.example/mcp", // x
+  "headers": {"Authorization": "Bearer {env:K}", /* } */ },
+  "enabled": true}}}
+""",
+        """{"mcp": {"a": {
+  "type": "local",
+  "command": ["/usr/bin/mcp-assay", "guard", "--server", "a", "--url", "https://a.example/mcp", "--header-env", \
+"Authorization=MCP_ASSAY_AUTHORIZATION"], // x
+  "environment": {"MCP_ASSAY_AUTHORIZATION": "Bearer {env:K}"},
+  "enabled": true}}}
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("client", REMOTE)
+def test_in_place_of_an_address_stands_a_guard_with_what_was_shown_there(client: str) -> None:
+    name, text, expected = REMOTE[client]
+    once = rewired(text, name, SHAPES[client], PROGRAM)
+    assert once.text == expected
+    assert once.skipped == ()
+    assert rewired(once.text, name, SHAPES[client], PROGRAM).text == once.text
+    assert undone(once.text, once.edits, name, SHAPES[client]) == text
+
+
+def test_who_asks_is_told_of_those_that_are_shown_nothing() -> None:
+    entry = '{"a": {"url": "https://a.example"}, "b": {"url": "https://b.example", "headers": {"X": "y"}}}'
+    done = rewired(f'{{"mcpServers": {entry}}}', "mcp.json", SHAPES["cursor"], PROGRAM)
+    assert done.nameless == (("a", "https://a.example"),)
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ('"url": "https://a.example", "oauth": {}', "'oauth'"),
+        ('"url": "https://a.example", "headersHelper": "run"', "'headersHelper'"),
+        ('"url": "${input:url}"', "no web address"),
+        ('"url": "ws://a.example"', "no web address"),
+        ('"url": "https://a.example", "type": "websocket"', "a transport"),
+        ('"url": "https://a.example", "type": 1', "a transport"),
+        ('"url": "https://a.example", "serverUrl": "https://b.example"', "twice"),
+        ('"url": "https://a.example", "headers": {"A": "b", "A": "c"}', "not plain"),
+        ('"url": "https://a.example", "headers": ["A: b"]', "not plain"),
+        ('"url": "https://a.example", "headers": {"A=": "b"}', "not plain"),
+        ('"url": "https://a.example", "headers": {"A": "b\\n"}', "not plain"),
+        ('"url": "https://a.example/\u007f"', "no web address"),
+        ('"url": "https://a.example", "headers": {"A-B": "1", "A_B": "2"}', "same variable"),
+        ('"url": "https://a.example", "headers": {"A": "{{USER}}"}', "each user"),
+        ('"url": "https://a.example", "headers": {"A": "b"}, "env": {}', "headers and variables"),
+        ('"url": "https://a.example", "command": "x"', "a program and an address"),
+        ('"transport": {"type": "sse", "url": "https://a.example"}', "names no program"),
+        ('"enabled": true, "type": "builtin"', "names no program"),
+    ],
+)  # fmt: skip
+def test_an_entry_that_says_more_is_left_alone_and_why_is_told(entry: str, why: str) -> None:
+    text = f'{{"mcpServers": {{"a": {{{entry}}}, "b": {{"command": "x"}}}}}}'
+    done = rewired(text, "mcp.json", SHAPES["cursor"], PROGRAM)
+    assert done.guarded == ("b",)
+    assert [(name, why in reason) for name, reason in done.skipped] == [("a", True)], done.skipped
+
+
+def test_a_server_that_is_named_is_left_alone() -> None:
+    name, text = CASES["cursor"]
+    done = rewired(text, name, SHAPES["cursor"], PROGRAM, frozenset({"a", "r"}))
+    assert {"a", "r"}.isdisjoint(done.guarded)
+    assert {each for each, _ in done.skipped} == {"a", "r"}
 
 
 @pytest.mark.parametrize("client", CASES)
@@ -141,6 +264,26 @@ def test_a_file_that_cannot_be_changed_safely_is_refused(name: str, text: str) -
 
 
 WORD = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=8)
+
+
+SHOWN = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8)
+SECTION = st.dictionaries(st.from_regex(r"[A-Za-z-]{1,8}", fullmatch=True), SHOWN, max_size=2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(SHOWN, st.tuples(SHOWN, SECTION), min_size=1, max_size=4), st.sampled_from(["json", "yaml"]))
+def test_any_address_and_any_headers_go_there_and_back(
+    servers: dict[str, tuple[str, dict[str, str]]], kind: str
+) -> None:
+    entries = {name: {"url": f"https://{url}", "headers": headers} for name, (url, headers) in servers.items()}
+    told = {"mcpServers": entries, "x": [1.0, None]}
+    text = json.dumps(told) if kind == "json" else yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
+    name, shape = f"mcp.{kind}", SHAPES["cursor"]
+    done = rewired(text, name, shape, PROGRAM)
+    assert undone(done.text, done.edits, name, shape) == text
+    before = {each.name: each.server for each in targets(documents.read(text, name), shape)}
+    after = {each.name: each.server for each in targets(documents.read(done.text, name), shape)}
+    assert before == after
 
 
 LAUNCH = st.tuples(WORD, st.none() | st.lists(WORD, max_size=3))
