@@ -76,6 +76,7 @@ class Confined:
         order = {
             "argv": self.argv, "cwd": self.cwd, "env": env, "tracer": before, "limits": dict(self.limits),
             "ceilings": dict(self.ceilings), "baits": self.decoy.watched(), "sandbox": self._sandbox(),
+            "scratch": str(self.scratch.root),
         }  # fmt: skip
         return json.dumps(order).encode() + b"\n"
 

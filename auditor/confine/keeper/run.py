@@ -19,13 +19,14 @@ import time
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from auditor.confine.keeper import own, processes
+    from auditor.confine.keeper import leavings, own, processes
     from auditor.confine.keeper.baitwatch import BaitWatch
     from auditor.confine.keeper.sandbox import Sandbox
     from auditor.confine.keeper.tracing import Tracer
 else:
     # Importing `auditor` would cost every server a tenth of a second; isolated mode leaves this folder out.
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120 - before anything is imported
+    import leavings
     import own
     import processes
     from baitwatch import BaitWatch
@@ -87,7 +88,8 @@ class Keeper:
         self._watch()
         left = self._left_behind()
         self._kill_all()
-        self._say(*(f"left {name}" for name in left), *self._baits.touched(), "done")
+        if not self._say(*(f"left {name}" for name in left), *self._baits.touched(), "done"):
+            leavings.remove(self._order["scratch"])  # nobody else is there to do it
 
     def _spawn(self) -> int:
         read_end, write_end = os.pipe()
@@ -264,11 +266,13 @@ class Keeper:
                 return
             time.sleep(0.005)
 
-    def _say(self, *lines: str) -> None:
+    def _say(self, *lines: str) -> bool:
+        """Whether somebody is there to hear it: if the scan is gone, what is left to do is done without it."""
         try:
             self._control.sendall("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
-        except OSError:  # the scan is gone; what is left to do is done without it
-            return
+        except OSError:
+            return False
+        return True
 
 
 def _let_go_of_streams() -> None:
