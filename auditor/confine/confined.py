@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ class Confined:
         order = {
             "argv": self.argv, "cwd": self.cwd, "env": env, "tracer": before, "limits": dict(self.limits),
             "ceilings": dict(self.ceilings), "baits": self.decoy.watched(), "sandbox": self._sandbox(),
-            "scratch": str(self.scratch.root),
+            "scratch": str(self.scratch.root), "scan": os.getpid(),
         }  # fmt: skip
         return json.dumps(order).encode() + b"\n"
 

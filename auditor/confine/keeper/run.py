@@ -88,8 +88,9 @@ class Keeper:
         self._watch()
         left = self._left_behind()
         self._kill_all()
-        if not self._say(*(f"left {name}" for name in left), *self._baits.touched(), "done"):
-            leavings.remove(self._order["scratch"])  # nobody else is there to do it
+        self._say(*(f"left {name}" for name in left), *self._baits.touched(), "done")
+        if os.getppid() != self._order["scan"]:  # it was killed: nobody else is there to do it
+            leavings.remove(self._order["scratch"])
 
     def _spawn(self) -> int:
         read_end, write_end = os.pipe()
@@ -266,13 +267,11 @@ class Keeper:
                 return
             time.sleep(0.005)
 
-    def _say(self, *lines: str) -> bool:
-        """Whether somebody is there to hear it: if the scan is gone, what is left to do is done without it."""
+    def _say(self, *lines: str) -> None:
         try:
             self._control.sendall("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
-        except OSError:
-            return False
-        return True
+        except OSError:  # the scan is gone; what is left to do is done without it
+            return
 
 
 def _let_go_of_streams() -> None:
