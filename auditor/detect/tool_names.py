@@ -22,6 +22,16 @@ _VERBS = frozenset(
     translate type unlock update upload validate verify view web withdraw write
     """.split()  # noqa: SIM905 - a hundred words read better as prose than as a list
 )
+_LAST_VERBS = _VERBS - {"call", "edit", "lock", "make", "record", "set", "store", "type", "view"}
+"""Those that are nouns as often (`data_type`, `clothing_store`)."""
+_NO_SUBJECTS = frozenset(
+    """
+    allow async auto batch bulk can child clean cold current default disable dry enable engine fast first force full
+    has hot in incremental is last live max min multi must need new next no not old on one pending post pre raw re
+    self should skip step sync test to total trailing two use user
+    """.split()  # noqa: SIM905 - as above
+)
+"""First parts of names of settings: `auto_run`, `last_update`."""
 _TAILS = ("arguments", "args", "params", "output", "input", "result", "response", "schema")
 _DATA_TAILS = frozenset({"at", "id", "ids", "by", "type", "time", "date", "count", "name", "mode", "status", "level"})
 """Last parts of names of fields: `open_slots` is none, but `start_time` and `update_count` are."""
@@ -51,6 +61,14 @@ def is_built_like_a_tool(name: str, known: frozenset[str]) -> bool:
         return False
     about = [singular(part) for part in parts if part not in _VERBS] or [singular(part) for part in parts[1:]]
     return known.isdisjoint(about)
+
+
+def ends_like_a_tool(name: str, known: frozenset[str]) -> bool:
+    """The same for names that say last what to do (`slack_post`), after something that is not among the subjects."""
+    *about, last = name.split("_")
+    if not about or last not in _LAST_VERBS or about[0] in _VERBS | _NO_SUBJECTS:
+        return False
+    return known.isdisjoint(map(singular, about))
 
 
 LIKE_A_TOOL = rf"(?:{'|'.join(sorted(_VERBS))})_[a-z0-9]"

@@ -3,9 +3,10 @@
 Honest workflow text speaks of this tool and its siblings; poison speaks of somebody else's tool. A name is
 resolved against the server first: its own tools, their parameters and values are nothing foreign. What remains is a
 tool only if the text treats it as one (`the X tool`, `calling X`, `X()`), if another server offers it, or if it is
-built like a tool's name, verb first, about something that no name on this server is about (`send_email` on a server
-of forecasts; but `get_board_items` beside `get_board_items_page` is a stale name of its own). A result may be program
-code or its documentation, full of functions that are called before and after others: there only the last three count.
+built like a tool's name, verb first or last, about something that no name on this server is about (`send_email` on a
+server of forecasts; but `get_board_items` beside `get_board_items_page` is a stale name of its own). A result may be
+program code or its documentation, full of functions that are called before and after others: there only what is called
+a tool, offered by another server, or built like a name with the verb first.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ import re2
 from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
-from auditor.detect.tool_names import LIKE_A_TOOL, bare, is_built_like_a_tool, names_data
+from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Kind
 
 # Standard `re`, linear: every quantifier is bounded and followed by what it cannot match.
 _NAME = re.compile(r"[a-z][a-z0-9]{0,40}(?:[_-][a-z0-9]{1,40}){0,8}")
-_WORD_AFTER = re.compile(r"[`'\"]?(?:\(\))? ?(?:mcp )?(?:tool|function|command|server|endpoint)s?\b")
+_WORD_AFTER = re.compile(r"[`'\"]?(?:\(\))? ?(?:mcp )?(?:tool|function|command|server|endpoint|call)s?\b")
 _RUN = re.compile(
     r"(?<![a-z0-9_-])(?:[a-z0-9-]*+_[a-z0-9_-]*+|[a-z0-9-]++(?=[`'\"]?(?:\(\))? ?(?:mcp )?tool)|[a-z0-9-]{41,}+)"
 )
@@ -213,7 +214,10 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
         return False
     if after is not None or text.startswith("()", end) or _WORD_BEFORE.search(before) is not None:
         return True
-    return _SAID_TO_BE.search(before) is None and is_built_like_a_tool(name, about.server.subjects)
+    if _SAID_TO_BE.search(before) is not None:
+        return False
+    known = about.server.subjects
+    return is_built_like_a_tool(name, known) or ends_like_a_tool(name, known)
 
 
 def _introduced(text: str, start: int) -> bool:
