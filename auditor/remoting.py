@@ -21,6 +21,7 @@ from auditor.capture.limits import Limits
 from auditor.capture.reach import Backend, Reach, Transport
 from auditor.errors import AuditorError
 from auditor.guard.http.bridge import Bridge
+from auditor.guard.http.exchange import Caller
 from auditor.guard.http.remote import Hears, Remote
 from auditor.renewing import Shown
 from auditor.signing import Pass, pass_for
@@ -29,6 +30,8 @@ _MOST = 256
 """Connections to one server at a time; each request under way holds one."""
 _KEPT = 4.0
 """Seconds that an idle connection is kept: many servers close theirs after five."""
+_SETTLING = 2.0
+"""Seconds at the end for a renewal to be written down: a little less than the bridge waits."""
 _TIMEOUT = httpx2.Timeout(10.0, write=30.0, read=None, pool=None)
 """An answer may take as long as the client waits for it; a peer that has died is noticed by the kernel."""
 _KEEPALIVE = (
@@ -55,28 +58,36 @@ class Address:
     """What a person was given at a sign-in, if he ever did; None where he shows something else."""
 
 
-def web_address(url: str, where: str = "--url") -> str:
-    """`url`. Raises `AuditorError` for what is no web address."""
+def canonical(url: str, where: str = "--url") -> str:
+    """The one spelling of all that mean the same address. Raises `AuditorError` for what is no web address."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
+        spelt = str(httpx2.URL(url).copy_with(fragment=None)) if usable else ""
+    except (ValueError, httpx2.InvalidURL):
+        spelt = ""
+    if not spelt:
         raise AuditorError("that is no web address", where, "begin it with https:// or http://")
-    return url
+    return spelt
 
 
 def address(url: str, headers: Iterable[tuple[str, str]], way: str = "auto") -> Address:
     """A checked address. Raises `AuditorError` for what is no web address, and for headers that cannot be sent."""
-    web_address(url)
+    one = canonical(url)
     chosen: dict[str, str] = {}
     for name, value in headers:
         if name.lower() in _OURS:
             raise AuditorError(f"the header {name!r} belongs to the transport", "--header-env", "leave it out")
         chosen[name.lower()] = value
-    kept = None if "authorization" in chosen else pass_for(url, os.environ, Path.home())
-    return Address(url, chosen, way, kept)
+    shown = "authorization" in chosen or "@" in urlsplit(one).netloc
+    return Address(url, chosen, way, None if shown else _pass(one))
+
+
+def _pass(url: str) -> Pass | None:
+    try:
+        return pass_for(url, os.environ, Path.home())
+    except RuntimeError:  # who has no home has signed in nowhere
+        return None
 
 
 def dialled(to: Address, tell: Callable[[str], None]) -> Bridge:
@@ -94,10 +105,14 @@ async def _connected(to: Address, hears: Hears, tell: Callable[[str], None]) -> 
     async with httpx2.AsyncClient(
         transport=_Lasting(reach),
         headers={**to.headers, "accept-encoding": "identity", "user-agent": "mcp-assay"},
-        auth=Shown(to.given, lambda: Transport(reach), tell) if to.given else None,
         timeout=_TIMEOUT,
     ) as http:
-        yield Remote(http, to.url, hears, tell, to.way)
+        shows = Shown(to.given, lambda: Transport(reach), tell) if to.given else None
+        try:
+            yield Remote(Caller(http, to.url, shows), to.url, hears, tell, to.way)
+        finally:
+            if shows is not None:
+                await shows.settle(_SETTLING)
 
 
 class _Lasting(Transport):

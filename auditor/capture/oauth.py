@@ -40,10 +40,16 @@ _SECRET_FIELDS = frozenset({"code", "code_verifier", "client_secret", "refresh_t
 
 
 async def signed_in(goal: Target, notes: Notes, ledger: Ledger, invite: Invite) -> Door | None:
-    """Knock, and sign in if that is asked for; None where it is not, or where nobody answers.
+    """What shows to a server that somebody signed in; None where that is not asked for, or where nobody answers.
 
     Raises `AuditorError` where signing in fails, or takes longer than `Limits.sign_in`.
     """
+    door = await knocked(goal, notes, ledger, invite)
+    return door if door.asked else None  # the conversation itself will say why nobody answers
+
+
+async def knocked(goal: Target, notes: Notes, ledger: Ledger, invite: Invite) -> Door:
+    """Knock, and sign in if that is asked for. Raises as `signed_in` does."""
     async with Landing() as landing:
         door = Door(goal, landing, ledger.masks, notes, invite)
         try:
@@ -51,18 +57,20 @@ async def signed_in(goal: Target, notes: Notes, ledger: Ledger, invite: Invite) 
                 await _knock(goal, door, notes, ledger)
         except TimeoutError:
             if not door.asked:
-                return None
+                door.trouble = "no answer came in time"
+                return door
             what = f"nobody signed in within {notes.limits.sign_in:.3g} s"
             raise AuditorError(f"sign-in failed: {what}", goal.url, "allow more with `--sign-in-timeout`") from None
         except network_errors() as error:
-            if not door.asked:
-                return None  # the conversation itself will say why nobody answers
             why, hint = explain_failure(leaves(error))
+            if not door.asked:
+                door.trouble = why
+                return door
             own = isinstance(error, OAuthFlowError)
             what = str(error) if own else why
             hint = "ask who runs the server, or pass a credential with `--header`" if own else hint
             raise AuditorError(f"sign-in failed: {ledger.masks.text(what)[:_LONGEST_ERROR]}", goal.url, hint) from None
-    return door if door.asked else None
+    return door
 
 
 async def _knock(goal: Target, door: Door, notes: Notes, ledger: Ledger) -> None:
@@ -77,6 +85,7 @@ async def _knock(goal: Target, door: Door, notes: Notes, ledger: Ledger) -> None
         for _ in range(_MOST_REDIRECTS):
             response = await http.send(request, stream=True, auth=door, follow_redirects=False)
             await response.aclose()
+            door.status = response.status_code
             if response.next_request is None or told(response, goal.reach.first).problem:
                 return
             request = http.build_request(method, response.next_request.url, json=body, headers=headers)
@@ -88,6 +97,10 @@ class Door(httpx2.Auth):
     def __init__(self, goal: Target, landing: Landing, masks: Masks, notes: Notes, invite: Invite) -> None:
         """Nothing is asked before the server answers 401."""
         self.asked = False
+        self.status = 0
+        """How the server answered in the end; 0 where it did not."""
+        self.trouble = ""
+        """Why it did not."""
         self._masks = masks
         self._notes = notes
         self._invite = invite

@@ -18,13 +18,17 @@ from mcp.shared.auth import (
     OAuthToken,
     ProtectedResourceMetadata,
 )
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
+
+from auditor.capture.sdk import silence
 
 Credentials = dict[str, Any]
 """JSON: `tokens`, `client`, and what is known of the authorization server (`issuer`) and of the server (`resource`)."""
 Posts = Callable[[httpx2.Request], Awaitable[httpx2.Response]]
 """Sends a request and returns its answer, the body read."""
 _LONG_AGO = 1.0
+_SURPRISES = (ValueError, ArithmeticError, LookupError, RuntimeError, TypeError, AssertionError)
+"""What a hostile answer, or a damaged file, can make of the SDK: a lifetime of 400 digits overflows its clock."""
 
 
 def credentials(provider: OAuthClientProvider) -> Credentials:
@@ -42,6 +46,7 @@ async def renewed(url: str, kept: Credentials, post: Posts) -> Credentials | Non
 
     Raises what `post` raises.
     """
+    silence()  # it logs what it cannot read, tokens and all
     try:
         provider = _provider(url, kept)
         flow = provider.async_auth_flow(httpx2.Request("GET", url))
@@ -51,7 +56,7 @@ async def renewed(url: str, kept: Credentials, post: Posts) -> Credentials | Non
                 await flow.asend(await post(request))
         finally:
             await flow.aclose()
-    except (ValidationError, OAuthFlowError, KeyError):
+    except (OAuthFlowError, *_SURPRISES):
         return None
     new = credentials(provider)
     return new if new.get("tokens", {}) != kept.get("tokens") and "tokens" in new else None
@@ -60,7 +65,7 @@ async def renewed(url: str, kept: Credentials, post: Posts) -> Credentials | Non
 def _provider(url: str, kept: Credentials) -> OAuthClientProvider:
     tokens = OAuthToken.model_validate(kept["tokens"])
     client = OAuthClientInformationFull.model_validate(kept["client"])
-    own = OAuthClientMetadata(redirect_uris=client.redirect_uris)
+    own = OAuthClientMetadata(redirect_uris=client.redirect_uris or None)
     provider = OAuthClientProvider(url, own, _Given(tokens, client))
     context = provider.context
     context.token_expiry_time = _LONG_AGO

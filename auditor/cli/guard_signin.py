@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
 from auditor.capture.limits import Limits
 from auditor.cli import stream
 from auditor.cli.signin import Desk
+from auditor.errors import AuditorError
 from auditor.report.escape import terminal
 from auditor.signing import Pass, pass_for
 from auditor.signing import sign_in as let_in
@@ -50,6 +52,9 @@ def sign_out(url: str) -> int:
 
 
 def _pass(url: str) -> Pass:
-    from auditor.remoting import web_address  # costs half a second
+    from auditor.remoting import canonical  # costs half a second
 
-    return pass_for(web_address(url, "URL"), os.environ, Path.home())
+    one = canonical(url, "URL")
+    if "@" in urlsplit(one).netloc:
+        raise AuditorError("the address holds a name or password", "URL", "sign in, or show these: not both")
+    return pass_for(one, os.environ, Path.home())

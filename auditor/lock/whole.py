@@ -51,16 +51,27 @@ def alone(path: Path) -> Iterator[None]:
 
     Raises `AuditorError` where another one takes too long, `OSError` where the folder cannot be opened.
     """
-    handle = _opened(path)
+    deadline = time.monotonic() + _PATIENCE
+    while (handle := claimed(path)) is None:
+        if time.monotonic() > deadline:
+            raise AuditorError("another program is writing this file", str(path), "wait for it, then try again")
+        time.sleep(_TICK)
     try:
-        deadline = time.monotonic() + _PATIENCE
-        while not _locked(handle):
-            if time.monotonic() > deadline:
-                raise AuditorError("another program is writing this file", str(path), "wait for it, then try again")
-            time.sleep(_TICK)
         yield
     finally:
         os.close(handle)
+
+
+def claimed(path: Path) -> int | None:
+    """Try to become the one writer of `path`, until the descriptor is closed; None while another one is.
+
+    Raises `OSError` where the folder cannot be opened.
+    """
+    handle = _opened(path)
+    if _locked(handle):
+        return handle
+    os.close(handle)
+    return None
 
 
 if sys.platform == "win32":

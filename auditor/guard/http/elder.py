@@ -25,13 +25,13 @@ class Elder:
     """The stream of one such server. When it ends, so does the session."""
 
     def __init__(
-        self, http: httpx2.AsyncClient, url: str, hear: Callable[[bytes], Awaitable[None]], ended: asyncio.Event
+        self, caller: exchange.Caller, url: str, hear: Callable[[bytes], Awaitable[None]], ended: asyncio.Event
     ) -> None:
         self.address = ""
         """Where messages are posted to."""
         self.problem = ""
         """Why it could not be opened, where that is known."""
-        self._http = http
+        self._caller = caller
         self._url = url
         self._hear = hear
         self._ended = ended
@@ -56,12 +56,12 @@ class Elder:
         try:
             with suppress(*exchange.ERRORS):
                 async with exchange.within_origin(
-                    self._http, "GET", self._url, {"accept": "text/event-stream", "cache-control": "no-store"}
+                    self._caller, "GET", self._url, {"accept": "text/event-stream", "cache-control": "no-store"}
                 ) as response:
                     if response.is_success and exchange.kind(response) == "text/event-stream":
                         await self._follow(response)
                     else:
-                        self.problem = exchange.refusal(response)
+                        self.problem = exchange.refusal(response, self._caller.home)
         finally:
             if self.address:
                 self._ended.set()

@@ -6,8 +6,12 @@ Imported only where a server is reached by URL.
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -17,10 +21,12 @@ ERRORS = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError)
 """What a server, or the way to it, can cause."""
 _MOST_REDIRECTS = 5
 _WRITTEN = "http11.send_request_body.complete"
+_PARTING = "DELETE"
+"""Whoever leaves needs no new token."""
 _KEEPS = (307, 308)
 """Redirects that keep method and body: https://www.rfc-editor.org/rfc/rfc9110#section-15.4"""
 _MEANT = {
-    401: "it wants you to sign in: run `mcp-assay guard sign-in URL`, or name a variable with a token by --bearer-env",
+    401: "it wants you to sign in: run `mcp-assay guard sign-in {home}`, or put a token into a variable (--bearer-env)",
     403: "it does not let you: check the token, or who may use this server",
     404: "there is nothing at this address: check the URL",
     405: "it takes no messages at this address: check the URL",
@@ -30,9 +36,45 @@ _MEANT = {
 }
 
 
+class Shows(Protocol):
+    """What was given to the user at a sign-in, to be shown to the server."""
+
+    def token(self, url: httpx2.URL) -> str:
+        """What to show at this address; empty for nothing."""
+
+    async def fresh(self, stale: str) -> str:
+        """Another one than that which was not taken; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks."""
+
+    http: httpx2.AsyncClient
+    home: str
+    """The address of the server in the user's own words."""
+    shows: Shows | None = None
+
+    async def send(self, request: httpx2.Request) -> httpx2.Response:
+        """Send it, and once more where what was shown is not taken any more and something else can be had."""
+        token = self.shows.token(request.url) if self.shows else ""
+        if self.shows is None or not token:
+            return await self.http.send(request, stream=True, follow_redirects=False)
+        request.headers["authorization"] = f"Bearer {token}"
+        response = await self.http.send(request, stream=True, follow_redirects=False)
+        if response.status_code != httpx2.codes.UNAUTHORIZED or request.method == _PARTING:
+            return response
+        fresh = await self.shows.fresh(token)
+        if not fresh:
+            return response
+        await response.aclose()
+        request.headers["authorization"] = f"Bearer {fresh}"
+        return await self.http.send(request, stream=True, follow_redirects=False)
+
+
 @asynccontextmanager
 async def within_origin(
-    client: httpx2.AsyncClient,
+    caller: Caller,
     method: str,
     url: str,
     headers: Mapping[str, str],
@@ -49,9 +91,11 @@ async def within_origin(
         if event == _WRITTEN and written is not None:
             written.set()
 
-    request = client.build_request(method, url, headers=dict(headers), content=content, extensions={"trace": trace})
+    request = caller.http.build_request(
+        method, url, headers=dict(headers), content=content, extensions={"trace": trace}
+    )
     for left in range(_MOST_REDIRECTS, -1, -1):
-        response = await client.send(request, stream=True, follow_redirects=False)
+        response = await caller.send(request)
         following = _followed(response) if left else None
         if following is None:
             break
@@ -107,15 +151,20 @@ async def body(response: httpx2.Response, limit: int = LONGEST) -> bytes | None:
     return b"".join(parts)
 
 
-def refusal(response: httpx2.Response) -> str:
-    """What it means that there was no success."""
+def refusal(response: httpx2.Response, home: str) -> str:
+    """What it means that there was no success. `home`: the server's address in the user's own words."""
     status = response.status_code
     if response.next_request is not None:
         where = response.next_request.url.copy_with(userinfo=b"", query=None, fragment=None)
         return f"the server answered HTTP {status}: it redirects to {where}, which was not followed"
     meant = _MEANT.get(status, "its own fault, not yours: try again later" if status >= 500 else "")
-    own = str(response.request.url.copy_with(userinfo=b"", fragment=None))
-    return f"the server answered HTTP {status}" + (f": {meant.replace('URL`', f'{own}`')}" if meant else "")
+    return f"the server answered HTTP {status}" + (f": {meant.format(home=_pasted(home))}" if meant else "")
+
+
+def _pasted(home: str) -> str:
+    """The address as it can be typed; without those that may hold a secret."""
+    parts = urlsplit(home)
+    return "URL" if parts.query or "@" in parts.netloc or not home.isprintable() else shlex.quote(home)
 
 
 def failure(error: BaseException) -> str:

@@ -41,11 +41,11 @@ _UNENDING = "subscriptions/listen"
 class Remote:
     """One connection to one server: its session, its requests under way and its stream of messages."""
 
-    def __init__(self, http: httpx2.AsyncClient, url: str, hears: Hears, tell: Callable[[str], None], way: str) -> None:
+    def __init__(self, caller: exchange.Caller, url: str, hears: Hears, tell: Callable[[str], None], way: str) -> None:
         """`way`: `http`, `sse` (the older transport), or `auto`, the first and else the second."""
         self.ended = asyncio.Event()
         """Set when the server has ended the session."""
-        self._http = http
+        self._caller = caller
         self._url = url
         self._hears = hears
         self._tell = tell
@@ -103,7 +103,7 @@ class Remote:
             with suppress(*exchange.ERRORS, TimeoutError):
                 async with (
                     asyncio.timeout(_PARTING),
-                    exchange.within_origin(self._http, "DELETE", self._url, self._usual()),
+                    exchange.within_origin(self._caller, "DELETE", self._url, self._usual()),
                 ):
                     pass
 
@@ -151,7 +151,7 @@ class Remote:
         events = Events()
         try:
             async with exchange.within_origin(
-                self._http, "POST", address, post.headers, post.line, post.sent
+                self._caller, "POST", address, post.headers, post.line, post.sent
             ) as response:
                 if response.is_success:
                     await self._answered(post, response, events)
@@ -234,13 +234,13 @@ class Remote:
             post.left.clear()
         else:
             why = "the server has ended the session: start this server anew in your client" if gone else ""
-            await self._fail(post, why or exchange.refusal(response))
+            await self._fail(post, why or exchange.refusal(response, self._caller.home))
         if gone:
             self.ended.set()
 
     async def _turn_elder(self, post: Post) -> bool:
         """Whether the server speaks the older transport, which from now on is used."""
-        elder = Elder(self._http, self._url, self._hear, self.ended)
+        elder = Elder(self._caller, self._url, self._hear, self.ended)
         if not await elder.open():
             await elder.close()
             if self._way == "sse":
@@ -259,7 +259,7 @@ class Remote:
             again = {routing.LAST_EVENT: last_id} if last_id else {}
             headers = {"accept": "text/event-stream", "cache-control": "no-store", **self._usual(), **again}
             try:
-                async with exchange.within_origin(self._http, "GET", self._url, headers) as response:
+                async with exchange.within_origin(self._caller, "GET", self._url, headers) as response:
                     if not response.is_success or exchange.kind(response) != "text/event-stream":
                         if response.status_code == 404 and self._session:
                             self.ended.set()
