@@ -11,26 +11,31 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from auditor.discover.credentials import redact_text
+from auditor.discover.credentials import redact_arguments, redact_named, redact_text, redact_url
 from auditor.discover.formats import FORMATS, Format
 from auditor.discover.intake import LARGEST
 from auditor.discover.locate import Candidate, Search, identify
 from auditor.discover.roots import roots
 from auditor.discover.shapes import Shape
 from auditor.errors import AuditorError
-from auditor.rewire import Edit, Rewired, rewired, undone
+from auditor.rewire import Change, Edit, Rewired, rewired, targets, tree, undone
 from auditor.state import state_folder
 
 _BOM = "\ufeff"
+_OF_PACKAGES = ("docker-mcp", "mcpb", "registry")
+"""Formats that name packages, and no command line that could be changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What would become of one file."""
 
+    candidate: Candidate
     path: Path
     before: bytes
     after: bytes
@@ -50,14 +55,14 @@ def files(
 
     Raises `AuditorError` for a client that does not exist, and a file that belongs to none.
     """
-    known = {each.id for each in FORMATS}
+    known = {each.id for each in FORMATS if each.id not in _OF_PACKAGES}
     unknown = next((each for each in clients if each not in known), None)
     if unknown is not None:
         raise AuditorError(f"there is no client {unknown!r}", "CLIENT", "use a name that `mcp-assay clients` lists")
     if paths:
         return tuple(Candidate(path.resolve(), _format(path)) for path in paths)
     found = Search().user_files(roots(home, environ, sys.platform))
-    own = (each for each in found if each.format and (not clients or each.format.id in clients))
+    own = (each for each in found if each.format and each.format.id in (clients or known))
     return tuple({each.path.resolve(): each for each in own}.values())
 
 
@@ -69,28 +74,39 @@ def plan(candidate: Candidate, program: Sequence[str], leave: frozenset[str] = f
     path, shape = candidate.path.resolve(), _shape(candidate)
     content = _content(path)
     text, mark = _text(content, path)
-    done = rewired(text, path.name, shape, program, leave)
-    return Plan(path, content, (mark + done.text).encode(), done, shape)
+    done = rewired(text, str(path), shape, program, leave)
+    try:
+        return Plan(candidate, path, content, (mark + done.text).encode(), done, shape)
+    except UnicodeEncodeError:
+        raise AuditorError("half a character stands in it", str(path), "mend it, or change it by hand") from None
 
 
 def install(planned: Plan, state: Path) -> None:
-    """Write the file, after what is needed to undo it. Raises `AuditorError`."""
+    """Write the file, after what is needed to undo it. Raises `AuditorError`: then all is as it was."""
     record = _record(planned.path, state)
-    before, edits = planned.before, planned.done.edits
-    if record.exists():
-        kept = _kept(record)
-        restored = _restored(planned.before, kept, planned)
-        if restored is not None:
-            before, edits = restored, (*kept.edits, *edits)
-    _write(record.with_suffix(".backup"), before, 0o600)
-    ordered = sorted(edits, key=lambda one: _place(one, planned))
-    note = {
-        "file": str(planned.path),
-        "after": _digest(planned.after),
-        "edits": [[edit.start, edit.old, edit.new] for edit in ordered],
-    }
-    _write(record, json.dumps(note).encode("ascii"), 0o600)
-    _write(planned.path, planned.after, stat.S_IMODE(planned.path.stat().st_mode))
+    kept = _kept(record) if record.exists() else None
+    before, changes = planned.before, planned.done.changes
+    if kept is not None and _stands(kept, planned):
+        restored = _restored(planned.before, kept.changes, planned.path, planned.shape)
+        if restored is None:
+            hint = f"take `mcp-assay guard …` out of it by hand, and remove {record}"
+            what = "it was changed since the guard was put in, so that both could not be taken out any more"
+            raise AuditorError(what, str(planned.path), hint)
+        before, changes = restored, (*kept.changes, *changes)
+    note = {"file": str(planned.path), "after": _digest(planned.after), "changes": [_noted(each) for each in changes]}
+    former = {each: each.read_bytes() for each in _files(record) if each.exists()}
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(record.with_suffix(".backup"), before, 0o600)
+        _write(record, json.dumps(note).encode("ascii"), 0o600)
+        _write(planned.path, planned.after, stat.S_IMODE(planned.path.stat().st_mode))
+    except (AuditorError, OSError) as error:
+        for each in _files(record):
+            with suppress(AuditorError, OSError):
+                _write(each, former[each], 0o600) if each in former else each.unlink(missing_ok=True)
+        if isinstance(error, AuditorError):
+            raise
+        raise AuditorError(f"cannot be written: {error.strerror}", str(error.filename), "check its folder") from None
 
 
 def uninstall(candidate: Candidate, state: Path) -> tuple[bytes, bytes] | None:
@@ -104,27 +120,49 @@ def uninstall(candidate: Candidate, state: Path) -> tuple[bytes, bytes] | None:
     if not record.exists():
         return None
     kept, now = _kept(record), _content(path)
-    if _digest(now) == kept.after:
-        before = record.with_suffix(".backup").read_bytes()
-    else:
-        text, mark = _text(now, path)
-        left = undone(text, kept.edits, path.name, _shape(candidate))
-        if left is None:
-            hint = f"compare it with {record.with_suffix('.backup')}, and take `mcp-assay guard …` out by hand"
-            what = "the file was changed since, so that the guard in it cannot be told apart"
-            raise AuditorError(what, str(path), hint)
-        before = (mark + left).encode()
+    backup = record.with_suffix(".backup")
+    before = backup.read_bytes() if _digest(now) == kept.after and backup.exists() else None
+    before = before or _restored(now, kept.changes, path, _shape(candidate))
+    if before is None:
+        hint = f"compare it with {backup}, and take `mcp-assay guard …` out by hand"
+        what = "the file was changed since, so that the guard in it cannot be told apart"
+        raise AuditorError(what, str(path), hint)
     _write(path, before, stat.S_IMODE(path.stat().st_mode))
-    for each in (record, record.with_suffix(".backup")):
+    for each in _files(record):
         each.unlink(missing_ok=True)
     return now, before
 
 
-def diff(before: bytes, after: bytes, path: Path) -> Iterator[str]:
+def diff(before: bytes, after: bytes, candidate: Candidate) -> Iterator[str]:
     """The changed lines, without credentials."""
+    path = str(candidate.path.resolve())
+    hidden = {**_hidden(before, candidate), **_hidden(after, candidate)}
+    longest = sorted(hidden, key=len, reverse=True)
     old, new = (each.decode("utf-8", "replace").splitlines() for each in (before, after))
-    for line in difflib.unified_diff(old, new, str(path), str(path), lineterm="", n=0):
-        yield redact_text(line)[0]
+    for line in difflib.unified_diff(old, new, path, path, lineterm="", n=0):
+        shown = line
+        for secret in longest:
+            shown = shown.replace(secret, hidden[secret])
+        yield redact_text(shown)[0]
+
+
+def _hidden(content: bytes, candidate: Candidate) -> dict[str, str]:
+    """What an audit would not show of the launches either, as JSON writes it, and what stands in its place."""
+    try:
+        text, _ = _text(content, candidate.path)
+        found = tuple(targets(tree(text, str(candidate.path)), _shape(candidate)))
+    except AuditorError:
+        return {}
+    shown: dict[str, str] = {}
+    for each in found:
+        line = each.line or ("",)
+        given = dict(zip(line[1:], redact_arguments(line[0], line[1:]), strict=True))
+        given |= {word: redact_url(word) for word in (*line, each.url) if "://" in word}
+        given |= {text: redact_named(name, text) for name, text in each.named}
+        for text, (instead, labels) in given.items():
+            if labels and text != instead:
+                shown |= {json.dumps(text, ensure_ascii=False)[1:-1]: instead, text: instead}
+    return shown
 
 
 def our_program() -> tuple[str, ...]:
@@ -141,32 +179,56 @@ def backups(environ: Mapping[str, str], home: Path) -> Path:
 @dataclass(frozen=True, slots=True)
 class _Kept:
     after: str
-    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
 
 
-def _restored(now: bytes, kept: _Kept, planned: Plan) -> bytes | None:
-    """The file as it was before any guard, where a second installation finds the first."""
-    text, mark = _text(now, planned.path)
-    left = undone(text, kept.edits, planned.path.name, planned.shape)
-    return None if left is None else (mark + left).encode()
+def _stands(kept: _Kept, planned: Plan) -> bool:
+    """Whether a guard that was put in before is in the file still: else somebody took it out by hand."""
+    if _digest(planned.before) == kept.after:
+        return True
+    text, _ = _text(planned.before, planned.path)
+    paths = {each.path for each in kept.changes}
+    found = targets(tree(text, str(planned.path)), planned.shape)
+    return any(each.guarded and each.path in paths for each in found) or any(
+        each.edit.new in text for each in kept.changes
+    )
 
 
-def _place(edit: Edit, planned: Plan) -> int:
-    return planned.after.decode().find(edit.new)
+def _restored(now: bytes, changes: Sequence[Change], path: Path, shape: Shape) -> bytes | None:
+    """The file without these guards; None where that is not certain."""
+    text, mark = _text(now, path)
+    left = undone(text, changes, str(path), shape)
+    return None if left is None else (mark + left).encode("utf-8", "surrogatepass")
+
+
+def _noted(change: Change) -> dict[str, object]:
+    return {
+        "path": change.path, "old": change.edit.old, "new": change.edit.new, "words": change.words,
+        "launch": dict(change.launch),
+    }  # fmt: skip
+
+
+def _files(record: Path) -> tuple[Path, Path]:
+    """The note and the backup of one config."""
+    return record, record.with_suffix(".backup")
 
 
 def _record(path: Path, state: Path) -> Path:
-    state.mkdir(mode=0o700, parents=True, exist_ok=True)
     return state / f"{hashlib.sha256(str(path).encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.json"
 
 
 def _kept(record: Path) -> _Kept:
     try:
         note = json.loads(record.read_bytes())
-        return _Kept(str(note["after"]), tuple(Edit(int(at), str(old), str(new)) for at, old, new in note["edits"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return _Kept(str(note["after"]), tuple(_change(each) for each in note["changes"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         hint = "remove it, and take `mcp-assay guard …` out of the config by hand"
         raise AuditorError(f"the note of what was changed cannot be read: {error}", str(record), hint) from None
+
+
+def _change(note: Mapping[str, Any]) -> Change:
+    edit = Edit(0, str(note["old"]), str(note["new"]))
+    return Change(tuple(note["path"]), edit, tuple(map(str, note["words"])), dict(note["launch"]))
 
 
 def _shape(candidate: Candidate) -> Shape:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -43,10 +44,14 @@ def install(clients: tuple[str, ...], paths: tuple[Path, ...], leave: tuple[str,
         stream.out("nothing to change\n")
     elif not dry_run and (yes or click.confirm("Write?", default=False, err=True)):
         for each in changing:
-            put(each, backups(os.environ, Path.home()))
+            try:
+                put(each, backups(os.environ, Path.home()))
+            except AuditorError as error:
+                refused.append(error)
+                continue
             stream.out(f"guarded {len(each.done.guarded)} in {terminal(str(each.path))}\n")
             for name, url in each.done.nameless:
-                hint = f"`mcp-assay guard sign-in {redact_url(url)[0]}`"
+                hint = f"`mcp-assay guard sign-in {_pasted(url)}`"
                 stream.out(f"{terminal(name, 60)}: if it wants you to sign in, run {terminal(hint, 600)}\n")
     return _told(refused)
 
@@ -66,7 +71,7 @@ def uninstall(clients: tuple[str, ...], paths: tuple[Path, ...]) -> int:
             continue
         if done is not None:
             found += 1
-            stream.out("".join(f"{terminal(line, 1000)}\n" for line in diff(*done, each.path)))
+            stream.out("".join(f"{terminal(line, 1000)}\n" for line in diff(*done, each)))
             stream.out(f"restored {terminal(str(each.path))}\n")
     if not found and not refused:
         stream.out("no config has a guard of ours in it\n")
@@ -87,8 +92,13 @@ def _plans(
 
 
 def _shown(each: Plan) -> Iterable[str]:
-    yield from (terminal(line, 1000) for line in diff(each.before, each.after, each.path))
+    yield from (terminal(line, 1000) for line in diff(each.before, each.after, each.candidate))
     yield from (f"{terminal(str(each.path))}: {terminal(name, 60)}: {terminal(why)}" for name, why in each.done.skipped)
+
+
+def _pasted(url: str) -> str:
+    """As it can be typed; a URL with a secret in it is for the reader to fill in."""
+    return shlex.quote(url) if redact_url(url)[0] == url else "URL"
 
 
 def _told(refused: list[AuditorError]) -> int:

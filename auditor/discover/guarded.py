@@ -72,7 +72,7 @@ def _values(options: Sequence[str], name: str) -> Iterator[str]:
 
 def _transport(options: Sequence[str]) -> str:
     told = next(_values(options, "--transport"), "")
-    return told if told in ("http", "sse") else ""
+    return {"http": "http", "sse": "sse", "auto": "http"}.get(told, "")
 
 
 def _headers(options: Sequence[str]) -> Iterator[Variable]:

@@ -78,10 +78,7 @@ class _Reader:
         line = [*command, *self._words("args")]
         server = behind(line)
         if server is not None and server.url:
-            given = {f"${{{each.name}}}": each for each in self._variables("env", _ENVS)}
-            headers = (
-                replace(given[each.value], name=each.name) if each.value in given else each for each in server.headers
-            )
+            headers = (self._given(each) for each in server.headers)
             return Http(
                 self._shown("url", *redact_url(server.url)),
                 server.transport or self._transport(server.url, ""),
@@ -98,6 +95,13 @@ class _Reader:
             self._variables("env", _ENVS) + self._names(),
             None if cwd is None else self._shown("cwd", *redact_text(cwd)),
         )
+
+    def _given(self, header: Variable) -> Variable:
+        """A header of a guarded server; with its value, where the entry itself gives it to the guard."""
+        table = self._entry.get(*_ENVS)
+        entries = table.entries if isinstance(table, Table) else ()
+        found = next((each for each in entries if header.value == f"${{{each.key}}}"), None)
+        return header if found is None else self._variable("headers", header.name, _value(found.node))
 
     def _http(self, url: str, kind: str) -> Http:
         self._used.update(

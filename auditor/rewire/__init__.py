@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from auditor.rewire.edit import Edit
+from auditor.rewire.edit import Change, Edit
 from auditor.rewire.entries import Target, targets
 from auditor.rewire.undo import undone
-from auditor.rewire.wire_in import Rewired, rewired
+from auditor.rewire.wire_in import Rewired, rewired, tree
 
-__all__ = ["Edit", "Rewired", "Target", "rewired", "targets", "undone"]
+__all__ = ["Change", "Edit", "Rewired", "Target", "rewired", "targets", "tree", "undone"]

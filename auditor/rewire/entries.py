@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from auditor.discover.guarded import behind
 from auditor.discover.shapes import Found, Shape
 from auditor.discover.tree import Entry, Items, Leaf, Node, Table, string, words
-from auditor.rewire.remote import reached
+from auditor.rewire.remote import ENVS, HEADERS, URLS, reached
 
 _COMMANDS = ("command", "cmd", "path")
 _INNER = ("transport", "command")
@@ -45,6 +45,19 @@ class Target:
         inner = line[line.index("--") + 1 :] if is_guarded(line) and "--" in line else line
         found = reached(line, self.entry)
         return inner if found is None else found
+
+    @property
+    def url(self) -> str:
+        """Its address; empty for a program."""
+        entries = (each for key in URLS for each in (self.entry.every(key) if self.entry else ()))
+        return next((string(each.node) or "" for each in entries), "")
+
+    @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """Names and values of its variables and headers."""
+        tables = (self.entry.get(*keys) for keys in (ENVS, HEADERS)) if self.entry else ()
+        entries = (each for table in tables if isinstance(table, Table) for each in table.entries)
+        return tuple((each.key, words(each.node) or "") for each in entries)
 
     @property
     def guarded(self) -> bool:

@@ -21,13 +21,22 @@ def pairs(text: str, key: int, after: int, given: Sequence[tuple[str, Value]]) -
         return ", ".join(f'"{name}": {value(each)}' for name, each in given)
     toml = "=" in named
     written = (f"{name} = {_inline(each)}" if toml else f"{name}: {value(each)}" for name, each in given)
-    return (", " if before.strip(" \t-") else f"\n{before.replace('-', ' ')}").join(written)
+    return (", " if before.strip(" \t-") else f"{line_end(text)}{before.replace('-', ' ')}").join(written)
 
 
 def gap_behind(text: str, key: int, after: int) -> str:
     """What stands between a pair that is written before the key, and the key."""
     before = text[text.rfind("\n", 0, key) + 1 : key]
-    return ", " if text[key:after].startswith('"') or before.strip(" \t-") else f"\n{before.replace('-', ' ')}"
+    return (
+        ", "
+        if text[key:after].startswith('"') or before.strip(" \t-")
+        else f"{line_end(text)}{before.replace('-', ' ')}"
+    )
+
+
+def line_end(text: str) -> str:
+    """How lines end in it."""
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _inline(given: Value) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from auditor.discover.tree import Entry, Table, string, words
+from auditor.discover.tree import Entry, Items, Table, string, words
 
 URLS = ("httpUrl", "serverUrl", "url", "uri", "endpoint")
 KINDS = ("type", "transport", "transportType")
@@ -17,16 +17,27 @@ _STREAMABLE = "httpUrl"
 """Gemini CLI has two keys for two transports."""
 BEARER, PASSED_ON = "bearer_token_env_var", "env_vars"
 """Codex names a variable that holds a token; a program gets such a variable only where its entry passes it on."""
-_STRANGE = (
-    "tcp", "oauth", "auth", "authProviderType", "headersHelper", "requestOptions", "requestInit", "env_http_headers",
-    "bearer_token", "customUserVars", "requiresOAuth", "command", "cmd", "args", PASSED_ON,
-)  # fmt: skip
-"""What nobody but the client can do for the server, and what would say that there is a program, too."""
+_NEUTRAL = re.compile(
+    r"(?i)enabled|disabled|isactive|active|name|id|title|display_?name|description|icon(?:path)?|version|bundled|source|"
+    r"trust|tools|(?:init|connection|request|tool|startup|sse|call)?_?time_?out(?:_?(?:ms|sec(?:onds)?))?|"
+    r"(?:startup|tool)_timeout_(?:ms|sec)|auto_?approve(?:_?tools)?|always_?allow|always_?load|"
+    r"(?:allowed|disabled|enabled|available|include|exclude|included|excluded|allow|deny)_?tools|"
+    r"server_?instructions|chat_?menu|startup|gallery|_.*|//.*|\\$comment|x-.*"
+)
+"""Keys that mean the same for a program as for a server that is reached."""
 _HTTP = {"http", "streamablehttp", "streamable", "remote", "sse"}
 _LISTED = "remote"
 """The kind by which clients call a server that is reached, if a program is `local` to them and its command a list."""
+_MAY_BE_EMPTY = ("env_keys", "env_vars")
 _FOR_EACH_USER = "{{"
 _OWN = "MCP_ASSAY_"
+_GOOSE = "uri"
+_OURS = ("accept", "content-type")
+"""Headers that a guard sends as well."""
+_OF_TRANSPORT = (
+    "host", "content-length", "content-encoding", "transfer-encoding", "accept-encoding", "connection",
+    "mcp-session-id", "mcp-protocol-version", "last-event-id",
+)  # fmt: skip
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 """https://www.rfc-editor.org/rfc/rfc9110#section-5.1"""
 
@@ -39,6 +50,8 @@ class Remote:
     kind: Entry | None
     headers: Entry | None
     bearer: Entry | None
+    env: Entry | None
+    """Where variables would stand, if there is such a key."""
     transport: str
     """`sse`, the older one, or `http`, if the entry says which; else empty."""
 
@@ -62,12 +75,13 @@ class Remote:
         """The headers that it is shown."""
         table = self.headers.node if self.headers else None
         entries = table.entries if isinstance(table, Table) else ()
-        return tuple((each.key, words(each.node) or "") for each in entries)
+        shown = ((each.key, words(each.node) or "") for each in entries)
+        return tuple((name, value) for name, value in shown if name.lower() not in _OURS)
 
     @property
     def variables(self) -> tuple[tuple[str, str], ...]:
         """Under which name each header is handed to the guard, and its value."""
-        return tuple((_OWN + re.sub(r"\W", "_", name, flags=re.ASCII).upper(), value) for name, value in self.shown)
+        return tuple((_OWN + re.sub(r"\W", "_", name, flags=re.ASCII), value) for name, value in self.shown)
 
     def words(self) -> tuple[str, ...]:
         """What the guard is told."""
@@ -81,32 +95,65 @@ class Remote:
 
 def remote(entry: Table) -> Remote | str:
     """The entry; or why it is left alone."""
-    addresses = [each for key in URLS for each in entry.every(key)]
+    addresses = [each for key in URLS for each in entry.every(key) if not _is_empty(each)]
     if not addresses:
         return "its entry names no program"
-    strange = next((key for key in _STRANGE if entry.entry(key)), "")
-    kind, headers, bearer = entry.entry(*KINDS), entry.entry(*HEADERS), entry.entry(BEARER)
-    said = (string(kind.node) or "?" if kind else "http").lower().replace("-", "").replace("_", "")
+    kinds = [each for key in KINDS for each in entry.every(key)]
+    headers, bearer = entry.entry(*HEADERS), entry.entry(BEARER)
+    said = (string(kinds[0].node) or "?" if kinds else "http").lower().replace("-", "").replace("_", "")
     url = string(addresses[0].node) or ""
     streams = said.startswith("streamable") or addresses[0].key == _STREAMABLE
-    transport = "sse" if said == "sse" else "http" if streams else ""
-    found = Remote(addresses[0], kind, headers, bearer, transport)
-    names = [name for name, _ in found.variables]
-    reasons = (
-        (len(addresses) > 1 or bool(entry.repeated()), "its entry says something twice"),
-        (bool(strange), f"a guard cannot take over what its entry says as {strange!r}"),
-        (not (url.startswith(("https://", "http://")) and _usable(url)), "its address is no web address"),
-        (said not in _HTTP, "its entry says a transport that a guard does not speak"),
-        (headers is not None and not _plain(headers), "its headers are not plain"),
-        (bearer is not None and not string(bearer.node), "its token's variable is not plain"),
-        (len(set(names)) < len(names), "two of its headers would have the same variable"),
-        (headers is not None and entry.entry(*ENVS) is not None, "it has headers and variables"),
-        (
-            any(_FOR_EACH_USER in value and "${{" not in value for _, value in found.shown),
-            "its headers differ for each user",
-        ),
+    transport = "sse" if said == "sse" else "http" if streams else "auto" if said == "http" and kinds else ""
+    kind = kinds[0] if kinds else None
+    found = Remote(addresses[0], kind, headers, bearer, entry.entry(*ENVS), transport)
+    return next(_reasons(entry, found, said, url, twice=len(addresses) > 1 or len(kinds) > 1), found)
+
+
+def _reasons(entry: Table, found: Remote, said: str, url: str, *, twice: bool) -> Iterator[str]:
+    """Why it is left alone: whatever could be lost is not taken over."""
+    known = {found.address.key, *HEADERS, *KINDS, BEARER}
+    variables = found.env is not None and not _is_empty(found.env)
+    names = [name.upper() for name, _ in found.variables]
+    other = next((each.key for each in entry.entries if not (each.key in known or _is_taken(each))), "")
+    refused = next((name for name, _ in found.shown if name.lower() in _OF_TRANSPORT), "")
+    if twice or entry.repeated():
+        yield "its entry says something twice"
+    if other:
+        yield f"a guard cannot take over what its entry says as {other[:60]!r}"
+    if not (url.startswith(("https://", "http://")) and _usable(url)) or _FOR_EACH_USER in url.replace("${{", ""):
+        yield "its address is no web address"
+    if said not in _HTTP:
+        yield "its entry says a transport that a guard does not speak"
+    if found.headers is not None and not _plain(found.headers):
+        yield "its headers are not plain"
+    if refused:
+        yield f"the header {refused!r} belongs to the transport"
+    if found.bearer is not None and not string(found.bearer.node):
+        yield "its token's variable is not plain"
+    if len(set(names)) < len(names):
+        yield "two of its headers would have the same variable"
+    if found.shown and variables:
+        yield "it has headers and variables"
+    if any(_FOR_EACH_USER in value.replace("${{", "") for _, value in found.shown):
+        yield "its headers differ for each user"
+    if found.address.key == _GOOSE and any("$" in value for _, value in found.shown):
+        yield "its client puts values into headers, and not into variables"
+
+
+def _is_taken(entry: Entry) -> bool:
+    """Whether a key may stay as it is."""
+    return (
+        entry.key in ENVS
+        or (_is_empty(entry) and entry.key in _MAY_BE_EMPTY)
+        or _NEUTRAL.fullmatch(entry.key) is not None
     )
-    return next((why for wrong, why in reasons if wrong), found)
+
+
+def _is_empty(entry: Entry) -> bool:
+    node = entry.node
+    if isinstance(node, Table):
+        return not node.entries
+    return not node.nodes if isinstance(node, Items) else node.value in (None, "")
 
 
 def _plain(headers: Entry) -> bool:
@@ -114,11 +161,15 @@ def _plain(headers: Entry) -> bool:
     if not isinstance(table, Table) or table.repeated():
         return False
     values = (string(each.node) or "" for each in table.entries)
-    return all(_NAME.fullmatch(each.key) for each in table.entries) and all(map(_usable, values))
+    return all(_NAME.fullmatch(each.key) for each in table.entries) and all(map(_sendable, values))
 
 
 def _usable(text: str) -> bool:
     return bool(text) and text.isprintable()
+
+
+def _sendable(text: str) -> bool:
+    return bool(text.strip()) and text.isascii() and text.isprintable()
 
 
 def reached(line: Sequence[str], entry: Table | None) -> object:

@@ -50,7 +50,7 @@ def finder(text: str, suffix: str) -> Finder:
 def _in_json(text: str, entry: Entry, lines: Lines) -> Span | None:
     start = lines.offset(entry.node.line, entry.node.column)
     if isinstance(entry.node, Table):
-        return _braces(text, start)
+        return braces(text, start)
     if isinstance(entry.node, Items):
         return Span(start, start + 1, bracket=True) if text[start : start + 1] == "[" else None
     token = _JSON.match(text, start)
@@ -63,14 +63,14 @@ def _in_toml(text: str, key: int) -> Span | None:
         return None
     start = found.end()
     if text[start : start + 1] == "{":
-        return _braces(text, start)
+        return braces(text, start)
     if text[start : start + 1] == "[":
         return Span(start, start + 1, bracket=True)
     token = None if text.startswith(('"""', "'''"), start) else _TOML.match(text, start)
     return Span(start, token.end()) if token else None
 
 
-def _braces(text: str, start: int) -> Span | None:
+def braces(text: str, start: int) -> Span | None:
     """From one brace to that which closes it."""
     depth = 0
     if text[start : start + 1] != "{":

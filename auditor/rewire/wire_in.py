@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.discover import documents
+from auditor.discover.guarded import behind
 from auditor.discover.shapes import Shape
-from auditor.discover.tree import Entry, Items, Leaf, Lines, Malformed, Node, Table
+from auditor.discover.tree import Entry, Items, Leaf, Lines, Malformed, Node, Table, string
 from auditor.errors import AuditorError
-from auditor.rewire.edit import HINT, Edit, applied
+from auditor.rewire.edit import HINT, Change, Edit, Path, applied, merged
 from auditor.rewire.entries import Target, targets
-from auditor.rewire.pairs import gap_behind, pairs, value
-from auditor.rewire.remote import URLS, Remote, remote
+from auditor.rewire.pairs import gap_behind, line_end, pairs, value
+from auditor.rewire.remote import ENVS, URLS, Remote, remote
 from auditor.rewire.spans import Finder, finder
 from auditor.rewire.wire_remote import KEYS, taken_over
 
 _NOT_BY_MACHINE = "is written in a way that is not changed by machine"
-_Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Rewired:
     """A text with guards in it."""
 
     text: str
-    edits: tuple[Edit, ...]
+    changes: tuple[Change, ...]
     """In the order of the file."""
     guarded: tuple[str, ...]
     """Servers that a guard was put before."""
@@ -39,62 +39,105 @@ def rewired(text: str, name: str, shape: Shape, program: Sequence[str], leave: f
     """`text`, the file called `name`, with `program` (and `guard --server NAME`) before each server.
 
     Before a program's command line stands the guard's; in place of an address, a guard that reaches it. `leave`: names
-    of servers that are left alone.
-    Raises `AuditorError` where the file cannot be changed without a risk to anything else in it: then it is as it was.
+    of servers that are left alone, as is every one whose entry cannot be changed without a risk to anything else.
+    Raises `AuditorError` where the file cannot be read.
     """
     root = tree(text, name)
     find, lines = finder(text, name.rpartition(".")[2].lower()), Lines(text)
-    edits: list[Edit] = []
-    guarded: dict[_Path, tuple[Target, tuple[str, ...]]] = {}
+    made: list[tuple[Target, Change]] = []
     skipped: list[tuple[str, str]] = []
-    nameless: list[tuple[str, str]] = []
     for each in targets(root, shape):
-        found = "you named it by --except" if each.name in leave else _guarded(each)
-        if isinstance(found, Remote):
-            words = (*program, "guard", "--server", each.name, *found.words())
-            edit = taken_over(found, words, text, find, lines)
-            own = [edit] if edit else []
-            found = found if edit else f"its entry {_NOT_BY_MACHINE}"
-        elif not isinstance(found, str):
-            words = (*guard_words(program, each.name), *found)
-            own = list(_edits(each, text, find, lines, program))
-        if isinstance(found, str):
-            skipped.append((each.name, found))
-            continue
-        edits += own
-        guarded[each.path] = each, words
-        if isinstance(found, Remote) and found.nameless:
-            nameless.append((each.name, found.url))
-    after = applied(text, edits)
-    _check(root, after, name, shape, guarded)
-    ordered = tuple(sorted(edits, key=lambda one: one.start))
-    names = tuple(one.name for one, _ in guarded.values())
-    return Rewired(after, ordered, names, tuple(skipped), tuple(nameless))
+        try:
+            found = "you named it by --except" if each.name in leave else _guarded(each, program)
+            change = found if isinstance(found, str) else _change(each, found, program, text, find, lines)
+        except AuditorError as error:
+            change = error.what
+        if isinstance(change, str):
+            skipped.append((each.name, change))
+        else:
+            made.append((each, change))
+    good = _sound(text, name, shape, root, made, skipped)
+    changes = tuple(sorted((change for _, change in good), key=lambda one: one.edit.start))
+    after = applied(text, [each.edit for each in changes])
+    asked = tuple((each.name, known.url) for each, _ in good if (known := _nameless(each)))
+    return Rewired(after, changes, tuple(each.name for each, _ in good), tuple(skipped), asked)
 
 
-def guard_words(program: Sequence[str], server: str) -> tuple[str, ...]:
-    """What stands before a server's own command line."""
-    return (*program, "guard", "--server", server, "--")
+def _sound(
+    text: str,
+    name: str,
+    shape: Shape,
+    root: Node,
+    made: Sequence[tuple[Target, Change]],
+    skipped: list[tuple[str, str]],
+) -> list[tuple[Target, Change]]:
+    """Those changes that are proved to do what they should, and nothing else."""
+
+    def wrong(tried: Sequence[tuple[Target, Change]]) -> str:
+        try:
+            _check(root, applied(text, [change.edit for _, change in tried]), name, shape, tried)
+        except AuditorError as error:
+            return error.what
+        return ""
+
+    if not wrong(made):
+        return list(made)
+    good: list[tuple[Target, Change]] = []
+    for each in made:  # one of them is odd: each by itself, on top of the others
+        why = wrong([*good, each])
+        if why:
+            skipped.append((each[0].name, why))
+        else:
+            good.append(each)
+    return good
 
 
-def _guarded(target: Target) -> tuple[str, ...] | Remote | str:
+def _change(
+    target: Target, found: tuple[str, ...] | Remote, program: Sequence[str], text: str, find: Finder, lines: Lines
+) -> Change | str:
+    if isinstance(found, Remote):
+        words = (*program, "guard", "--server", target.name, *found.words())
+        edit = taken_over(found, words, text, find, lines)
+        if edit is None:
+            return f"its entry {_NOT_BY_MACHINE}"
+        keys = KEYS if found.shown else KEYS - set(ENVS)
+    else:
+        words = (*program, "guard", "--server", target.name, "--", *found)
+        edit, keys = (
+            merged(text, list(_edits(target, text, find, lines, program))),
+            frozenset({"command", "cmd", "args"}),
+        )
+    entries = target.entry.entries if target.entry else ()
+    return Change(target.path, edit, words, {each.key: plain(each.node) for each in entries if each.key in keys})
+
+
+def _nameless(target: Target) -> Remote | None:
+    found = remote(target.entry) if target.command is None and target.entry is not None else ""
+    return found if isinstance(found, Remote) and found.nameless else None
+
+
+def _guarded(target: Target, program: Sequence[str]) -> tuple[str, ...] | Remote | str:
     """The command line or the address that a guard is to be put before; or why none is."""
+    line = target.line or ()
     if target.guarded:
-        return "a guard stands before it already"
-    if target.command is not None and target.entry is not None and target.entry.entry(*URLS):
+        ours = behind(line) is not None or line[: len(program)] == tuple(program)
+        what = "a guard stands before it already" if ours else "a guard stands before it that is another program"
+        return what if ours else f"{what}: {line[0][:100]}"
+    urls = [each for key in URLS for each in (target.entry.every(key) if target.entry else ())]
+    if target.command is not None and line != ("",) and any(string(each.node) for each in urls):
         return "its entry names a program and an address"
-    if target.command is not None:
-        return target.line or "its command line is not plain text"
+    if target.command is not None and line != ("",):
+        return line or "its command line is not plain text"
     return "its entry names no program" if target.entry is None else remote(target.entry)
 
 
 def _edits(target: Target, text: str, find: Finder, lines: Lines, program: Sequence[str]) -> Iterator[Edit]:
     command, args = target.command, target.args
     assert command is not None  # noqa: S101 - asked before
-    words = guard_words(program, target.name)
+    words = (*program, "guard", "--server", target.name, "--")
     span = find(command)
     if span is None:
-        raise _refused(target, f"its command {_NOT_BY_MACHINE}")
+        raise _refused(f"its command {_NOT_BY_MACHINE}")
     if isinstance(command.node, Items):
         yield _inserted(text, span.start, span.end, bracket=span.bracket, words=words, follows=bool(command.node.nodes))
         return
@@ -105,7 +148,7 @@ def _edits(target: Target, text: str, find: Finder, lines: Lines, program: Seque
         return
     inner = find(args) if isinstance(args.node, Items) else None
     if inner is None or not isinstance(args.node, Items):
-        raise _refused(target, f"its command {_NOT_BY_MACHINE}")
+        raise _refused(f"its command {_NOT_BY_MACHINE}")
     yield _inserted(text, inner.start, inner.end, bracket=inner.bracket, words=rest, follows=bool(args.node.nodes))
 
 
@@ -116,7 +159,7 @@ def _inserted(text: str, start: int, end: int, *, bracket: bool, words: Sequence
     indent = text[text.rfind("\n", 0, start) + 1 : start]
     if indent.strip(" "):
         indent = " " * len(indent)  # `- - a`, or a list behind a key
-    return Edit(end, "", "".join(f"- {value(word)}\n{indent}" for word in words))
+    return Edit(end, "", "".join(f"- {value(word)}{line_end(text)}{indent}" for word in words))
 
 
 def _with_args(text: str, key: int, after: int, words: Sequence[str]) -> Edit:
@@ -124,34 +167,34 @@ def _with_args(text: str, key: int, after: int, words: Sequence[str]) -> Edit:
     return Edit(key, "", pairs(text, key, after, [("args", words)]) + gap_behind(text, key, after))
 
 
-def _check(
-    before: Node, text: str, name: str, shape: Shape, guarded: Mapping[_Path, tuple[Target, tuple[str, ...]]]
-) -> None:
+def _check(before: Node, text: str, name: str, shape: Shape, made: Sequence[tuple[Target, Change]]) -> None:
     """The proof: read again, those entries start the guard before what they meant, and all else is as it was."""
     try:
         after = tree(text, name)
     except AuditorError:
         raise AuditorError("the file would not be whole afterwards", name, HINT) from None
     now = {each.path: each for each in targets(after, shape)}
-    for path, (each, words) in guarded.items():
-        if path not in now or now[path].line != words or now[path].server != each.server:
-            raise _refused(each, "its entry would not say what it should afterwards")
-    changed = {path: each for path, (each, _) in guarded.items()}
-    if _bare(before, (), changed) != _bare(after, (), changed):
+    for each, change in made:
+        found = now.get(each.path)
+        if found is None or found.line != change.words or found.server != each.server:
+            raise AuditorError("its entry would not say what it should afterwards", name, HINT)
+    changed = {each.path: each for each, _ in made}
+    if plain(before, (), changed) != plain(after, (), changed):
         raise AuditorError("something else in the file would change", name, HINT)
 
 
-def _bare(node: Node, path: _Path, changed: Mapping[_Path, Target]) -> object:
-    """The values alone, without those of launches that were changed."""
+def plain(node: Node, path: Path = (), without: Mapping[Path, Target] | None = None) -> object:
+    """The values alone, as JSON has them; `without` the launches of entries that were changed."""
     if isinstance(node, Leaf):
         return node.value
     if isinstance(node, Items):
-        return [_bare(each, (*path, index), changed) for index, each in enumerate(node.nodes)]
-    own = (each for each in node.entries if not _is_launch(each, path, changed))
-    return [(each.key, _bare(each.node, (*path, each.key), changed)) for each in own]
+        return [plain(each, (*path, index), without) for index, each in enumerate(node.nodes)]
+    own = [each for each in node.entries if not (without and _is_launch(each, path, without))]
+    values = [(each.key, plain(each.node, (*path, each.key), without)) for each in own]
+    return values if without is not None else dict(values)
 
 
-def _is_launch(entry: Entry, path: _Path, changed: Mapping[_Path, Target]) -> bool:
+def _is_launch(entry: Entry, path: Path, changed: Mapping[Path, Target]) -> bool:
     """Whether it stands where a launch was changed; the proof of those is another."""
     inside = next((each for at, each in changed.items() if path[: len(at)] == at), None)
     if inside is None:
@@ -169,8 +212,8 @@ def tree(text: str, name: str) -> Node:
         raise AuditorError(error.what, f"{name}:{error.line}:{error.column}", error.hint) from None
 
 
-def _refused(target: Target, why: str) -> AuditorError:
-    return AuditorError(f"{target.name[:100]!r} was left alone: {why}", "", HINT)
+def _refused(why: str) -> AuditorError:
+    return AuditorError(why, "", HINT)
 
 
 def _value(entry: Entry) -> object:

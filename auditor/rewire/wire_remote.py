@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.discover.tree import Entry, Lines
-from auditor.rewire.edit import Edit, applied
+from auditor.rewire.edit import Edit, merged
 from auditor.rewire.pairs import Value, pairs, value
 from auditor.rewire.remote import BEARER, ENVS, HEADERS, KINDS, PASSED_ON, URLS, Remote
 from auditor.rewire.spans import Finder
@@ -16,7 +16,7 @@ _GOOSE = "uri"
 
 
 def taken_over(found: Remote, words: Sequence[str], text: str, find: Finder, lines: Lines) -> Edit | None:
-    """One edit for all that changes of the entry, so that it is found again as a whole; None where it cannot be made.
+    """One edit for all that changes of the entry; None where it cannot be made.
 
     `words`: the guard's whole command line.
     """
@@ -30,10 +30,7 @@ def taken_over(found: Remote, words: Sequence[str], text: str, find: Finder, lin
             edits.append(Edit(span.start, text[span.start : span.end], value(kind)))
         else:
             edits.append(Edit(key, text[key : span.end], pairs(text, key, span.start, given)))
-    start = min(each.start for each in edits)
-    end = max(each.start + len(each.old) for each in edits)
-    inside = [Edit(each.start - start, each.old, each.new) for each in edits]
-    return Edit(start, text[start:end], applied(text[start:end], inside))
+    return merged(text, edits)
 
 
 def _changes(found: Remote, words: Sequence[str]) -> Iterator[tuple[Entry, list[tuple[str, Value]] | None]]:
@@ -45,8 +42,12 @@ def _changes(found: Remote, words: Sequence[str]) -> Iterator[tuple[Entry, list[
     yield found.address, command
     if found.kind is not None:
         yield found.kind, None
-    if found.headers is not None:
+    if found.headers is not None and found.shown:
         env = "environment" if found.listed else "envs" if found.address.key == _GOOSE else "env"
-        yield found.headers, [(env, dict(found.variables))]
+        if found.env is None:
+            yield found.headers, [(env, dict(found.variables))]
+        else:  # it is there and empty, and a key must not stand twice
+            yield found.env, [(found.env.key, dict(found.variables))]
+            yield found.headers, [(found.headers.key, {})]
     if found.bearer is not None:
         yield found.bearer, [(PASSED_ON, [found.words()[-1]])]

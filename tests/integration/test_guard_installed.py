@@ -151,9 +151,112 @@ def test_a_server_that_is_to_be_left_alone_is_and_who_may_have_to_sign_in_is_tol
     config = tmp_path / ".cursor" / "mcp.json"
     config.parent.mkdir()
     entries = {"a": {"url": "https://a.example/mcp?key=sk-ant-api03-abcdefghijkl"}, "b": {"url": "https://b.example"}}
+    entries["c"] = {"url": "https://c.example/$(x)"}
     config.write_text(json.dumps({"mcpServers": entries}), encoding="utf-8")
     ran = assay(tmp_path, "guard", "install", "--yes", "--except", "b")
     assert "b: you named it by --except" in ran.out
-    assert "a: if it wants you to sign in, run `mcp-assay guard sign-in https://a.example/mcp" in ran.out
+    assert "a: if it wants you to sign in, run `mcp-assay guard sign-in URL`" in ran.out
+    assert "c: if it wants you to sign in, run `mcp-assay guard sign-in 'https://c.example/$(x)'`" in ran.out
     assert "sk-ant-api03" not in ran.out
     assert json.loads(config.read_bytes())["mcpServers"]["b"] == entries["b"]
+
+
+TWO = {"mcpServers": {"a": {"command": "npx", "args": ["x"]}, "b": {"command": "uvx", "args": ["y"]}}}
+
+
+def cursor(home: Path, text: str) -> Path:
+    config = home / ".cursor" / "mcp.json"
+    config.parent.mkdir()
+    config.write_text(text, encoding="utf-8")
+    return config
+
+
+def test_what_others_write_between_installing_and_uninstalling_stays(tmp_path: Path) -> None:
+    config = cursor(tmp_path, "// mine\n" + json.dumps(TWO))
+    assert assay(tmp_path, "guard", "install", "--yes").code == 0
+    config.write_text(config.read_text(encoding="utf-8").replace("// mine", "// ours"), encoding="utf-8")
+    ran = assay(tmp_path, "guard", "uninstall")
+    assert ran.code == 0, ran.err
+    assert config.read_text(encoding="utf-8") == "// ours\n" + json.dumps(TWO)
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_a_second_installation_keeps_the_way_back_to_the_first(indent: int | None, tmp_path: Path) -> None:
+    config = cursor(tmp_path, json.dumps(TWO))
+    assert assay(tmp_path, "guard", "install", "--yes").code == 0
+    now = json.loads(config.read_bytes())
+    now["mcpServers"]["n"] = {"command": "deno", "args": []}
+    config.write_text(json.dumps(now, indent=indent), encoding="utf-8")
+    ran = assay(tmp_path, "guard", "install", "--yes")
+    assert ran.code == 0, ran.err
+    assert config.read_text(encoding="utf-8").count('"guard"') == 3
+    ran = assay(tmp_path, "guard", "uninstall")
+    assert ran.code == 0, ran.err
+    assert json.loads(config.read_bytes()) == {
+        "mcpServers": {**TWO["mcpServers"], "n": {"command": "deno", "args": []}}
+    }
+
+
+def test_a_guard_that_was_changed_by_hand_loses_no_way_back(tmp_path: Path) -> None:
+    config = cursor(tmp_path, json.dumps(TWO))
+    assert assay(tmp_path, "guard", "install", "--yes").code == 0
+    changed = config.read_text(encoding="utf-8").replace('"--server", "a"', '"--server", "a", "--no-log"')
+    config.write_text(changed[:-2] + ', "n": {"command": "deno"}}}', encoding="utf-8")
+    before = {each: each.read_bytes() for each in (tmp_path / ".local").rglob("*") if each.is_file()}
+    ran = assay(tmp_path, "guard", "install", "--yes")
+    assert ran.code == 3
+    assert "by hand" in ran.err
+    assert {each: each.read_bytes() for each in (tmp_path / ".local").rglob("*") if each.is_file()} == before
+
+
+def test_one_config_that_cannot_be_written_keeps_no_other_from_it(tmp_path: Path) -> None:
+    config = cursor(tmp_path, json.dumps(TWO))
+    odd = tmp_path / ".lmstudio" / "mcp.json"
+    odd.parent.mkdir()
+    odd.write_text('{"mcpServers": {"a\\ud83d": {"command": "x"}}}', encoding="utf-8")
+    ran = assay(tmp_path, "guard", "install", "--yes")
+    assert ran.code == 3
+    assert "half a character" in ran.err
+    assert config.read_text(encoding="utf-8").count('"guard"') == 2
+
+
+def test_where_no_backup_can_be_kept_nothing_is_changed(tmp_path: Path) -> None:
+    config = cursor(tmp_path, json.dumps(TWO))
+    (tmp_path / ".local").write_text("no folder", encoding="utf-8")
+    ran = assay(tmp_path, "guard", "install", "--yes")
+    assert ran.code == 3
+    assert json.loads(config.read_bytes()) == TWO
+    assert assay(tmp_path, "guard", "uninstall").out == "no config has a guard of ours in it\n"
+
+
+def test_what_an_audit_does_not_show_the_diff_does_not_show_either(tmp_path: Path) -> None:
+    secrets = ("supersecretvalue99", "s3cr3t-header-value-1", "8f14e45fceea167a5a36dedd4bea2543")
+    entries = {
+        "a": {"command": "npx", "args": ["-y", "x", "--api-key", secrets[0]]},
+        "b": {"url": "https://b.example/mcp", "headers": {"X-Api-Key": secrets[1]}},
+        "c": {"url": f"https://c.example/mcp?api_key={secrets[2]}"},
+    }
+    cursor(tmp_path, json.dumps({"mcpServers": entries}, indent=1))
+    for command in (("install", "--yes"), ("uninstall",)):
+        ran = assay(tmp_path, "guard", *command)
+        assert ran.code == 0, ran.err
+        assert not [each for each in secrets if each in ran.out + ran.err]
+
+
+def test_the_same_is_found_in_a_config_before_and_behind_the_guard(tmp_path: Path) -> None:
+    token = f"ghp_{'x1Y2' * 9}"
+    entries = {
+        "a": {"type": "http", "url": "https://a.example/sse", "headers": {"Authorization": f"Bearer {token}"}},
+        "b": {"url": "https://b.example/mcp", "headers": {"appKey": "not-shown-1234"}},
+    }
+    cursor(tmp_path, json.dumps({"mcpServers": entries}))
+
+    def found() -> list[tuple[str, str]]:
+        ran = assay(tmp_path, "scan", "--static", "--format", "json", "--fail-on", "never")
+        told = json.loads(ran.out)
+        return sorted((each["rule"], each["fingerprint"]) for each in told["findings"])
+
+    before = found()
+    assert assay(tmp_path, "guard", "install", "--yes").code == 0
+    assert before
+    assert found() == before

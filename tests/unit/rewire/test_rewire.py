@@ -14,6 +14,7 @@ from auditor.discover.formats import FORMATS
 from auditor.discover.shapes import Shape
 from auditor.errors import AuditorError
 from auditor.rewire import rewired, targets, undone
+from auditor.rewire.wire_in import plain
 
 PROGRAM = ("/usr/bin/mcp-assay",)
 SHAPES = {each.id: each.shape for each in reversed(FORMATS)}
@@ -117,10 +118,10 @@ command = "/usr/bin/mcp-assay"
 args = ["guard", "--server", "gh", "--url", "https://a.example/mcp", "--bearer-env", "GH"] # remote
 env_vars = ["GH"]
 [mcp_servers.b]
-env = { "MCP_ASSAY_X_API_KEY" = "k}1", "MCP_ASSAY_Y" = "z" }
+env = { "MCP_ASSAY_X_Api_Key" = "k}1", "MCP_ASSAY_Y" = "z" }
 command = "/usr/bin/mcp-assay"
 args = ["guard", "--server", "b", "--url", "https://b.example/mcp", "--header-env", \
-"X-Api-Key=MCP_ASSAY_X_API_KEY", "--header-env", \
+"X-Api-Key=MCP_ASSAY_X_Api_Key", "--header-env", \
 "Y=MCP_ASSAY_Y"]
 enabled = true
 """,
@@ -143,9 +144,9 @@ enabled = true
     type: "stdio"
     cmd: "/usr/bin/mcp-assay"
     args: ["guard", "--server", "a", "--url", "https://a.example/mcp", "--transport", "http", "--header-env", \
-"Authorization=MCP_ASSAY_AUTHORIZATION", "--header-env", \
+"Authorization=MCP_ASSAY_Authorization", "--header-env", \
 "X-B=MCP_ASSAY_X_B"]
-    envs: {"MCP_ASSAY_AUTHORIZATION": "Bearer x", "MCP_ASSAY_X_B": "y"}
+    envs: {"MCP_ASSAY_Authorization": "Bearer x", "MCP_ASSAY_X_B": "y"}
     enabled: true
   b: {cmd: "/usr/bin/mcp-assay", args: ["guard", "--server", "b", "--url", "https://b.example", "--transport", "sse"], \
 type: "stdio", envs: {}}
@@ -162,8 +163,8 @@ type: "stdio", envs: {}}
         """{"mcp": {"a": {
   "type": "local",
   "command": ["/usr/bin/mcp-assay", "guard", "--server", "a", "--url", "https://a.example/mcp", "--header-env", \
-"Authorization=MCP_ASSAY_AUTHORIZATION"], // x
-  "environment": {"MCP_ASSAY_AUTHORIZATION": "Bearer {env:K}"},
+"Authorization=MCP_ASSAY_Authorization"], // x
+  "environment": {"MCP_ASSAY_Authorization": "Bearer {env:K}"},
   "enabled": true}}}
 """,
     ),
@@ -177,7 +178,7 @@ def test_in_place_of_an_address_stands_a_guard_with_what_was_shown_there(client:
     assert once.text == expected
     assert once.skipped == ()
     assert rewired(once.text, name, SHAPES[client], PROGRAM).text == once.text
-    assert undone(once.text, once.edits, name, SHAPES[client]) == text
+    assert undone(once.text, once.changes, name, SHAPES[client]) == text
 
 
 def test_who_asks_is_told_of_those_that_are_shown_nothing() -> None:
@@ -203,7 +204,14 @@ def test_who_asks_is_told_of_those_that_are_shown_nothing() -> None:
         ('"url": "https://a.example/\u007f"', "no web address"),
         ('"url": "https://a.example", "headers": {"A-B": "1", "A_B": "2"}', "same variable"),
         ('"url": "https://a.example", "headers": {"A": "{{USER}}"}', "each user"),
-        ('"url": "https://a.example", "headers": {"A": "b"}, "env": {}', "headers and variables"),
+        ('"url": "https://a.example", "headers": {"A": "b"}, "env": {"C": "d"}', "headers and variables"),
+        ('"url": "https://a.example", "headers": {"Host": "b"}', "'Host'"),
+        ('"url": "https://a.example", "headers": {"A": "M\u00fcller"}', "not plain"),
+        ('"url": "https://a.example/{{USER}}"', "no web address"),
+        ('"url": "https://a.example", "apiKey": "k"', "'apiKey'"),
+        ('"url": "https://a.example", "type": "http", "transport": "sse"', "twice"),
+        ('"uri": "https://a.example", "headers": {"A": "$TOKEN"}', "and not into variables"),
+        ('"command": "/tmp/other", "args": ["guard", "--server", "a", "--", "x"]', "another program: /tmp/other"),
         ('"url": "https://a.example", "command": "x"', "a program and an address"),
         ('"transport": {"type": "sse", "url": "https://a.example"}', "names no program"),
         ('"enabled": true, "type": "builtin"', "names no program"),
@@ -228,39 +236,69 @@ def test_a_second_time_changes_nothing_and_undoing_is_exact(client: str) -> None
     name, text = CASES[client]
     once = rewired(text, name, SHAPES[client], PROGRAM)
     assert rewired(once.text, name, SHAPES[client], PROGRAM).text == once.text
-    assert undone(once.text, once.edits, name, SHAPES[client]) == text
+    assert undone(once.text, once.changes, name, SHAPES[client]) == text
 
 
 def test_what_others_wrote_since_stays_when_the_guard_goes() -> None:
     name, text = CASES["cursor"]
     once = rewired(text, name, SHAPES["cursor"], PROGRAM)
     others = once.text.replace("// mine", "// ours").replace('"env": {"K"', '"env": {"L"')
-    assert undone(others, once.edits, name, SHAPES["cursor"]) == text.replace("// mine", "// ours").replace(
+    assert undone(others, once.changes, name, SHAPES["cursor"]) == text.replace("// mine", "// ours").replace(
         '{"K"', '{"L"'
     )
+
+
+def test_what_a_client_has_written_anew_goes_back_to_what_it_meant() -> None:
+    name, text = CASES["cursor"]
+    once = rewired(text, name, SHAPES["cursor"], PROGRAM)
+    said = documents.read(once.text, name)
+    anew = json.loads(json.dumps(plain(said)))
+    anew["mcpServers"]["a"]["autoApprove"] = ["x"]
+    anew["mcpServers"]["new"] = {"command": "other"}
+    for indent in (None, 2, 4):
+        back = undone(json.dumps(anew, indent=indent), once.changes, name, SHAPES["cursor"])
+        assert back
+        expected = plain(documents.read(text, name))
+        assert isinstance(expected, dict)
+        expected["mcpServers"]["a"]["autoApprove"] = ["x"]
+        assert json.loads(back) == {"mcpServers": {**expected["mcpServers"], "new": {"command": "other"}}}
 
 
 def test_a_guard_that_somebody_changed_is_not_guessed_at() -> None:
     name, text = CASES["cursor"]
     once = rewired(text, name, SHAPES["cursor"], PROGRAM)
-    assert undone(once.text.replace('"guard", ', '"guard",  '), once.edits, name, SHAPES["cursor"]) is None
+    other = once.text.replace('"guard", "--server", "a"', '"guard", "--server", "a", "--no-log"')
+    assert undone(other, once.changes, name, SHAPES["cursor"]) is None
+
+
+def test_an_entry_that_is_gone_keeps_no_guard_from_going() -> None:
+    name, text = CASES["cursor"]
+    once = rewired(text, name, SHAPES["cursor"], PROGRAM)
     gone = once.text[: once.text.index('"a"')] + once.text[once.text.index('"b"') :]
-    assert undone(gone, once.edits, name, SHAPES["cursor"]) is None
+    assert undone(gone, once.changes, name, SHAPES["cursor"]) == text[: text.index('"a"')] + text[text.index('"b"') :]
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "text", "why"),
     [
-        ("mcp.json", '{"mcpServers": {"a": {"command": "x", "args": "y"}}}'),
-        ("mcp.json", '{"mcpServers": {"a": {"command": "x"}, '),
-        ("mcp.yaml", "mcpServers:\n  a: &x\n    command: y\n  b: *x\n"),
-        ("mcp.yaml", "mcpServers:\n  a:\n    command: >\n      y\n"),
+        ("mcp.json", '{"mcpServers": {"a": {"command": "x", "args": "y"}, "good": {"command": "z"}}}', "not changed"),
+        ("mcp.yaml", "mcpServers:\n  a: &x\n    command: y\n  b: *x\n  good:\n    command: z\n", "would change"),
+        ("mcp.yaml", "mcpServers:\n  a:\n    command: >\n      y\n  good:\n    command: z\n", "not changed"),
+        ("mcp.toml", '[mcpServers]\na.url = "https://a.example"\n[mcpServers.good]\ncommand = "z"\n', ""),
     ],
-    ids=["text", "broken", "alias", "folded"],
+    ids=["text", "alias", "folded", "dotted"],
 )
-def test_a_file_that_cannot_be_changed_safely_is_refused(name: str, text: str) -> None:
+def test_an_entry_that_cannot_be_changed_safely_keeps_no_other_from_it(name: str, text: str, why: str) -> None:
+    done = rewired(text, name, SHAPES["cursor"], PROGRAM)
+    assert "good" in done.guarded
+    assert done.skipped
+    assert why in done.skipped[0][1]
+    assert undone(done.text, done.changes, name, SHAPES["cursor"]) == text
+
+
+def test_a_file_that_cannot_be_read_is_refused() -> None:
     with pytest.raises(AuditorError):
-        rewired(text, name, SHAPES["cursor"], PROGRAM)
+        rewired('{"mcpServers": {"a": {"command": "x"}, ', "mcp.json", SHAPES["cursor"], PROGRAM)
 
 
 WORD = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), min_size=1, max_size=8)
@@ -280,7 +318,7 @@ def test_any_address_and_any_headers_go_there_and_back(
     text = json.dumps(told) if kind == "json" else yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
     name, shape = f"mcp.{kind}", SHAPES["cursor"]
     done = rewired(text, name, shape, PROGRAM)
-    assert undone(done.text, done.edits, name, shape) == text
+    assert undone(done.text, done.changes, name, shape) == text
     before = {each.name: each.server for each in targets(documents.read(text, name), shape)}
     after = {each.name: each.server for each in targets(documents.read(done.text, name), shape)}
     assert before == after
@@ -300,5 +338,5 @@ def test_any_json_config_goes_there_and_back(
     text = json.dumps({"mcpServers": entries, "x": [1.0, None]}, ensure_ascii=ascii_only, indent=1)
     shape = SHAPES["cursor"]
     done = rewired(text, "mcp.json", shape, PROGRAM)
-    assert undone(done.text, done.edits, "mcp.json", shape) == text
+    assert undone(done.text, done.changes, "mcp.json", shape) == text
     assert set(done.guarded) == {name for name, line in lines_of(text, "mcp.json", shape).items() if line}
