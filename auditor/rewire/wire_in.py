@@ -17,6 +17,8 @@ from auditor.rewire.remote import ENVS, URLS, Remote, remote
 from auditor.rewire.spans import Finder, finder
 from auditor.rewire.wire_remote import KEYS, taken_over
 
+_MOST = 100
+"""Servers of one file that are tried one by one, the whole file being read again for each."""
 _NOT_BY_MACHINE = "is written in a way that is not changed by machine"
 
 
@@ -80,8 +82,11 @@ def _sound(
             return error.what
         return ""
 
-    if not wrong(made):
+    why = wrong(made)
+    if not why:
         return list(made)
+    if len(made) > _MOST:
+        raise AuditorError(f"one of its {len(made):,} servers cannot be changed safely: {why}", name, HINT)
     good: list[tuple[Target, Change]] = []
     for each in made:  # one of them is odd: each by itself, on top of the others
         why = wrong([*good, each])
@@ -103,10 +108,8 @@ def _change(
         keys = KEYS if found.shown else KEYS - set(ENVS)
     else:
         words = (*program, "guard", "--server", target.name, "--", *found)
-        edit, keys = (
-            merged(text, list(_edits(target, text, find, lines, program))),
-            frozenset({"command", "cmd", "args"}),
-        )
+        edit = merged(text, list(_edits(target, text, find, lines, program)))
+        keys = frozenset({"command", "cmd", "args"})
     entries = target.entry.entries if target.entry else ()
     return Change(target.path, edit, words, {each.key: plain(each.node) for each in entries if each.key in keys})
 
