@@ -72,8 +72,11 @@ def scan_text(text: str, *, kind: str = "tool-result", context: str = "", pack: 
 
     `kind` says as what: `tool-result` (of a resource or a prompt, too), `tool-description` or `instructions`.
     `context` names the tool that it belongs to.
-    Raises `ValueError` for another kind, and nothing for any text.
+    Raises `ValueError` for another kind, `TypeError` for what is no string (a whole result is for `Guard.result`), and
+    nothing for any text.
     """
+    if not isinstance(text, str):
+        raise TypeError(f"scan_text takes a string, not {type(text).__name__}: take it out of the result first")
     if kind not in _KINDS:
         raise ValueError(f"unknown kind {kind!r}: use one of {', '.join(_KINDS)}")
     found = detect(engine(pack or load_rules()), (_KINDS[kind](text, context),))

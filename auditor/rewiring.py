@@ -133,6 +133,15 @@ def uninstall(candidate: Candidate, state: Path) -> tuple[bytes, bytes] | None:
     return now, before
 
 
+def guarded_files(state: Path) -> tuple[Path, ...]:
+    """Every file that a guard of ours was put into and not taken out of."""
+    found: list[Path] = []
+    for record in sorted(state.glob("*.json")):
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+            found.append(Path(str(json.loads(record.read_bytes())["file"])))
+    return tuple(each for each in found if each.exists())
+
+
 def diff(before: bytes, after: bytes, candidate: Candidate) -> Iterator[str]:
     """The changed lines, without credentials."""
     path = str(candidate.path.resolve())

@@ -132,7 +132,11 @@ async def _signed_in(url: str, transport: str, invite: Invite, seconds: float) -
     limits = Limits(sign_in=seconds)
     ledger = Ledger(limits)
     notes = Notes(urlsplit(url).hostname or url, Options(limits), lambda _: None, seconds, Start(1, PLAIN))
-    door = await knocked(Target(url, transport, {}, Reach(ledger)), notes, ledger, invite)
+    try:
+        door = await knocked(Target(url, transport, {}, Reach(ledger)), notes, ledger, invite)
+    except AuditorError as error:  # what it advises is for an audit
+        hint = error.hint.replace("pass a credential with `--header`", "put a token into a variable (`--bearer-env`)")
+        raise AuditorError(error.what, error.where, hint) from None
     if not door.asked:
         if door.status not in _TALKS:
             why = door.trouble or f"HTTP {door.status}"

@@ -36,6 +36,8 @@ _SKIPPED = frozenset({
     "vendor", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".next", ".cache",
 })  # fmt: skip
 _DATA = (".json", ".jsonc", ".json5", ".yaml", ".yml", ".md", ".txt")
+_OURS = re.compile(rb"\s*\{\s*\"schema\":\s*\"mcp-assay/|[^\n]{0,40}mcp-assay lock")
+"""How reports and captures begin: they quote every server, and are nobody's source."""
 _MARKS = ("pyproject.toml", "package.json", "go.mod", "Cargo.toml", "setup.py", ".git")
 _LONGEST = 1024
 
@@ -141,7 +143,7 @@ def _texts(folder: Path, cwd: Path) -> Iterator[tuple[str, str]]:
     for number, path in enumerate(_files(folder)):
         if number >= _FILES or left <= 0:
             return
-        if (data := _bytes(path)) is not None:
+        if (data := _bytes(path)) is not None and not _OURS.match(data):
             left -= len(data)
             yield _name(path, cwd), data.decode("utf-8", "replace").removeprefix("\ufeff")
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from auditor.model.change import ABLE_CLIENT
+
 _APPS: Mapping[str, object] = {"io.modelcontextprotocol/ui": {"mimeTypes": ["text/html;profile=mcp-app"]}}
 _FORM_AND_URL: Mapping[str, object] = {"form": {}, "url": {}}
 
@@ -35,8 +37,10 @@ class Identity:
 
 CLAUDE = Identity("claude-ai", "0.1.0", {"extensions": _APPS})
 """Claude Desktop and claude.ai; log of 2026-02. Until 2025-11 with no capability at all."""
-PLAIN = Identity("mcp", "0.1.0")
+PLAIN = Identity(ABLE_CLIENT, "0.1.0")
 """What the Python SDK sends for a program that names itself not (source, mcp 2.3.0); so do most scripts."""
+ABLE = replace(PLAIN, capabilities={"roots": {"listChanged": True}, "sampling": {}, "elicitation": _FORM_AND_URL})
+"""The same of a program that answers all that a server can ask: some tools are shown to nobody else."""
 
 _CLAUDE_CODE = Identity(
     "claude-code", "2.1.233", {"roots": {"listChanged": True}, "elicitation": {}},

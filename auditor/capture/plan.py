@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.capture.identities import CLAUDE, IDENTITIES, PLAIN, Identity, identity_of
+from auditor.capture.identities import ABLE, CLAUDE, IDENTITIES, Identity, identity_of
 from auditor.model import Era
 
 BOTH = (Era.HANDSHAKE, Era.MODERN)
@@ -51,7 +51,7 @@ def plan(client: str, probe: Probe, *, wait: float = 10.0, identity: Identity | 
     `wait`: seconds for a late change under `Probe.FULL`. The first start alone decides what is a gap.
     """
     asker = identity or identity_of(client)
-    other = PLAIN if asker == CLAUDE else CLAUDE
+    other = ABLE if asker == CLAUDE else CLAUDE
     match probe:
         case Probe.NONE:
             return (Start(1, asker),)

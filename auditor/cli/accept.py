@@ -12,6 +12,7 @@ from auditor.cli.exits import code
 from auditor.cli.options import Asked, TakesCommand, takes_sources
 from auditor.cli.output import writable
 from auditor.cli.values import LOCK
+from auditor.cli.warned import warn
 from auditor.errors import AuditorError
 from auditor.lock import accepted, drift, lockfile, paired, relocked
 from auditor.model import Drift, Lock, Outcome, Pinned
@@ -44,8 +45,10 @@ def accept(asked: Asked, server: str, item: str, path: Path, quiet: bool) -> int
         stream.err("\n".join(f"could not look: {terminal(gap.where)}: {terminal(gap.why)}" for gap in unread) + "\n")
         return code(Outcome.INCOMPLETE)
     _known(before, now, server)
+    _meant(now, server)
     told: list[str] = []
     lockfile.update(path, lambda current: _taken(current, now, server, item, told))
+    warn(taken.captures, item.rpartition(":")[2])
     if not quiet:
         stream.out("\n".join(told) + "\n")
     return 0
@@ -56,6 +59,14 @@ def _known(before: Lock, now: Sequence[Stand], server: str) -> None:
     if not now and not any(one.name == server for one in before.servers):
         names = ", ".join(sorted({one.name for one in before.servers})[:12]) or "nothing"
         raise AuditorError(f"no server is called {server!r}, here or in the lock", "SERVER", f"the lock has {names}")
+
+
+def _meant(now: Sequence[Stand], server: str) -> None:
+    """Raise where several servers that are started otherwise have this name: approved is one, not all."""
+    named = {stand.spec.id: stand.pinned.launch for stand in now}
+    if server not in named and len(set(named.values())) > 1:
+        names = ", ".join(sorted(named)[:12])
+        raise AuditorError(f"{len(named)} servers are called {server!r}", "SERVER", f"name one of {names}")
 
 
 def _taken(current: Lock, now: Sequence[Stand], server: str, item: str, told: list[str]) -> Lock:

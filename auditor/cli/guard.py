@@ -46,7 +46,9 @@ class GuardGroup(LazyGroup):
 
 
 @click.group(cls=GuardGroup, entries=SUBCOMMANDS, invoke_without_command=True)
-@click.option("--server", metavar="NAME", help="The server's name in policy, lock and log. [default: the program's]")
+@click.option(
+    "--server", metavar="NAME", help="The server's name in policy, lock and log. [default: what it runs, or the host]"
+)
 @click.option(
     "--on-finding", type=click.Choice(["block", "redact", "warn"]), default="block", show_default=True,
     help="What becomes of a result that rules speak against. redact: the lines in question go.",
@@ -109,6 +111,7 @@ def guard(
     command = ctx.meta.get(_COMMAND, ())
     if bool(command) == bool(http.url):
         raise click.UsageError("name one server: put its command behind `--`, or its address behind --url", ctx)
+    from auditor.discover.typed import parse_command
     from auditor.guard.contents import Reaction
     from auditor.guard.passage import Stance
     from auditor.guarding import Guarded, Walls, log_path, over_stdio, secrets
@@ -120,7 +123,7 @@ def guard(
         spots=secrets(_values(secret_env)),
     )  # fmt: skip
     where = None if no_log else log or log_path(os.environ, Path.home())
-    name = server or (Path(command[0]).name if command else urlsplit(http.url or "").hostname or "")
+    name = server or (parse_command(command).name if command else urlsplit(http.url or "").hostname or "")
     walls = {None: Walls.GRANTED, True: Walls.ALWAYS, False: Walls.NEVER}[confined]
     guarded = Guarded(name, command, stance, where, rules, config, lock, on_drift, address, walls)
     if http.listen is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from auditor.cli import stream
 from auditor.discover.credentials import redact_url
 from auditor.errors import AuditorError
 from auditor.report.escape import terminal
-from auditor.rewiring import Plan, backups, diff, files, our_program, plan
+from auditor.rewiring import Plan, backups, diff, files, guarded_files, our_program, plan
 from auditor.rewiring import install as put
 from auditor.rewiring import uninstall as take
 
@@ -42,7 +43,7 @@ def install(clients: tuple[str, ...], paths: tuple[Path, ...], leave: tuple[str,
         stream.out("".join(f"{line}\n" for line in _shown(each)))
     if not changing:
         stream.out("nothing to change\n")
-    elif not dry_run and (yes or click.confirm("Write?", default=False, err=True)):
+    elif not dry_run and (yes or _agreed()):
         for each in changing:
             try:
                 put(each, backups(os.environ, Path.home()))
@@ -73,9 +74,18 @@ def uninstall(clients: tuple[str, ...], paths: tuple[Path, ...]) -> int:
             found += 1
             stream.out("".join(f"{terminal(line, 1000)}\n" for line in diff(*done, each)))
             stream.out(f"restored {terminal(str(each.path))}\n")
+    for other in guarded_files(backups(os.environ, Path.home())):
+        stream.out(f"still guarded: {terminal(str(other))} (name it by --file)\n")
+        found += 1
     if not found and not refused:
         stream.out("no config has a guard of ours in it\n")
     return _told(refused)
+
+
+def _agreed() -> bool:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise AuditorError("nobody is here to agree", "guard install", "look at the diff, then say --yes")
+    return click.confirm("Write?", default=False, err=True)
 
 
 def _plans(

@@ -12,6 +12,7 @@ from auditor.cli.exits import code
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import writable
 from auditor.cli.values import LOCK
+from auditor.cli.warned import warn
 from auditor.lock import drift, lockfile, paired, relocked
 from auditor.model import Gap, Kind, Lock, Outcome, Pinned
 from auditor.pinning import Stand, stands
@@ -42,6 +43,8 @@ def lock(asked: Asked, path: Path, quiet: bool) -> int:
     fresh = tuple(stand.pinned for stand in now if stand.asked and not stand.gaps)
     gone = () if asked.targets or asked.command or taken.gaps else _gone(before, now)
     lockfile.update(path, lambda current: _merged(current, fresh, gone))
+    pinned = {stand.spec.id for stand in now if stand.pinned in fresh}
+    warn(each for each in taken.captures if each.server.id in pinned)
     if not quiet:
         stream.out("\n".join(_account(before, fresh, gone, _gaps(taken, now), path)) + "\n")
     return code(_outcome(taken, now))

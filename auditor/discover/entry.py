@@ -56,7 +56,7 @@ def spec_of(found: Found, context: Context, repeats: int = 1) -> ServerSpec | Ga
 
 def _not_a_table(node: Node) -> tuple[str, str]:
     path = string(node)
-    if path is not None:
+    if path is not None and " " not in path:
         return (
             "the servers are in another file, which was not followed",
             f"name that file too: {redact_text(path)[0][:200]!r}",

@@ -22,6 +22,8 @@ from auditor.discover.tree import Malformed, Node, Table
 from auditor.errors import AuditorError
 from auditor.model import Gap, ServerSpec, Setting
 
+_OF_SERVERS = frozenset({"mcpServers", "mcp_servers", "context_servers"})
+"""Keys that mean servers in any file: what stands below and is none is told, not passed over."""
 _ANY_SHAPE = either(*(each.shape for each in FORMATS))
 _MOST_SERVERS = 2_000
 """Servers read of one file."""
@@ -152,7 +154,7 @@ class _Gathering:
         known = list(candidate.format.shape(root)) if candidate.format else []
         if known or not candidate.named:
             return candidate.format, known
-        guessed = [each for each in _ANY_SHAPE(root) if is_launchable(each.node)]
+        guessed = [each for each in _ANY_SHAPE(root) if is_launchable(each.node) or _OF_SERVERS & set(each.path[:-1])]
         return (None, guessed) if guessed else (candidate.format, [])
 
 

@@ -56,6 +56,10 @@ class Between(StrEnum):
     """Nothing but the time: one client was told both on one connection."""
 
 
+ABLE_CLIENT = "mcp"
+"""The name of the client that a server is met as once, and that offers it all that a client can."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A change between what two faces were told."""
@@ -72,3 +76,9 @@ class Difference:
         if self.first.client != self.other.client:
             return Between.CLIENT
         return Between.START if self.first.start != self.other.start else Between.SESSION
+
+    @property
+    def asks_for_more(self) -> bool:
+        """Whether a whole item is there for that client and not for another: it may need what only that one offers."""
+        more = self.other if self.change.kind is ChangeKind.ADDED else self.first
+        return self.change.whole and self.between is Between.CLIENT and more.client == ABLE_CLIENT

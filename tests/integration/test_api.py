@@ -43,3 +43,9 @@ def test_rules_are_loaded_once() -> None:
 def test_an_audit_of_nothing_is_nothing() -> None:
     assert audit([]).outcome is Outcome.NOTHING
     assert audit([], gate=Gate(Severity.LOW)).gate.severity is Severity.LOW
+
+
+@pytest.mark.parametrize("given", [None, b"text", [], {"content": []}], ids=["none", "bytes", "list", "result"])
+def test_what_is_no_string_is_not_called_harmless(given: object) -> None:
+    with pytest.raises(TypeError, match="takes a string"):
+        scan_text(given)  # type: ignore[arg-type]

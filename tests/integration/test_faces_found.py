@@ -16,6 +16,7 @@ from auditor.model import Capture, ServerSpec, Stdio
 
 FACES = SAMPLES / "hostile" / "faces"
 FOUND = {
+    "able_only": "behaviour/cloaks",
     "changed_notice": "drift/changes-within-session",
     "modern_denier": "behaviour/cloaks",
     "scanner_shy": "behaviour/cloaks",

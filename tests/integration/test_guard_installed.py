@@ -260,3 +260,22 @@ def test_the_same_is_found_in_a_config_before_and_behind_the_guard(tmp_path: Pat
     assert assay(tmp_path, "guard", "install", "--yes").code == 0
     assert before
     assert found() == before
+
+
+def test_without_a_person_nothing_is_written_and_what_to_say_is_told(tmp_path: Path) -> None:
+    config = cursor(tmp_path, json.dumps(TWO))
+    ran = assay(tmp_path, "guard", "install")
+    assert ran.code == 2
+    assert "--yes" in ran.err
+    assert json.loads(config.read_bytes()) == TWO
+
+
+def test_a_file_that_was_named_is_not_forgotten(tmp_path: Path) -> None:
+    project = tmp_path / "project" / ".mcp.json"
+    project.parent.mkdir()
+    project.write_text(json.dumps(TWO), encoding="utf-8")
+    assert assay(tmp_path, "guard", "install", "--yes", "--file", project).code == 0
+    ran = assay(tmp_path, "guard", "uninstall")
+    assert f"still guarded: {project.resolve()}" in ran.out
+    assert assay(tmp_path, "guard", "uninstall", "--file", project).code == 0
+    assert json.loads(project.read_bytes()) == TWO

@@ -345,3 +345,26 @@ def test_a_writer_that_never_ends_is_not_waited_for_for_ever(tmp_path: Path, mon
     path = tmp_path / "mcp-assay.lock"
     with whole.alone(path), pytest.raises(AuditorError, match="another program is writing"):
         lockfile.update(path, lambda current: current)
+
+
+def test_what_would_fail_an_audit_is_told_when_it_is_pinned_or_accepted(desk: Desk) -> None:
+    desk.edit("Reads a note.", POISON)
+    ran = desk("accept", "notes", "--from", "mcp.json", "--yes", *QUICK)
+    assert ran.code == 0
+    assert "warning: notes: " in ran.err
+    assert "fails an audit" in ran.err
+    assert "warning" not in desk("accept", "todo", "--from", "mcp.json", "--yes", *QUICK).err
+    assert "warning: notes: " in desk("lock", "--yes", *QUICK, "mcp.json").err
+
+
+def test_of_several_servers_with_one_name_the_one_that_is_meant_has_to_be_named(desk: Desk) -> None:
+    entry = {"mcpServers": {"notes": {"command": "python3", "args": [str(desk.root / "todo" / "server.py")]}}}
+    (desk.root / ".cursor").mkdir()
+    (desk.root / ".cursor" / "mcp.json").write_text(json.dumps(entry), encoding="utf-8")
+    before = desk.lock.read_bytes()
+    ran = desk("accept", "notes", "--from", "mcp.json", "--from", ".cursor/mcp.json", "--yes", *QUICK)
+    assert ran.code == 2
+    assert "2 servers are called 'notes'" in ran.err
+    assert "cursor:notes" in ran.err
+    assert desk.lock.read_bytes() == before
+    assert desk("accept", "cursor:notes", "--from", "mcp.json", "--from", ".cursor/mcp.json", "--yes", *QUICK).code == 0

@@ -143,6 +143,27 @@ def test_a_saved_listing_is_held_against_the_source_that_is_named(name: str, mar
     assert any(words.startswith(text) for text in found)
 
 
+def test_what_an_audit_wrote_is_nobodys_source(tmp_path: Path) -> None:
+    folder = tmp_path / "repo"
+    repository(folder, "a/b.json", "{«»}", ["node", "dist/index.js"])
+    (tmp_path / "listing.json").write_text(json.dumps(LISTING))
+    for _ in range(2):
+        ran = assay(
+            tmp_path,
+            "scan",
+            "../listing.json",
+            "--source",
+            ".",
+            "--json",
+            "out.json",
+            "--sarif",
+            "out.sarif",
+            cwd=folder,
+        )
+        assert ran.code == 1, ran.err
+        assert "out.json" not in (folder / "out.sarif").read_text()
+
+
 def _nothing(*servers: ServerSpec, folder: Path, cwd: Path) -> Report:
     empty = Report("1", "", Outcome.CLEAN, Gate(), (), (), (), ())
     return sourced(empty, servers, Grounds(cwd, cwd / "home", folder))

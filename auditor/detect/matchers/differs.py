@@ -49,6 +49,8 @@ def _statements(unit: Unit) -> Iterator[Statement]:
 def _counts(difference: Difference, *, offered: bool) -> bool:
     """Whether this is an item, or between eras a member, that only some are offered; or else another wording."""
     change = difference.change
+    if difference.asks_for_more:
+        return False
     if change.kind is ChangeKind.VOLATILE or any(f"{key}/" in f"{change.path}/" for key in _OF_AN_ERA):
         return False
     partly = change.whole or (difference.between is Between.ERA and change.kind is not ChangeKind.CHANGED)
