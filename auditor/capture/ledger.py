@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from auditor.capture.limits import Limits
@@ -51,6 +52,10 @@ class Ledger:
             return
         self._keep(self._http, fact, self._limits.http_facts, self._limits.header_bytes, "HTTP facts")
 
+    def left(self, names: Iterable[str]) -> None:
+        """What still ran when it had ended; the same in two starts is one."""
+        self.left_behind += [each for each in dict.fromkeys(names) if each not in self.left_behind]
+
     def stderr(self, chunk: bytes) -> None:
         """Some standard error; only the tail is kept."""
         self._stderr += chunk
@@ -73,9 +78,7 @@ class Ledger:
         for mine, theirs in ((self._noise, other._noise), (self._requests, other._requests)):
             known = frozenset(mine)
             mine.extend([each for each in theirs if each not in known][: self._limits.noise_lines])
-        for each in other.left_behind:
-            if each not in self.left_behind:
-                self.left_behind.append(each)
+        self.left(other.left_behind)
         for what, count in other._dropped.items():
             self._dropped.setdefault(what, count)
         self._stderr = self._stderr or other._stderr

@@ -75,7 +75,7 @@ class StdioChannel:
                     self._kept.left_behind.append("(itself: it ignored the request to terminate and was killed)")
             if not await self._kept.end_all():
                 await self._end_without_keeper()
-            self._ledger.left_behind += self._kept.left_behind
+            self._ledger.left(self._kept.left_behind)
             if self._kept.over:
                 self._ledger.dropped(f"server ended: it {self._used_up()}")
             await self._drain()
