@@ -144,6 +144,7 @@ def _clipped(text: str, other: str) -> str:
 DIFFERS = MatcherSpec(
     "differs",
     "Two listings differ `between` era, client, start or session. `how`: `changed` (an item says something else) or "
-    "`offered` (an item is there for some only, or between eras a member of one). Server scope.",
+    "`offered` (an item is there for some only, or between eras a member of one; not what is there only for the client "
+    "that offers a server all that a client can). Server scope.",
     _build,
 )

@@ -8,6 +8,7 @@ from matcher_cases import ask, details, words
 
 from auditor.errors import AuditorError
 from auditor.model import Capture, Era, Evidence, Exchange, Listing, Scope, ServerSpec, Statement, Stdio
+from auditor.model.change import ABLE_CLIENT
 from auditor.surfaces import surfaces
 
 SPEC = ServerSpec("one", "one", "test", Stdio("notes"))
@@ -61,11 +62,18 @@ def test_a_flag_without_a_text_is_found_at_its_item() -> None:
 
 
 def test_what_only_some_are_offered_is_no_change() -> None:
-    statement = captured(listed(SHORT), listed(SHORT, {"name": "b"}, client="mcp", start=2))
+    statement = captured(listed(SHORT), listed(SHORT, {"name": "b"}, client="zed", start=2))
     assert found(statement, "client") == []
-    assert found(statement, "client", "offered") == ['to mcp it says “{"name":"b"}”, to claude-ai nothing']
+    assert found(statement, "client", "offered") == ['to zed it says “{"name":"b"}”, to claude-ai nothing']
     hidden = captured(listed(SHORT, {"name": "b"}), listed(SHORT, client="mcp", start=2))
     assert found(hidden, "client", "offered") == ['to mcp it says nothing, to claude-ai “{"name":"b"}”']
+
+
+def test_what_is_there_for_the_client_that_offers_all_there_is_may_need_what_it_offers() -> None:
+    able = captured(listed(SHORT), listed(SHORT, {"name": "b"}, client=ABLE_CLIENT, start=2))
+    assert found(able, "client", "offered") == []
+    first = captured(listed(SHORT, {"name": "b"}, client=ABLE_CLIENT), listed(SHORT, start=2))
+    assert found(first, "client", "offered") == []
 
 
 def test_a_later_turn_is_compared_with_the_first_of_its_own_start() -> None:
