@@ -5,11 +5,9 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import os
 import shutil
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from auditor.discover.locate import Candidate, Search, identify
 from auditor.discover.roots import roots
 from auditor.discover.shapes import Shape
 from auditor.errors import AuditorError
+from auditor.lock.whole import write_whole
 from auditor.rewire import Change, Edit, Rewired, rewired, targets, tree, undone
 from auditor.state import state_folder
 
@@ -276,16 +275,6 @@ def _digest(content: bytes) -> str:
 
 def _write(path: Path, content: bytes, mode: int) -> None:
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".mcp-assay-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                os.fchmod(file.fileno(), mode)
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(content, path, mode)
     except OSError as error:
         raise AuditorError(f"cannot be written: {error.strerror}", str(path), "check its permissions") from None

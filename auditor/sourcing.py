@@ -36,8 +36,8 @@ _SKIPPED = frozenset({
     "vendor", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".next", ".cache",
 })  # fmt: skip
 _DATA = (".json", ".jsonc", ".json5", ".yaml", ".yml", ".md", ".txt")
-_OURS = re.compile(rb"\s*\{\s*\"schema\":\s*\"mcp-assay/|[^\n]{0,40}mcp-assay lock")
-"""How reports and captures begin: they quote every server, and are nobody's source."""
+_OURS = re.compile(rb'\s*\{\s*"(?:schema|format)":\s*"mcp-assay/')
+"""How reports, captures and locks begin: they quote every server, and are nobody's source."""
 _MARKS = ("pyproject.toml", "package.json", "go.mod", "Cargo.toml", "setup.py", ".git")
 _LONGEST = 1024
 

@@ -24,7 +24,7 @@ from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Invite
 from auditor.capture.masks import Masks
 from auditor.capture.notes import Notes
-from auditor.capture.renewal import Credentials, credentials
+from auditor.capture.renewal import Credentials, Held, credentials
 from auditor.capture.sdk import make_client, network_errors
 from auditor.capture.taps import SIGN_IN, Taps
 from auditor.errors import AuditorError
@@ -177,27 +177,20 @@ class Door(httpx2.Auth):
         return AuthorizationCodeResult(code=answer.code, state=state, iss=answer.issuer)
 
 
-class _Memory:
+class _Memory(Held):
     """Keeps tokens for this visit, and their values out of everything that is told."""
 
     def __init__(self, masks: Masks) -> None:
+        super().__init__()
         self._masks = masks
-        self._tokens: OAuthToken | None = None
-        self._client: OAuthClientInformationFull | None = None
-
-    async def get_tokens(self) -> OAuthToken | None:
-        return self._tokens
 
     async def set_tokens(self, tokens: OAuthToken) -> None:
-        self._tokens = tokens
+        await super().set_tokens(tokens)
         self._masks.add("access_token", tokens.access_token)
         self._masks.add("refresh_token", tokens.refresh_token or "")
 
-    async def get_client_info(self) -> OAuthClientInformationFull | None:
-        return self._client
-
     async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
-        self._client = client_info
+        await super().set_client_info(client_info)
         self._masks.add("client_secret", client_info.client_secret or "")
 
 

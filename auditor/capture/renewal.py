@@ -66,7 +66,7 @@ def _provider(url: str, kept: Credentials) -> OAuthClientProvider:
     tokens = OAuthToken.model_validate(kept["tokens"])
     client = OAuthClientInformationFull.model_validate(kept["client"])
     own = OAuthClientMetadata(redirect_uris=client.redirect_uris or None)
-    provider = OAuthClientProvider(url, own, _Given(tokens, client))
+    provider = OAuthClientProvider(url, own, Held(tokens, client))
     context = provider.context
     context.token_expiry_time = _LONG_AGO
     if "issuer" in kept:
@@ -76,21 +76,26 @@ def _provider(url: str, kept: Credentials) -> OAuthClientProvider:
     return provider
 
 
-class _Given:
-    """Holds what was read; what is new stands in the provider's context."""
+class Held:
+    """What the SDK reads and writes, in memory."""
 
-    def __init__(self, tokens: OAuthToken, client: OAuthClientInformationFull) -> None:
+    def __init__(self, tokens: OAuthToken | None = None, client: OAuthClientInformationFull | None = None) -> None:
+        """Nothing, or what was kept."""
         self._tokens = tokens
         self._client = client
 
     async def get_tokens(self) -> OAuthToken | None:
+        """As the SDK asks for them."""
         return self._tokens
 
     async def set_tokens(self, tokens: OAuthToken) -> None:
+        """As the SDK gives them."""
         self._tokens = tokens
 
     async def get_client_info(self) -> OAuthClientInformationFull | None:
+        """As the SDK asks for it."""
         return self._client
 
     async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
+        """As the SDK gives it."""
         self._client = client_info

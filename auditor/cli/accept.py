@@ -48,7 +48,7 @@ def accept(asked: Asked, server: str, item: str, path: Path, quiet: bool) -> int
     _meant(now, server)
     told: list[str] = []
     lockfile.update(path, lambda current: _taken(current, now, server, item, told))
-    warn(taken.captures, item.rpartition(":")[2])
+    warn(taken.captures, item)
     if not quiet:
         stream.out("\n".join(told) + "\n")
     return 0

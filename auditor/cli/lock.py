@@ -40,10 +40,11 @@ def lock(asked: Asked, path: Path, quiet: bool) -> int:
     with progress.shown(quiet=quiet, verbose=False) as watch:
         taken = take(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     now = stands(taken, asked.around)
-    fresh = tuple(stand.pinned for stand in now if stand.asked and not stand.gaps)
+    whole = [stand for stand in now if stand.asked and not stand.gaps]
+    fresh = tuple(stand.pinned for stand in whole)
     gone = () if asked.targets or asked.command or taken.gaps else _gone(before, now)
     lockfile.update(path, lambda current: _merged(current, fresh, gone))
-    pinned = {stand.spec.id for stand in now if stand.pinned in fresh}
+    pinned = {stand.spec.id for stand in whole}
     warn(each for each in taken.captures if each.server.id in pinned)
     if not quiet:
         stream.out("\n".join(_account(before, fresh, gone, _gaps(taken, now), path)) + "\n")

@@ -13,11 +13,11 @@ _GATE = Gate()
 
 
 def warn(captures: Iterable[Capture], item: str = "") -> None:
-    """Say on standard error what fails an audit with the default gate; of one item, if its name is given."""
+    """Say on standard error what fails an audit with the default gate; of one `item` (`NAME` or `KIND:NAME`) alone."""
     from auditor.api import audit  # rules are read and compiled: a second
 
     failing = [each.finding for each in audit(captures).findings if _GATE.reached(each.finding.rule)]
-    told = [each for each in failing if item in ("", each.primary.item)]
+    told = [each for each in failing if not item or each.primary.item in (item, item.partition(":")[2])]
     for each in told[:_TOLD]:
         severity = each.rule.severity.label.upper()
         stream.err(f"warning: {terminal(each.primary.server, 60)}: {severity} {terminal(each.message)}\n")

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.confine.keeper.leavings import STEPS
 from auditor.confine.places import Places, user_name
 
 _PATIENCE = 20.0
@@ -44,8 +45,8 @@ class Scratch:
         """Remove everything, also directories made unreadable or nested too deep for `shutil.rmtree`."""
         # rm and chmod -R walk without recursion and never follow a symbolic link; tempfile's own clean-up did
         # both until Python 3.12.1 (CVE-2023-6597).
-        for command in (["rm", "-rf"], ["chmod", "-R", "u+rwx"], ["rm", "-rf"]):
-            _run([*command, "--", str(self.root)])
+        for step in STEPS:
+            _run([*step, "--", str(self.root)])
             if not self.root.exists():
                 return
 

@@ -29,7 +29,7 @@ _NO_SUBJECTS = frozenset(
     allow async auto batch bulk can child clean cold current default disable dry enable engine fast first force full
     has hot in incremental is last live max min multi must need new next no not old on one pending post pre raw re
     self should skip step sync test to total trailing two use user
-    """.split()  # noqa: SIM905 - as above
+    """.split()  # noqa: SIM905 - sixty words read better as prose than as a list
 )
 """First parts of names of settings: `auto_run`, `last_update`."""
 _TAILS = ("arguments", "args", "params", "output", "input", "result", "response", "schema")

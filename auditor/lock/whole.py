@@ -19,19 +19,23 @@ _PATIENCE = 20.0
 """Seconds; a writer needs milliseconds, for servers are asked before."""
 
 
-def write_whole(content: bytes, path: Path, mode: int = 0o666) -> None:
+def write_whole(content: bytes, path: Path, mode: int | None = None) -> None:
     """Put `content` at `path`, so that at any moment the old or the new file is there, whole.
 
-    `mode`: its permissions, of which the user's mask takes some. A link at `path` is replaced, never followed: it may
+    `mode`: exactly its permissions; else the user's mask decides. A link at `path` is replaced, never followed: it may
     come with a repository. Raises `OSError`.
     """
     fresh = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}.tmp")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    handle = os.open(
+        fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666 if mode is None else 0o600
+    )
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            fresh.chmod(mode)
         fresh.replace(path)
         _settle(path.parent)
     finally:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from auditor.discover import documents
 from auditor.discover.guarded import behind
 from auditor.discover.shapes import Shape
-from auditor.discover.tree import Entry, Items, Leaf, Lines, Malformed, Node, Table, string
+from auditor.discover.tree import Entry, Items, Leaf, Lines, Malformed, Node, Table
 from auditor.errors import AuditorError
 from auditor.rewire.edit import HINT, Change, Edit, Path, applied, merged
 from auditor.rewire.entries import Target, targets
 from auditor.rewire.pairs import gap_behind, line_end, pairs, value
-from auditor.rewire.remote import ENVS, URLS, Remote, remote
+from auditor.rewire.remote import ENVS, Remote, remote
 from auditor.rewire.spans import Finder, finder
 from auditor.rewire.wire_remote import KEYS, taken_over
 
@@ -126,8 +126,7 @@ def _guarded(target: Target, program: Sequence[str]) -> tuple[str, ...] | Remote
         ours = behind(line) is not None or line[: len(program)] == tuple(program)
         what = "a guard stands before it already" if ours else "a guard stands before it that is another program"
         return what if ours else f"{what}: {line[0][:100]}"
-    urls = [each for key in URLS for each in (target.entry.every(key) if target.entry else ())]
-    if target.command is not None and line != ("",) and any(string(each.node) for each in urls):
+    if target.command is not None and line != ("",) and target.url:
         return "its entry names a program and an address"
     if target.command is not None and line != ("",):
         return line or "its command line is not plain text"

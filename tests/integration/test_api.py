@@ -48,4 +48,4 @@ def test_an_audit_of_nothing_is_nothing() -> None:
 @pytest.mark.parametrize("given", [None, b"text", [], {"content": []}], ids=["none", "bytes", "list", "result"])
 def test_what_is_no_string_is_not_called_harmless(given: object) -> None:
     with pytest.raises(TypeError, match="takes a string"):
-        scan_text(given)  # type: ignore[arg-type]
+        scan_text(given)  # type: ignore[arg-type]  # what a program without types may pass

@@ -38,6 +38,20 @@ def signed_in(home: Path) -> Iterator[tuple[Pass, Authority]]:
         yield given, authority
 
 
+def slowed(authority: Authority) -> threading.Event:
+    """Set once the next token is asked for, which takes a second."""
+    began, give = threading.Event(), authority.respond
+
+    def step(handler: Handler, request: dict[str, Any]) -> None:
+        began.set()
+        time.sleep(1.0)
+        del authority.steps["/token"]
+        give(handler, request)
+
+    authority.steps["/token"] = step
+    return began
+
+
 def guarded(home: Path, url: str, *messages: dict[str, Any], **more: str) -> tuple[list[dict[str, Any]], str]:
     """What a guard that is started for these messages answers, and what it tells."""
     typed = "".join(json.dumps(each) + "\n" for each in messages)
@@ -211,18 +225,9 @@ def test_a_server_that_takes_no_token_has_it_renewed_once(tmp_path: Path) -> Non
 
 
 def test_what_was_renewed_while_the_client_left_is_kept(tmp_path: Path) -> None:
-    began = threading.Event()
     with signed_in(tmp_path) as (given, authority):
         authority.good = "at-another"
-        give = authority.respond
-
-        def slow(handler: Handler, request: dict[str, Any]) -> None:
-            began.set()
-            time.sleep(1.0)
-            del authority.steps["/token"]
-            give(handler, request)
-
-        authority.steps["/token"] = slow
+        began = slowed(authority)
         line = command("guard", "--no-log", "--url", given.url)
         process = subprocess.Popen(
             line, env=environment(tmp_path), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -316,18 +321,9 @@ def test_a_token_that_the_server_does_not_take_is_not_kept(tmp_path: Path) -> No
 
 
 def test_who_signs_out_while_it_is_renewed_has_signed_out(tmp_path: Path) -> None:
-    began = threading.Event()
     with signed_in(tmp_path) as (given, authority):
         authority.good = "at-another"
-        give = authority.respond
-
-        def slow(handler: Handler, request: dict[str, Any]) -> None:
-            began.set()
-            time.sleep(1.0)
-            del authority.steps["/token"]
-            give(handler, request)
-
-        authority.steps["/token"] = slow
+        began = slowed(authority)
         guard = threading.Thread(target=guarded, args=(tmp_path, given.url, HELLO))
         guard.start()
         assert began.wait(20)

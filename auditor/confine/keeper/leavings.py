@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 
-_STEPS = (("rm", "-rf"), ("chmod", "-R", "u+rwx"), ("rm", "-rf"))
-"""As `Scratch.remove` does it: they walk without recursion and never follow a symbolic link."""
+STEPS = (("rm", "-rf"), ("chmod", "-R", "u+rwx"), ("rm", "-rf"))
+"""They walk without recursion and never follow a symbolic link; folders made unreadable need the second."""
 
 
 def remove(root: str) -> None:
     """Remove them as far as that can be done."""
-    for step in _STEPS:
+    for step in STEPS:
         if not os.path.lexists(root):  # pathlib would have to be imported before every server
             return
         try:
