@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from auditor.capture import Options
 from auditor.capture.limits import Own
 from auditor.judge import launch_line
-from auditor.model import Capture, Gap, Gate, Http, Kind, ServerSpec, Statement, Stdio, Waiver
+from auditor.model import Capture, Gap, Gate, Http, Kind, Match, ServerSpec, Statement, Stdio, Waiver
 from auditor.model.finding import Bar
 from auditor.model.policy import Access, Confinement, Policy, ServerPolicy
 from auditor.policy import BOUNDS, Seen, breaches, code_breaches, policy, settled
@@ -146,13 +147,22 @@ def waivers(given: Policy, specs: Sequence[ServerSpec], created: str) -> tuple[W
     return tuple(dict.fromkeys((*given.waivers, *here, *ended)))
 
 
-def seen(captures: Iterable[Capture], said: Iterable[Statement], entries: Iterable[ServerSpec]) -> tuple[Seen, ...]:
-    """What there is to write a policy from: captured servers with what they said, and entries that were only read."""
-    met = (_seen(each.server, each, statement) for each, statement in zip(captures, said, strict=True))
+def seen(
+    captures: Iterable[Capture], said: Iterable[Statement], entries: Iterable[ServerSpec], wrong: Iterable[Match] = ()
+) -> tuple[Seen, ...]:
+    """What there is to write a policy from: captured servers with what they said, and entries that were only read.
+
+    `wrong`: where what fails an audit stands.
+    """
+    failing: defaultdict[str, set[str]] = defaultdict(set)
+    for match in wrong:
+        if match.kind is Kind.TOOL:
+            failing[match.server].add(match.item)
+    met = (_seen(one.server, one, told, failing[one.server.id]) for one, told in zip(captures, said, strict=True))
     return (*met, *(_seen(spec, None, None) for spec in entries))
 
 
-def _seen(spec: ServerSpec, taken: Capture | None, statement: Statement | None) -> Seen:
+def _seen(spec: ServerSpec, taken: Capture | None, statement: Statement | None, failing: Iterable[str] = ()) -> Seen:
     launch = spec.launch
     whole = statement is not None and taken is not None and not (taken.gaps or statement.gaps) and taken.listings
     tools = tuple(item.name for item in statement.of(Kind.TOOL)) if whole and statement else None
@@ -164,6 +174,7 @@ def _seen(spec: ServerSpec, taken: Capture | None, statement: Statement | None) 
         sandboxed=taken is None or taken.confinement in (_SANDBOX, "container"),
         watched=taken is not None and taken.evidence.watched,
         tools=tools,
+        failing=frozenset(failing),
         capabilities=frozenset(each.capability for each in able),
         variables=tuple(variable.name for variable in launch.env) if isinstance(launch, Stdio) else (),
         named=tuple(filter(_names_data, launch.args)) if isinstance(launch, Stdio) else (),

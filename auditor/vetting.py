@@ -36,6 +36,7 @@ from auditor.pipeline import Ask, engine
 from auditor.surfaces import from_package, from_spec, surfaces
 from auditor.targets import Surroundings
 from auditor.vet import Bad, Vetted, advised, once, vet
+from auditor.workdir import placed
 
 _DIRNAME = "${__dirname}"
 _LONGEST_NAME = 100
@@ -132,12 +133,18 @@ def _confined(request: VetRequest, specs: tuple[ServerSpec, ...]) -> Options:
 def _read(candidate: Candidate, request: VetRequest, workspace: Path, bad: Sequence[Bad]) -> _Read:
     spec = candidate.spec
     if candidate.subject is None:
-        return _Read(spec, spec, None, "")
+        return _Read(_placed(candidate, spec, request), spec, None, "")
     conditions = request.options.conditions(spec.id, spec.name)
     vetted = vet(candidate.subject, conditions, workspace, request.now, bad, ask=request.audit)
     launch = _configured(spec, vetted) if candidate.configured else vetted.launch
     started = replace(spec, launch=launch or Stdio(""))
-    return _Read(started, replace(started, launch=_shown(started.launch, workspace)), vetted.dossier, vetted.why_not)
+    shown = replace(started, launch=_shown(started.launch, workspace))
+    return _Read(_placed(candidate, started, request), shown, vetted.dossier, vetted.why_not)
+
+
+def _placed(candidate: Candidate, spec: ServerSpec, request: VetRequest) -> ServerSpec:
+    """The spec; an entry of a config, whose words may be paths from its project's folder, stands in it."""
+    return placed(spec, request.around.cwd) if candidate.configured else spec
 
 
 def _configured(spec: ServerSpec, vetted: Vetted) -> Launch | None:

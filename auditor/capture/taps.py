@@ -18,6 +18,8 @@ from auditor.capture.limits import Limits
 from auditor.capture.reach import Reach
 from auditor.capture.tee import BodyTooLargeError, Meter, Stream, tee_bounded, tee_events, tee_json, tee_sse
 
+_SIGN_IN_FIRST = frozenset({401, 403})
+"""Statuses that say more of what is to be done than a message in their body, which stands for no answer."""
 SIGN_IN = "auditor.sign-in"
 """Extension of a request that is part of signing in: its answer is no message of the server."""
 _ERROR_PAGE = 1 << 16
@@ -84,7 +86,7 @@ class Taps:
             return tee_bounded(body, _METADATA, self._meter)
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         limit = self._limits.line_bytes
-        if kind == "application/json":
+        if kind == "application/json" and response.status_code not in _SIGN_IN_FIRST:
             return tee_json(body, limit, self._meter, self._deliver)
         if kind == "text/event-stream" and response.is_success:
             if self._sse_url:

@@ -12,7 +12,7 @@ from auditor.cli.exits import code
 from auditor.cli.options import Asked, TakesCommand, takes_sources
 from auditor.cli.output import writable
 from auditor.cli.values import LOCK
-from auditor.cli.warned import warn
+from auditor.cli.warned import failing, warn
 from auditor.errors import AuditorError
 from auditor.lock import accepted, drift, lockfile, paired, relocked
 from auditor.model import Drift, Lock, Outcome, Pinned
@@ -48,7 +48,7 @@ def accept(asked: Asked, server: str, item: str, path: Path, quiet: bool) -> int
     _meant(now, server)
     told: list[str] = []
     lockfile.update(path, lambda current: _taken(current, now, server, item, told))
-    warn(taken.captures, item)
+    warn(failing(taken.captures, item), "what is pinned fails an audit")
     if not quiet:
         stream.out("\n".join(told) + "\n")
     return 0

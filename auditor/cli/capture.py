@@ -14,6 +14,7 @@ from auditor.cli.output import writable
 from auditor.model import Outcome
 from auditor.pipeline import Request, Taken, take
 from auditor.report.escape import terminal
+from auditor.report.verdict import count
 
 
 @click.command(cls=TakesCommand)
@@ -41,7 +42,7 @@ def capture(asked: Asked, output: Path, quiet: bool) -> int:
 
 def _account(taken: Taken) -> str:
     gaps = (*taken.gaps, *(gap for each in taken.captures for gap in each.gaps))
-    lines = [f"{len(taken.captures)} captured, {len(taken.entries)} disabled, {len(gaps)} gaps"]
+    lines = [f"{len(taken.captures)} captured, {len(taken.entries)} disabled, {count(len(gaps), 'gap')}"]
     lines += [f"  gap: {terminal(gap.server)} {terminal(gap.where)}: {terminal(gap.why)}" for gap in gaps]
     return "\n".join(lines) + "\n"
 

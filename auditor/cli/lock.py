@@ -12,7 +12,7 @@ from auditor.cli.exits import code
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import writable
 from auditor.cli.values import LOCK
-from auditor.cli.warned import warn
+from auditor.cli.warned import failing, warn
 from auditor.lock import drift, lockfile, paired, relocked
 from auditor.model import Gap, Kind, Lock, Outcome, Pinned
 from auditor.pinning import Stand, stands
@@ -45,7 +45,7 @@ def lock(asked: Asked, path: Path, quiet: bool) -> int:
     gone = () if asked.targets or asked.command or taken.gaps else _gone(before, now)
     lockfile.update(path, lambda current: _merged(current, fresh, gone))
     pinned = {stand.spec.id for stand in whole}
-    warn(each for each in taken.captures if each.server.id in pinned)
+    warn(failing(each for each in taken.captures if each.server.id in pinned), "what is pinned fails an audit")
     if not quiet:
         stream.out("\n".join(_account(before, fresh, gone, _gaps(taken, now), path)) + "\n")
     return code(_outcome(taken, now))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -11,11 +13,14 @@ from auditor.cli import consent, progress, stream
 from auditor.cli.exits import code
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import writable
+from auditor.cli.values import PACKS
+from auditor.cli.warned import failing, warn
 from auditor.errors import AuditorError
 from auditor.model import Outcome
 from auditor.model.policy import Policy
 from auditor.policing import load
 from auditor.report.escape import terminal
+from auditor.report.verdict import count
 
 _USUAL = Path("mcp-assay.yaml")
 _STDOUT = Path("-")
@@ -54,16 +59,20 @@ def init(asked: Asked, static: bool, output: Path, force: bool, quiet: bool) -> 
     with progress.shown(quiet=quiet, verbose=False) as watch:
         taken = take(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     compiled = engine(load_rules())
-    found = seen(taken.captures, (compiled.classified(surfaces(each)) for each in taken.captures), taken.entries)
+    wrong = failing(taken.captures)
+    said = (compiled.classified(surfaces(each)) for each in taken.captures)
+    found = seen(taken.captures, said, taken.entries, (each.primary for each in wrong))
     text = draft(found)
     if output == _STDOUT:
         stream.out(text)
     else:
         _check_place(output, force=force)
         write(text, output)
+    warn(wrong, "what these servers say fails an audit, and their tools that do are not allowed")
     gaps = (*taken.gaps, *(gap for each in taken.captures for gap in each.gaps))
     if not quiet:
-        lines = [f"{len(found)} servers, {len(gaps)} gaps: read {terminal(str(output))} before you use it"]
+        numbers = f"{count(len(found), 'server')}, {count(len(gaps), 'gap')}"
+        lines = [f"{numbers}: read {terminal(str(output))} before you use it"]
         lines += [f"  gap: {terminal(gap.server)} {terminal(gap.where)}: {terminal(gap.why)}" for gap in gaps]
         stream.err("\n".join(lines) + "\n")
     return code(Outcome.INCOMPLETE if gaps else Outcome.CLEAN if found else Outcome.NOTHING)
@@ -79,17 +88,33 @@ def _check_place(output: Path, *, force: bool) -> None:
 
 @policy.command("check")
 @click.argument("file", metavar="FILE", default=_USUAL, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def check(file: Path) -> int:
+@PACKS
+def check(file: Path, dirs: tuple[Path, ...]) -> int:
     """Read a policy as `scan --config` would, and say what it holds. Starts nothing; exits 2 if it is wrong."""
+    from auditor import load_rules
+
     found = load(file, Path.home())
+    _check_rules(found, file, [rule.head.id for rule in load_rules(*dirs).rules])
     stream.out(f"{terminal(str(file))}: sound. {_account(found)}\n")
     return 0
+
+
+def _check_rules(found: Policy, file: Path, known: Sequence[str]) -> None:
+    """Raise where a waiver is for a rule that does not exist: it would accept nothing, and nobody would know why."""
+    every = (*found.waivers, *(waiver for entry in found.servers for waiver in entry.waivers))
+    for waiver in every:
+        if waiver.rule not in known:
+            near = difflib.get_close_matches(waiver.rule, known, 1, 0.5)
+            meant = f"did you mean {near[0]}? " if near else ""
+            hint = f"{meant}`mcp-assay rules list` shows all; add yours with --rules DIR"
+            raise AuditorError(f"a waiver is for {waiver.rule}, and no rule is called that", str(file), hint)
 
 
 def _account(found: Policy) -> str:
     exact = sum(entry.exact for entry in found.servers)
     waivers = len(found.waivers) + sum(len(entry.waivers) for entry in found.servers)
-    return f"{exact} servers by name, {len(found.servers) - exact} patterns, {waivers} waivers"
+    patterns = count(len(found.servers) - exact, "pattern")
+    return f"{count(exact, 'server')} by name, {patterns}, {count(waivers, 'waiver')}"
 
 
 @policy.command("schema")

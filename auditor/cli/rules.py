@@ -9,21 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from auditor.cli.values import GateType
+from auditor.cli.values import PACKS, GateType
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
     from auditor.model import Gate
     from auditor.rulepack.load import RuleFile, Sources
-
-_PACKS = click.option(
-    "--rules",
-    "dirs",
-    multiple=True,
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="Add a rule pack of yours: DIR/<category>/<name>.yaml, DIR/vocabulary/<term>.yaml.",
-)
 
 _LONGEST_LINE = 4_000
 """Characters of a paragraph of `rules show`."""
@@ -37,7 +28,7 @@ def rules() -> None:
 @rules.command("eval")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write one JSON prediction a row.")
-@_PACKS
+@PACKS
 @click.option(
     "--fail-on", metavar="GATE", type=GateType(), default="high/firm", show_default=True,
     help="SEVERITY[/CONFIDENCE] from which on a row counts as flagged, or never.",
@@ -65,7 +56,7 @@ def evaluate(
 
 
 @rules.command("list")
-@_PACKS
+@PACKS
 def show_all(dirs: tuple[Path, ...]) -> None:
     """List every rule with its severity and confidence."""
     from auditor.rulepack import rulepack
@@ -77,7 +68,7 @@ def show_all(dirs: tuple[Path, ...]) -> None:
 
 @rules.command("show")
 @click.argument("identifier", metavar="RULE")
-@_PACKS
+@PACKS
 def show(identifier: str, dirs: tuple[Path, ...]) -> None:
     """Explain a rule: what it finds, why it matters, how to mend it, how it did on labelled listings."""
     from auditor.report.escape import terminal

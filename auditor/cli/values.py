@@ -18,6 +18,14 @@ _VALUE = re.compile(r"[\x20-\x7e\t]+")
 
 LOCK = click.Path(path_type=Path, dir_okay=False)
 """Where a lock is, or is to be."""
+PACKS = click.option(
+    "--rules",
+    "dirs",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Add a rule pack of yours: DIR/<category>/<name>.yaml, DIR/vocabulary/<term>.yaml.",
+)
 
 
 class GateType(click.ParamType[Gate]):

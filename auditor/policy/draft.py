@@ -39,6 +39,8 @@ class Seen:
     """Whether its system calls were recorded."""
     tools: tuple[str, ...] | None = None
     """None where it was not listed, or not whole."""
+    failing: frozenset[str] = frozenset()
+    """Names of those of which something fails an audit."""
     capabilities: frozenset[Capability] = frozenset()
     """Of all its tools together."""
     variables: tuple[str, ...] = ()
@@ -48,7 +50,9 @@ class Seen:
 
 
 def draft(servers: Sequence[Seen]) -> str:
-    """The text of a policy that allows what was seen and nothing else; baits that were read are never granted.
+    """The text of a policy that allows what was seen and nothing else.
+
+    Neither tools that fail an audit nor baits that were read are granted.
 
     Its own reader takes it, whatever the names are; what cannot be written down is left out, with a comment.
     """
@@ -127,11 +131,15 @@ def _tools(group: Sequence[Seen]) -> Iterator[str]:
     if any(one.tools is None for one in group):
         yield "    # Its tools were not read whole, so none is named: run `policy init` where it can be listed."
         return
-    names = list(dict.fromkeys(name for one in group for name in one.tools or ()))
+    failing = frozenset[str]().union(*(one.failing for one in group))
+    every = dict.fromkeys(name for one in group for name in one.tools or ())
+    names = [name for name in every if name not in failing]
     kept = [name for name in names if _sayable(name)][:MOST]
     able = frozenset[Capability]().union(*(one.capabilities for one in group))
     yield "    tools:"
     yield from _listing("      allow", (_entry(name) for name in kept))
+    for name in filter(failing.__contains__, every):
+        yield f"      # Not allowed, since what it says fails an audit: {_comment(name)}"
     if len(kept) < len(names):
         yield f"      # {len(names) - len(kept)} more have names that no policy can hold."
     yield "      # None of its tools does these today:"

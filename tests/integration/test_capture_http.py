@@ -68,14 +68,18 @@ def test_the_negotiated_version_is_sent_and_nothing_of_the_modern_era_before_it_
     assert all(headers["accept-encoding"] == "identity" for headers in posts)
 
 
-def test_a_server_that_wants_a_credential_is_a_gap_that_says_how_to_give_it() -> None:
+@pytest.mark.parametrize(
+    "said",
+    ['{"error":"unauthorized"}', '{"jsonrpc":"2.0","id":%d,"error":{"code":-32001,"message":"no token"}}'],
+    ids=["page", "message"],
+)
+def test_a_server_that_wants_a_credential_is_a_gap_that_says_how_to_give_it(said: str) -> None:
     answer = polite(lambda handler, request: handler.answer(request, {"tools": []}))
 
     def respond(handler: Handler, request: dict[str, Any]) -> None:
         if handler.headers.get("authorization") != "Bearer good":
-            handler.plain(
-                401, b'{"error":"unauthorized"}', content_type="application/json", WWW_Authenticate='Bearer a="b"'
-            )
+            body = (said % request["id"] if "%" in said else said).encode()
+            handler.plain(401, body, content_type="application/json", WWW_Authenticate='Bearer a="b"')
         else:
             answer(handler, request)
 

@@ -247,5 +247,28 @@ def test_the_schema_is_printed_and_a_sound_policy_is_called_so(
     assert run(["policy", "schema"]) == 0
     assert json.loads(capsys.readouterr().out)["$id"] == "urn:mcp-assay:policy:1"
     assert run(["policy", "check", str(policy(tmp_path, "servers: {a: {}, 'b*': {}}"))]) == 0
-    assert "1 servers by name, 1 patterns, 0 waivers" in capsys.readouterr().out
+    assert "1 server by name, 1 pattern, 0 waivers" in capsys.readouterr().out
     assert run(["policy", "check", str(policy(tmp_path, "servers: []"))]) == 2
+
+
+def test_a_waiver_for_a_rule_that_does_not_exist_is_told_by_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiver = "waivers: [{rule: RULE, reason: looked at by Ada, until: 2027-01-31}]"
+    assert run(["policy", "check", str(policy(tmp_path, waiver.replace("RULE", "capability/runs-comands")))]) == 2
+    assert "did you mean capability/runs-commands?" in capsys.readouterr().err
+    assert run(["policy", "check", str(policy(tmp_path, waiver.replace("RULE", "capability/runs-commands")))]) == 0
+
+
+@pytest.mark.skipif(best_mode() != "bubblewrap", reason="needs a sandbox")
+def test_init_does_not_allow_tools_that_fail_an_audit_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = config(tmp_path, poisoned=starts(SAMPLES / "poisoned" / "tool_description.py"), notes=starts(NOTES))
+    written = tmp_path / "mcp-assay.yaml"
+    assert run(["policy", "init", "--yes", str(path), "-o", str(written), "-q"]) == 0
+    assert "their tools that do are not allowed" in capsys.readouterr().err
+    text = written.read_text(encoding="utf-8")
+    assert "# Not allowed, since what it says fails an audit: convert" in text
+    assert "allow: [list_notes, read_note, append_to_note, write_note]" in text
+    assert run(["policy", "check", str(written)]) == 0

@@ -234,6 +234,16 @@ def test_the_bar_of_the_policy_and_its_variables_count(tmp_path: Path) -> None:
     assert failing(vetted(tmp_path, tmp_path / "mcp.json#notes", policy=load_strict(tmp_path), static=True))
 
 
+@needs_node
+def test_an_entry_with_a_relative_path_is_started_where_its_project_is(tmp_path: Path) -> None:
+    (tmp_path / "index.js").write_text(server("note"))
+    config = {"mcpServers": {"notes": {"command": "node", "args": ["./index.js"]}}}
+    (tmp_path / "mcp.json").write_text(json.dumps(config))
+    report = vetted(tmp_path, tmp_path / "mcp.json#notes")
+    assert report.gaps == ()
+    assert dict(report.servers[0].counts)["tools"] == 1
+
+
 def load_strict(root: Path) -> Policy:
     (root / "strict.yaml").write_text("servers: {notes: {grants: {environment: [A]}}}")
     return load(root / "strict.yaml", root)
