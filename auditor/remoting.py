@@ -23,6 +23,7 @@ from auditor.errors import AuditorError
 from auditor.guard.http.bridge import Bridge
 from auditor.guard.http.exchange import Caller
 from auditor.guard.http.remote import Hears, Remote
+from auditor.model.headers import OF_TRANSPORT
 from auditor.renewing import Shown
 from auditor.signing import Pass, pass_for
 
@@ -40,9 +41,6 @@ _KEEPALIVE = (
     *((socket.IPPROTO_TCP, getattr(socket, name), value)
       for name, value in (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3)) if hasattr(socket, name)),
 )  # fmt: skip
-_OURS = ("host", "content-length", "content-type", "content-encoding", "transfer-encoding", "accept",
-         "accept-encoding", "connection", "mcp-session-id", "mcp-protocol-version", "last-event-id")  # fmt: skip
-"""Headers that belong to the transport."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def address(url: str, headers: Iterable[tuple[str, str]], way: str = "auto") -> 
     one = canonical(url)
     chosen: dict[str, str] = {}
     for name, value in headers:
-        if name.lower() in _OURS:
+        if name.lower() in OF_TRANSPORT:
             raise AuditorError(f"the header {name!r} belongs to the transport", "--header-env", "leave it out")
         chosen[name.lower()] = value
     shown = "authorization" in chosen or "@" in urlsplit(one).netloc

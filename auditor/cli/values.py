@@ -9,11 +9,11 @@ from pathlib import Path
 import click
 
 from auditor.model import Confidence, Gate, Severity
+from auditor.model.headers import HEADER_NAME
 
 _NEVER = "never"
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\x20-\x7e\t]+")
-"""A header's name and value: https://www.rfc-editor.org/rfc/rfc9110#section-5.5 without what it calls obsolete."""
+"""A header's value: https://www.rfc-editor.org/rfc/rfc9110#section-5.5 without what it calls obsolete."""
 
 
 LOCK = click.Path(path_type=Path, dir_okay=False)
@@ -61,7 +61,7 @@ class HeaderType(click.ParamType[tuple[str, str]]):
         if not (name and equals and variable):
             self.fail("write it as Header-Name=ENV_NAME; the value is read from that variable", param, ctx)
         text = _value(self, variable, param, ctx).strip()
-        if not (_TOKEN.fullmatch(name) and _VALUE.fullmatch(text)):
+        if not (HEADER_NAME.fullmatch(name) and _VALUE.fullmatch(text)):
             self.fail(f"no header can be made of {name!r} and {variable!r}: look for line breaks", param, ctx)
         return name, text
 

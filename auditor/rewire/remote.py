@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from auditor.discover.tree import Entry, Items, Table, string, words
+from auditor.model.headers import HEADER_NAME, OF_TRANSPORT
 
 URLS = ("httpUrl", "serverUrl", "url", "uri", "endpoint")
 KINDS = ("type", "transport", "transportType")
@@ -34,12 +35,6 @@ _OWN = "MCP_ASSAY_"
 _GOOSE = "uri"
 _OURS = ("accept", "content-type")
 """Headers that a guard sends as well."""
-_OF_TRANSPORT = (
-    "host", "content-length", "content-encoding", "transfer-encoding", "accept-encoding", "connection",
-    "mcp-session-id", "mcp-protocol-version", "last-event-id",
-)  # fmt: skip
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-"""https://www.rfc-editor.org/rfc/rfc9110#section-5.1"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,7 @@ def _reasons(entry: Table, found: Remote, said: str, url: str, *, twice: bool) -
     variables = found.env is not None and not _is_empty(found.env)
     names = [name.upper() for name, _ in found.variables]
     other = next((each.key for each in entry.entries if not (each.key in known or _is_taken(each))), "")
-    refused = next((name for name, _ in found.shown if name.lower() in _OF_TRANSPORT), "")
+    refused = next((name for name, _ in found.shown if name.lower() in OF_TRANSPORT), "")
     if twice or entry.repeated():
         yield "its entry says something twice"
     if other:
@@ -161,7 +156,7 @@ def _plain(headers: Entry) -> bool:
     if not isinstance(table, Table) or table.repeated():
         return False
     values = (string(each.node) or "" for each in table.entries)
-    return all(_NAME.fullmatch(each.key) for each in table.entries) and all(map(_sendable, values))
+    return all(HEADER_NAME.fullmatch(each.key) for each in table.entries) and all(map(_sendable, values))
 
 
 def _usable(text: str) -> bool:
