@@ -94,7 +94,8 @@ class ByLock:
             raise AuditorError(f"the lock cannot be read: {error.strerror}", str(self.path), "check the path") from None
         stamp = (now.st_mtime_ns, now.st_ino)
         if stamp != self._stamp:
-            self._known = tuple(one for one in load(self.path).servers if one.name == self.server)
+            found = tuple(one for one in load(self.path).servers if one.name == self.server)
+            self._known = found or self._known  # a lock of other servers approves nothing of this one
             self._stamp = stamp
 
     def _differs(self, kind: Kind, name: str, node: Object | None) -> str:

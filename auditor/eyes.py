@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -22,6 +23,7 @@ _WRAPPER = "structuredContent"
 _PAGING = ("nextCursor", "resultType", "ttlMs", "cacheScope")
 """Members of a page that no model is shown."""
 _PICTURES = ("image", "audio")
+_PLACE = re.compile("[0-9]{1,9}")
 _NEED_TOOLS = frozenset((OFF_TOPIC, WEIGHED, "foreign-tool"))
 """Matchers that compare a text with the tools of its server."""
 _ELSEWHERE = frozenset(("behaviour", "drift", "launch", "policy", "supply-chain"))
@@ -97,7 +99,7 @@ def _own(findings: Sequence[Finding], before: Mapping[str, int]) -> Iterator[Fin
     """The findings that do not stand in entries listed before; their pointers start at the page."""
     for one in findings:
         parts = one.primary.pointer.split("/")
-        shift = before.get(parts[1], 0) if len(parts) > 2 and parts[2].isdigit() else 0
+        shift = before.get(parts[1], 0) if len(parts) > 2 and _PLACE.fullmatch(parts[2]) else 0
         if not shift:
             yield one
         elif int(parts[2]) >= shift:

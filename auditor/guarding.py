@@ -17,13 +17,14 @@ from auditor.discover.credentials.kinds import occurrences
 from auditor.discover.credentials.redact import redact_text
 from auditor.errors import AuditorError
 from auditor.guard.ends import End
-from auditor.guard.leaks import spots
+from auditor.guard.leaks import masked, spots
 from auditor.guard.log import Log
 from auditor.guard.passage import Passage, Stance
 from auditor.guard.reach import Reach
 from auditor.guard.relay import Relay
 from auditor.guard.seams import Decides, Entry, Spots, Writes
 from auditor.guard.sink import Sink
+from auditor.guard.sparing import Sparing
 from auditor.guard.upstream import Upstream, as_it_is
 from auditor.model.policy import Grants, ServerPolicy
 from auditor.state import state_folder
@@ -39,6 +40,8 @@ Tells = Callable[[str], None]
 
 _REMEMBERED = 1_024
 """Names of tools and reasons of which it is known whether a secret stands in them."""
+_LONGEST = 4_000
+"""Characters looked at of either; fewer are told."""
 
 
 class Walls(Enum):
@@ -68,6 +71,8 @@ class Guarded:
     address: Address | None = None
     """Where it is, if it is not to be started."""
     walls: Walls = Walls.GRANTED
+    named: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Values of the user, by name: neither the log nor the person's screen shows them."""
 
 
 def over_stdio(guarded: Guarded, tell: Tells) -> int:
@@ -90,12 +95,17 @@ class Workshop:
     def __init__(self, guarded: Guarded, tell: Tells) -> None:
         """Raises `AuditorError` where the log cannot be written."""
         told = _exported(guarded.name)
-        self.write = _writer(guarded, tell, told.write if told else None)
-        self.close: Callable[[], None] = told.close if told else lambda: None
-        """To be called at the end: spans that wait are sent."""
+        self.write = Sparing(_writer(guarded, tell, told.write if told else None), time.monotonic)
+        self._told = told
         self._guarded = guarded
         self._tell = tell
         self._eyes = Later(lambda: _eyes(guarded.rules))
+
+    def close(self) -> None:
+        """To be called at the end: what was only counted is written, spans that wait are sent."""
+        self.write.tell()
+        if self._told:
+            self._told.close()
 
     def check(self) -> None:
         """Raises `AuditorError` where policy or lock are damaged."""
@@ -196,11 +206,13 @@ def _exported(server: str) -> Exported | None:
 
 
 def _writer(guarded: Guarded, tell: Tells, also: Writes | None) -> Writes:
-    redact = lru_cache(_REMEMBERED)(lambda text: redact_text(text)[0])
+    mask = masked(guarded.named)
+    redact = lru_cache(_REMEMBERED)(lambda text: mask(redact_text(text[:_LONGEST])[0]))
     log = Log(guarded.log, guarded.name, redact) if guarded.log else None
     one_at_a_time = threading.Lock()  # the proxy writes, too
 
     def write(entry: Entry) -> None:
+        entry = replace(entry, name=redact(entry.name), why=redact(entry.why), hosts=tuple(map(redact, entry.hosts)))
         if log:
             with one_at_a_time:
                 log(entry)

@@ -71,7 +71,7 @@ class Guard:
         node = _node({"tools": list(tools)})
         if node is None:
             return [], (Withheld(Kind.TOOL, "", f"nested deeper than {_DEEPEST} levels"),)
-        left = self._items.filtered(node, self._eyes, first_page=True)
+        left = self._items.filtered(node, self._eyes, Kind.TOOL, first_page=True)
         if left.refused:
             return [], (Withheld(Kind.TOOL, "", left.refused),)
         gone = {each.name for each in left.withheld}

@@ -28,6 +28,10 @@ class WireError(ValueError):
     """The text is not JSON, is nested deeper than allowed, or holds more values than allowed."""
 
 
+class LimitError(WireError):
+    """The text may well be JSON to others: it is nested deeper, or holds more values, than allowed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Object:
     """A JSON object as sent: pairs in order, duplicates kept."""
@@ -62,15 +66,15 @@ def parse(text: str, max_depth: int = 128, max_values: int = MOST_VALUES) -> Nod
     Raises `WireError`. Arrays come as lists, objects as `Object`.
     """
     if values(text, max_values) > max_values:
-        raise WireError(f"holds more than {max_values} values")
+        raise LimitError(f"holds more than {max_values} values")
     try:
         node: Node = _DECODER.decode(text)
     except RecursionError:
-        raise WireError("nested too deep to parse") from None
+        raise LimitError("nested too deep to parse") from None
     except ValueError as error:
         raise WireError(str(error)) from None
     if text.count("[") + text.count("{") > max_depth and _depth_exceeds(node, max_depth):
-        raise WireError(f"nested deeper than {max_depth} levels")
+        raise LimitError(f"nested deeper than {max_depth} levels")
     return node
 
 

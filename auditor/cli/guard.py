@@ -118,14 +118,14 @@ def guard(
 
     address = _address(http)
 
+    named = _values(secret_env)
     stance = Stance(
-        results=Reaction(on_finding), items=Reaction(on_finding), secrets=Reaction(on_secret),
-        spots=secrets(_values(secret_env)),
-    )  # fmt: skip
+        results=Reaction(on_finding), items=Reaction(on_finding), secrets=Reaction(on_secret), spots=secrets(named)
+    )
     where = None if no_log else log or log_path(os.environ, Path.home())
     name = server or (parse_command(command).name if command else urlsplit(http.url or "").hostname or "")
     walls = {None: Walls.GRANTED, True: Walls.ALWAYS, False: Walls.NEVER}[confined]
-    guarded = Guarded(name, command, stance, where, rules, config, lock, on_drift, address, walls)
+    guarded = Guarded(name, command, stance, where, rules, config, lock, on_drift, address, walls, named)
     if http.listen is not None:
         from auditor.listening import over_listener
 

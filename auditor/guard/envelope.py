@@ -13,9 +13,12 @@ _LONGEST_ID = 200
 _VERSION = "io.modelcontextprotocol/protocolVersion"
 _PLAIN = re.compile(r"[\x21-\x7e]{1,100}")
 _OWN = ("jsonrpc", "id", "method", "params", "result", "error")
+_LETTERS = re.compile("[^a-z]")
+_WORDED = re.compile(r"\s")
 _ID = rb'"id"\s*:\s*(-?\d{1,20}|"(?:[^"\\]|\\.){0,200}")\s*'
 _ID_FIRST = re.compile(rb'\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?' + _ID)
-_ID_LAST = re.compile(_ID + rb"\}\s*\Z")
+_ID_LAST = re.compile(_ID + rb'(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*\Z')
+_ASKS = re.compile(rb'\s*\{\s*(?:(?:"jsonrpc"\s*:\s*"2\.0"|' + _ID + rb')\s*,\s*){0,2}"method"\s*:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Request:
         return found if isinstance(found, wire.Object) else wire.Object(())
 
     @property
+    def beside(self) -> wire.Object:
+        """What it says besides its parameters: members that the protocol does not know, and a method of words."""
+        return _beside(self.node, ("method",) if _WORDED.search(self.method) else ())
+
+    @property
     def version(self) -> str:
         """The protocol's version that it carries itself, which it does since 2026-07-28; empty for one of a session."""
         meta = self.params.get("_meta")
@@ -48,10 +56,15 @@ class Response:
     id: str
     node: wire.Object
 
+    @property
+    def beside(self) -> wire.Object:
+        """The members that the protocol does not know."""
+        return _beside(self.node)
+
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """No message: a client that reads it as one would be an odd client."""
+    """No message of the protocol. Whether somebody reads it as one all the same is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,8 @@ class Broken:
 
     why: str
     id: str = ""
+    asks: bool = False
+    """Whether it was meant as a request: nobody waits for it."""
 
 
 Message = Request | Response | Broken | Noise
@@ -74,7 +89,9 @@ def opened(line: bytes) -> tuple[Message, ...]:
     try:
         node = wire.parse(text, DEEPEST)
     except wire.WireError as error:
-        return (Broken(str(error), edge_id(line[:4096], line[-4096:])) if _was_meant(text) else Noise(),)
+        if not _was_meant(text, may_be_json=isinstance(error, wire.LimitError)):
+            return (Noise(),)
+        return (Broken(str(error), edge_id(line[:4096], line[-4096:]), asks(line[:4096])),)
     if isinstance(node, list) and node:
         return tuple(_message(part) for part in node)
     return (_message(node),)
@@ -91,6 +108,11 @@ def edge_id(head: bytes, tail: bytes) -> str:
         return ""
 
 
+def asks(head: bytes) -> bool:
+    """Whether a message of which the beginning is known is a request."""
+    return _ASKS.match(head) is not None
+
+
 def id_text(node: wire.Node) -> str:
     """An id as JSON text, the same for the same id; empty for what is none."""
     if isinstance(node, bool) or not isinstance(node, int | float | str):
@@ -104,17 +126,36 @@ def id_text(node: wire.Node) -> str:
 def _message(node: wire.Node) -> Message:
     if not isinstance(node, wire.Object):
         return Noise()
-    twice = [name for name in node.duplicates() if name in _OWN]
     number = id_text(node.get("id"))
-    if twice:
-        return Broken(f"{twice[0]!r} stands twice in the message", number)
     method = node.get("method")
+    request = isinstance(method, str)
+    trouble = _trouble(node, number)
+    if trouble:
+        return Broken(trouble, number, request)
     if "result" in node or "error" in node:
         # With a method beside it, clients differ on what it is.
-        return Broken("both a request and an answer", number) if isinstance(method, str) else Response(number, node)
+        return Broken("both a request and an answer", number) if request else Response(number, node)
     return Request(number, method, node) if isinstance(method, str) else Noise()
 
 
-def _was_meant(text: str) -> bool:
+def _trouble(node: wire.Object, number: str) -> str:
+    """Why two readers could take it for two messages; empty where they could not."""
+    twice = [name for name in node.duplicates() if name in _OWN]
+    if twice:
+        return f"{twice[0]!r} stands twice in the message"
+    alike = [name for name, _ in node.pairs if name not in _OWN and _LETTERS.sub("", name.casefold()) in _OWN]
+    if alike:
+        return f"a member is spelt almost as {_LETTERS.sub('', alike[0].casefold())!r}"
+    if node.get("result") is not None and node.get("error") is not None:
+        return "both a result and an error"
+    return "its id is none" if node.get("id") is not None and not number else ""
+
+
+def _beside(node: wire.Object, also: tuple[str, ...] = ()) -> wire.Object:
+    return wire.Object(tuple(pair for pair in node.pairs if pair[0] in also or pair[0] not in _OWN))
+
+
+def _was_meant(text: str, *, may_be_json: bool) -> bool:
     # A log line may begin with `[` or `{`; one that also says such a word was a message.
-    return text.lstrip()[:1] in ("{", "[") and any(f'"{word}"' in text for word in ("jsonrpc", "result", "method"))
+    words = ("jsonrpc", "result", "method", "error")
+    return text.lstrip()[:1] in ("{", "[") and (may_be_json or any(f'"{word}"' in text for word in words))

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 
 from auditor.guard import replies
 from auditor.guard.contents import Reaction, Treated, treated
-from auditor.guard.envelope import Broken, Message, Noise, Request, Response, edge_id, opened
+from auditor.guard.envelope import Broken, Message, Noise, Request, Response, asks, edge_id, opened
 from auditor.guard.framing import TooLong
 from auditor.guard.items import Items
 from auditor.guard.outlet import Out, batched
 from auditor.guard.pending import Pending, Table
 from auditor.guard.rewrite import member, written
 from auditor.guard.seams import Entry, Eyes, Writes
+from auditor.model import Kind
 from auditor.wire import Object
 
 _HELLOS = ("initialize", "server/discover")
-_LISTINGS = {f"{name}/list" for name in ("tools", "prompts", "resources", "resources/templates")}
+_LISTINGS = {
+    "tools/list": Kind.TOOL, "prompts/list": Kind.PROMPT, "resources/list": Kind.RESOURCE,
+    "resources/templates/list": Kind.TEMPLATE,
+}  # fmt: skip
 _WITHOUT_TEXT = frozenset(f"notifications/{kind}/list_changed" for kind in ("tools", "prompts", "resources")) | {
     "ping", "roots/list"
 }  # fmt: skip
@@ -37,7 +41,8 @@ class Inbound:
     def take(self, line: bytes | TooLong) -> Out:
         """What becomes of one line."""
         if isinstance(line, TooLong):
-            return self._lost(edge_id(line.head, line.tail), f"it answered with {line.size:,} bytes in one message")
+            why, id_ = f"{line.size:,} bytes in one message", edge_id(line.head, line.tail)
+            return self._unasked(id_, why) if asks(line.head) else self._lost(id_, f"it answered with {why}")
         messages = opened(line)
         if len(messages) == 1:
             return self._one(messages[0], line)
@@ -52,13 +57,19 @@ class Inbound:
                 return self._response(message, raw)
             case Request():
                 return self._request(message, raw)
+            case Broken(why, id_, asks=True):
+                return self._unasked(id_, f"it cannot be read safely: {why}")
             case Broken(why, id_):
                 return self._lost(id_, f"its answer cannot be read safely: {why}")
-        return Out(to_client=(raw,))
+        if raw and b"{" not in raw:
+            return Out(to_client=(raw,))
+        # A reader who breaks lines elsewhere, or reads keys in another way, could find a message in it.
+        self.write(Entry("notice", "", "block", "a line that is no message", received=len(raw)))
+        return Out()
 
     def _response(self, response: Response, raw: bytes) -> Out:
         asked = self.table.take(response.id)
-        if asked is None and response.id:
+        if asked is None and (response.id or "result" in response.node):
             # Cancelled, answered before, or never asked: a client has no use for it, and it was not checked as what
             # it may be taken for.
             self.write(Entry("notice", "", "block", "an answer that nobody waits for", received=len(raw)))
@@ -66,20 +77,28 @@ class Inbound:
         id_, pending = asked or ("", Pending("", "", self.clock(), 0, "", first_page=False))
         node = response.node
         result = node.get("result")
-        if "error" in node or not isinstance(result, Object):
+        if why := self._said_beside(response.beside, pending.name):
+            self._told("call", pending, raw, Treated(None, "block", why))
+            return Out(to_client=(replies.error(id_, f"the answer to {pending.method} was withheld: {why}"),))
+        if node.get("error") is not None or not isinstance(result, Object):
             return self._content(id_, pending, node, raw)
-        if pending.method in _HELLOS:
-            return self._items(id_, pending, node, result, raw, hello=True)
-        if pending.method in _LISTINGS:
-            return self._items(id_, pending, node, result, raw, hello=False)
+        if pending.method in _HELLOS or pending.method in _LISTINGS:
+            return self._items(id_, pending, node, result, raw)
         return self._content(id_, pending, node, raw)
 
-    def _items(self, id_: str, pending: Pending, node: Object, result: Object, raw: bytes, *, hello: bool) -> Out:
+    def _said_beside(self, beside: Object, name: str) -> str:
+        """Why a message may not pass for what stands in it besides what the protocol knows; empty where it may."""
+        if not beside.pairs:
+            return ""
+        found = treated(beside, name, self.eyes(), self.reaction)
+        return found.why if found.verdict in ("block", "redact") else ""
+
+    def _items(self, id_: str, pending: Pending, node: Object, result: Object, raw: bytes) -> Out:
         eyes = self.eyes()
-        if hello:
+        if pending.method in _HELLOS:
             left = self.items.hello(result, eyes)
         else:
-            left = self.items.filtered(result, eyes, first_page=pending.first_page)
+            left = self.items.filtered(result, eyes, _LISTINGS[pending.method], first_page=pending.first_page)
         for one in left.withheld:
             self.write(Entry("item", f"{one.kind.value} {one.name}", "withhold", one.why, one.rules))
         verdict = "block" if left.refused else "withhold" if left.withheld else "allow"
@@ -89,7 +108,7 @@ class Inbound:
         return Out(to_client=(raw if left.node is result else replies.with_result(node, left.node),))
 
     def _content(self, id_: str, pending: Pending, node: Object, raw: bytes) -> Out:
-        key = "error" if "error" in node else "result"
+        key = "result" if node.get("error") is None and "result" in node else "error"
         what = node.get(key)
         found = treated(what, pending.name, self.eyes(), self.reaction)
         self._told("call", pending, raw, found)
@@ -104,9 +123,12 @@ class Inbound:
 
     def _request(self, request: Request, raw: bytes) -> Out:
         """A request or a notification of the server."""
-        if request.method in _WITHOUT_TEXT and not request.params.pairs:
+        params, beside = request.node.get("params"), request.beside
+        if request.method in _WITHOUT_TEXT and params in (None, Object(())) and not beside.pairs:
             return Out(to_client=(raw,))
-        found = treated(request.params, request.method, self.eyes(), self.reaction)
+        found = treated(params, request.method, self.eyes(), self.reaction)
+        if why := self._said_beside(beside, request.method):
+            found = Treated(None, "block", why)
         if found.verdict != "allow" or request.id:
             event = "request" if request.id else "notice"
             self.write(Entry(event, request.method, found.verdict, found.why, found.rules, received=len(raw)))
@@ -117,10 +139,15 @@ class Inbound:
         why = f"the request was not shown to anybody: {found.why}"
         return Out(to_server=(replies.error(request.id, why),) if request.id else ())
 
+    def _unasked(self, id_: str, why: str) -> Out:
+        """A request of the server that cannot be passed on: the server is told, and no client waits for it."""
+        self.write(Entry("request", "", "block", why))
+        return Out(to_server=(replies.error(id_, f"the request was not shown to anybody: {why}"),) if id_ else ())
+
     def _lost(self, id_: str, why: str) -> Out:
         """A message that cannot be passed on; whoever waits for it is told, if it can be known who that is."""
         asked = self.table.take(id_ or self.table.only())
-        self.write(Entry("call", asked[1].name if asked else "", "block", why))
+        self.write(Entry("call" if asked else "notice", asked[1].name if asked else "", "block", why))
         if asked is None:
             return Out()
         id_, pending = asked

@@ -18,6 +18,7 @@ LISTS = {
     "resourceTemplates": Kind.TEMPLATE,
 }
 """The members of a result that hold items."""
+_SPELT = {key.lower(): key for key in LISTS}
 _NAMED_BY = {Kind.RESOURCE: "uri", Kind.TEMPLATE: "uriTemplate"}
 _MOST = 10_000
 """Names remembered of each kind."""
@@ -56,21 +57,26 @@ class Items:
     """Whether rules withhold; else they only warn."""
     _known: dict[tuple[Kind, str], str] = field(default_factory=dict)
     """Why not, by kind and name; empty where it may be used."""
+    _formerly: dict[tuple[Kind, str], str] = field(default_factory=dict)
+    """The same of what was withheld when it was listed last, and has not been listed since."""
     _hello: Object = Object(())  # noqa: RUF009 - frozen
     _tools: list[Node] = field(default_factory=list)
 
     def why_not(self, kind: Kind, name: str) -> str:
         """Why this item may not be used; empty where it may."""
         known = self._known.get((kind, name))
-        return self._decided(kind, name, None) if known is None else known
+        return (self._formerly.get((kind, name)) or self._decided(kind, name, None)) if known is None else known
 
-    def filtered(self, node: Object, eyes: Eyes, *, first_page: bool) -> Filtered:
-        """What is left of a page. Never raises, whatever the shape."""
+    def filtered(self, node: Object, eyes: Eyes, asked: Kind, *, first_page: bool) -> Filtered:
+        """What is left of a page of the items that were `asked` for. Never raises, whatever the shape."""
         twice = [key for key in node.duplicates() if key in LISTS]
         if twice:
             return Filtered(node, refused=f"{twice[0]!r} stands twice in one listing")
+        alike = [key for key, _ in node.pairs if key not in LISTS and _plain(key) in _SPELT]
+        if alike:
+            return Filtered(node, refused=f"a member is spelt almost as {_SPELT[_plain(alike[0])]!r}")
         if first_page:
-            self._forget(node)
+            self._forget(asked)
         sight = eyes.listing(node, self._around(node))
         if sight.unread and self.blocks:
             return Filtered(node, refused=because(sight))
@@ -149,6 +155,7 @@ class Items:
 
     def _remember(self, seen: set[tuple[Kind, str]], bad: dict[tuple[Kind, str], Withheld]) -> None:
         for key in seen:
+            self._formerly.pop(key, None)
             if len(self._known) < _MOST:
                 self._known[key] = bad[key].why if key in bad else self._known.get(key, "")
         for key, one in bad.items():
@@ -165,11 +172,19 @@ class Items:
         if isinstance(tools, list):
             self._tools = [*self._tools, *tools][:_MOST_AROUND]
 
-    def _forget(self, node: Object) -> None:
-        if "tools" in node:
+    def _forget(self, asked: Kind) -> None:
+        """A list begins anew; what was withheld stays so until it is listed again, and harmless."""
+        if asked is Kind.TOOL:
             self._tools = []
-        kinds = {kind for key, kind in LISTS.items() if key in node}
-        self._known = {key: why for key, why in self._known.items() if key[0] not in kinds}
+        self._formerly |= {key: why for key, why in self._known.items() if key[0] is asked and why}
+        while len(self._formerly) > _MOST:
+            self._formerly.pop(next(iter(self._formerly)))
+        self._known = {key: why for key, why in self._known.items() if key[0] is not asked}
+
+
+def _plain(key: str) -> str:
+    """A key as readers see it who take no care of case, or of bytes that are no text."""
+    return "".join(letter for letter in key.casefold() if "a" <= letter <= "z")
 
 
 def name_of(entry: Node, kind: Kind) -> str:

@@ -21,7 +21,7 @@ def spots(known: Occurrences, named: Mapping[str, str], without: frozenset[str] 
 
     `without`: kinds that may leave. A named value that is too short to be told from a word is not looked for.
     """
-    forms = {form: name for name, value in named.items() if len(value) >= _SHORTEST for form in _forms(value)}
+    forms = _all_forms(named)
 
     def find(text: str) -> tuple[Leak, ...]:
         labels = dict.fromkeys(label for _, _, label in known(text) if label not in without)
@@ -31,18 +31,36 @@ def spots(known: Occurrences, named: Mapping[str, str], without: frozenset[str] 
     return find
 
 
+def masked(named: Mapping[str, str]) -> Callable[[str], str]:
+    """Puts the name of a value of the user in its place, wherever a text holds it, also encoded."""
+    forms = sorted(_all_forms(named).items(), key=lambda pair: -len(pair[0]))
+
+    def mask(text: str) -> str:
+        for form, name in forms:
+            text = text.replace(form, f"REDACTED-{name}")
+        return text
+
+    return mask
+
+
+def _all_forms(named: Mapping[str, str]) -> dict[str, str]:
+    return {form: name for name, value in named.items() if len(value) >= _SHORTEST for form in _forms(value)}
+
+
 def leaks(node: Node, find: Spots) -> tuple[Leak, ...]:
-    """The secrets in all strings below a node, keys too; each kind once."""
-    return tuple(dict.fromkeys(leak for text in strings(node) for leak in find(text)))
+    """The secrets in all strings and numbers below a node, keys too; each kind once."""
+    return tuple(dict.fromkeys(leak for text in strings(node, numbers=True) for leak in find(text)))
 
 
-def strings(node: Node) -> Iterator[str]:
-    """Every string below a node; `wire.parse` has bounded the depth."""
+def strings(node: Node, *, numbers: bool = False) -> Iterator[str]:
+    """Every string below a node, and the `numbers` as they are written; `wire.parse` has bounded the depth."""
     left = [node]
     while left:
         value = left.pop()
         if isinstance(value, str):
             yield value
+        elif numbers and isinstance(value, int | float) and not isinstance(value, bool):
+            yield str(value)
         elif isinstance(value, Object | list):
             yield from (key for key, _ in children(value) if isinstance(key, str))
             left.extend(below for _, below in children(value))

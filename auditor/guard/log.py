@@ -36,13 +36,17 @@ class Log:
         self._redact = redact
         self._largest = largest
         self._count = 0
+        self._cut = False
         self._fd = self._open()
 
     def __call__(self, entry: Entry) -> None:
-        """Write one line, whole or not at all. A full disk costs lines, not the connection."""
+        """Write one line. A full disk costs lines, not the connection: one that is cut there ends before the next."""
         line = _ENCODER.encode(self._members(entry)).encode("ascii") + b"\n"
         with suppress(OSError):
-            os.write(self._fd, line)  # one call on an O_APPEND file: no other writer gets in between
+            if self._cut:
+                line = b"\n" + line
+            done = os.write(self._fd, line)  # one call on an O_APPEND file: no other writer gets in between
+            self._cut = 0 < done < len(line)
             self._count += 1
             if self._count % _EVERY == 0:
                 self._turn_over()

@@ -61,8 +61,16 @@ class Outbound:
             case Broken(why, id_):
                 return self._refused(id_, "", f"the message cannot be read safely: {why}")
             case Noise():
-                return Out((raw,))
+                return self._no_message(raw)
         return self._answer(message.node, raw)
+
+    def _no_message(self, raw: bytes) -> Out:
+        found = leaks(raw.decode("utf-8", "surrogateescape"), self.spots)
+        if not found:
+            return Out((raw,))
+        why = f"a line that is no message holds {', '.join(leak.what for leak in found[:3])}"
+        self.write(Entry("notice", "", "block" if self.blocks else "warn", why))
+        return Out() if self.blocks else Out((raw,))
 
     def _request(self, request: Request, raw: bytes) -> Out:
         if request.method == "notifications/cancelled":
@@ -84,8 +92,10 @@ class Outbound:
         if request.id and (self.table.full or self.table.holds(request.id)):
             return name, f"this id waits for an answer already, or {MOST:,} others do"
         why = self.items.why_not(kind, name) if kind else ""
+        if key and sum(other.casefold() == key for other, _ in request.params.pairs) > 1:
+            why = f"it has {key!r} twice"
         why = why or self.reach.oversteps(request.params)
-        if not why and (found_leaks := leaks(request.params, self.spots)):
+        if not why and (found_leaks := leaks(request.node, self.spots)):
             told = f"its arguments hold {', '.join(leak.what for leak in found_leaks[:3])}"
             if self.blocks:
                 return name, told
@@ -94,7 +104,7 @@ class Outbound:
 
     def _answer(self, node: Object, raw: bytes) -> Out:
         """An answer to a request of the server: what a model or a person said may hold secrets too."""
-        found = leaks(node.get("result"), self.spots)
+        found = leaks(node, self.spots)
         if not found:
             return Out((raw,))
         why = f"the answer holds {', '.join(leak.what for leak in found[:3])}"

@@ -97,7 +97,8 @@ class Relay:
             poll.register(self.client_out.fd, select.POLLOUT if self.client_out.size else 0)
         if self._server_in.size and self._input_open and not self._server_in.broken:
             poll.register(self._server_in.fd, select.POLLOUT)
-        wait = None if self._deadline is None else max(0.0, self._deadline - time.monotonic()) * 1000
+        due = self._deadline is not None and not self._unread()
+        wait = max(0.0, self._deadline - time.monotonic()) * 1000 if due and self._deadline is not None else None
         return poll.poll(wait)
 
     def _read_client(self) -> None:
@@ -108,10 +109,14 @@ class Relay:
 
     def _read_server(self) -> None:
         chunk = _some(self.upstream.output)
-        self._pass(self.passage.from_server(line) for line in self._lines(self._from_server, chunk))
+        lines = tuple(self._lines(self._from_server, chunk))
+        self._pass(self.passage.from_server(line) for line in lines)
         if not chunk:
             self._server_open = False
-            self.client_out.push(self.passage.ended("the server has ended").to_client)
+            replies = self.passage.ended("the server has ended").to_client
+            if lines and replies:
+                self.client_out.push((b"\n",))  # its last line had no end
+            self.client_out.push(replies)
             self._within(_GRACE)
 
     @staticmethod
@@ -158,7 +163,12 @@ class Relay:
             return True
         if not self._server_open and (not self.client_out.size or self.client_out.broken) and self._knows_how():
             return True
-        return self._asked and self._deadline is not None and time.monotonic() >= self._deadline
+        return self._asked and not self._unread() and self._deadline is not None and time.monotonic() >= self._deadline
+
+    def _unread(self) -> bool:
+        """Whether the server has ended and the client, who is still there, has yet to read what it said last."""
+        gone = self.upstream.exit_code is not None and not self._server_open
+        return gone and self._client_open and self.client_out.size > 0 and not (self.client_out.broken or self._signal)
 
     def _knows_how(self) -> bool:
         return self.upstream.exit_code is not None or self._asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable
 
 from auditor.wire import Node, Object
@@ -55,4 +56,6 @@ def _text(node: Node) -> str:
         return "{" + ",".join(f"{json.dumps(key)}:{_text(value)}" for key, value in node.pairs) + "}"
     if isinstance(node, list):
         return "[" + ",".join(map(_text, node)) + "]"
+    if type(node) is float and not math.isfinite(node):
+        return "null" if math.isnan(node) else "1e999" if node > 0 else "-1e999"  # in JSON there is no such number
     return str(node) if type(node) is int else json.dumps(node)

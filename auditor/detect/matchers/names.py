@@ -85,9 +85,10 @@ def _imitators_first(group: list[Read]) -> list[Read]:
     return sorted(group, key=lambda read: (read.item.name.isascii(), -len(read.item.name)))
 
 
-def _description(read: Read) -> object:
+def _description(read: Read) -> str:
+    """As text, whatever the server sent in its place."""
     node = read.item.node
-    return node.get("description") if isinstance(node, Object) else None
+    return repr(node.get("description")) if isinstance(node, Object) else ""
 
 
 def _itself(name: str) -> str:
