@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from auditor.confine.start import not_found
 from auditor.errors import AuditorError
@@ -21,7 +22,10 @@ from auditor.guard.seams import Entry
 from auditor.guard.upstream import SIGNALS
 from auditor.guarding import Guarded, Tells, Workshop
 
-_CONNECTIONS = 256
+_BACKLOG = 256
+"""Connections that wait to be taken."""
+_HEAD = 10.0
+"""Seconds in which a connection must have said what it wants."""
 _CLOSING = 1
 """Seconds for connections to end, once all servers have."""
 
@@ -53,8 +57,8 @@ async def _serve(bound: socket.socket, door: Door, make: partial[Sessions]) -> N
     sessions = make()
     config = uvicorn.Config(
         Application(sessions, door), log_config=None, log_level="critical", access_log=False, lifespan="off",
-        ws="none", http="h11", loop="asyncio", server_header=False, limit_concurrency=_CONNECTIONS,
-        timeout_graceful_shutdown=_CLOSING, timeout_keep_alive=30,
+        ws="none", http=_Impatient, loop="asyncio", server_header=False, timeout_graceful_shutdown=_CLOSING,
+        timeout_keep_alive=30,
     )  # fmt: skip
     server = _Server(config)
     loop = asyncio.get_running_loop()
@@ -73,6 +77,19 @@ async def _serve(bound: socket.socket, door: Door, make: partial[Sessions]) -> N
     serving.result()
 
 
+class _Impatient(H11Protocol):
+    """Closes connections that ask for nothing."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as it is above
+        """As it is, and look again later."""
+        super().connection_made(transport)
+        asyncio.get_running_loop().call_later(_HEAD, self._close_unless_asked)
+
+    def _close_unless_asked(self) -> None:
+        if getattr(self, "cycle", None) is None and not self.transport.is_closing():
+            self.transport.close()
+
+
 class _Server(uvicorn.Server):
     """Leaves signals to us."""
 
@@ -89,7 +106,7 @@ def _bound(place: tuple[str, int]) -> Iterator[socket.socket]:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, port))
-            bound.listen(_CONNECTIONS)  # now: who reads where we listen may come before the first turn of the loop
+            bound.listen(_BACKLOG)  # now: who reads where we listen may come before the first turn of the loop
         except OSError as error:
             what = f"cannot listen at {host}:{port}: {error.strerror}"
             raise AuditorError(what, "--listen", "name another port, or 0 for a free one") from None

@@ -19,11 +19,13 @@ from auditor.guard.http.events import as_event, as_line
 from auditor.guard.http.routing import LAST_EVENT, SESSION, VERSION, disagreement, is_modern
 from auditor.guard.http.session import Session
 from auditor.guard.http.sessions import Sessions
-from auditor.guard.http.streams import Stream, bare
+from auditor.guard.http.streams import Stream, bare, token_of
 from auditor.guard.replies import error
 from auditor.wire import Object
 
 PATH = "/mcp"
+_MOST = 256
+"""Requests under way at a time."""
 _PATIENCE = 15.0
 """Seconds without a message after which the client hears that we are still there."""
 _STATUS = {-32700: 400, -32600: 400, -32602: 400, -32020: 400, -32021: 400, -32022: 400, -32601: 404}
@@ -43,6 +45,8 @@ class Application:
 
     sessions: Sessions
     door: Door
+    _busy: int = 0
+    """Requests under way whose sender has shown the token: others cannot take the place of these."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -51,7 +55,16 @@ class Application:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
         exchange = _Exchange(self.sessions, scope["method"], headers, receive, send)
         turned = self.door.turns(scope["path"], headers)
-        await (exchange.turn(turned) if turned else exchange.run())
+        if turned is None and self._busy >= _MOST:
+            turned = Turned(503, "too many requests are under way: try again later")
+        if turned is not None:
+            await exchange.turn(turned)
+            return
+        self._busy += 1
+        try:
+            await exchange.run()
+        finally:
+            self._busy -= 1
 
 
 @dataclass(slots=True)
@@ -121,7 +134,7 @@ class _Exchange:
 
     def _session(self, messages: tuple[Message, ...]) -> Session | Turned:
         requests = [each for each in messages if isinstance(each, Request)]
-        keys = [bare(each.id) for each in requests if each.id]
+        keys = [key for each in requests if each.id for key in (bare(each.id), token_of(each)) if key]
         wrong = next((key for each in requests if (key := disagreement(each, self.headers))), "")
         if wrong:
             return Turned(400, f"the header {wrong} says something else than the message", code=_MISMATCH)
@@ -153,7 +166,8 @@ class _Exchange:
         stream = session.ask(messages, answers_only=not streams)
         head = ((SESSION, session.name),) if session.name else ()
         if stream is None:
-            await session.take(line)
+            if await self._unless_left(asyncio.create_task(session.take(line))):
+                return None
             return await self._answer(202, b"", *head)
         job = asyncio.create_task(self._reply(session, stream, line, streams, head))
         left = await self._unless_left(job)

@@ -79,10 +79,14 @@ class Bridge:
         lock = asyncio.Lock()
         loop = asyncio.get_running_loop()
 
-        async def hears(line: bytes) -> None:
+        async def write(line: bytes) -> None:
             async with lock:
                 with suppress(OSError):  # who relays has left
                     await loop.sock_sendall(self._its_output, line)
+
+        async def hears(line: bytes) -> None:
+            # A request that is given up while its answer is written must not leave half a line.
+            await asyncio.shield(asyncio.create_task(write(line)))
 
         async with self._connect(hears) as remote:
             told = asyncio.create_task(loop.sock_recv(self._its_control, 1))

@@ -5,12 +5,15 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-inte
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.guard.framing import LONGEST, Framing, TooLong
 
 _LONGEST_ID = 1024
+_SENDABLE = re.compile(rb"[\x20-\x7e]*")
+"""What can be sent back as a header."""
 _LONGEST_WAIT = 60_000
 """Milliseconds that a server may ask for before a stream is taken up again."""
 
@@ -69,8 +72,8 @@ class Events:
             self._add(value)
         elif name == b"event":
             self._name = value
-        elif name == b"id" and b"\0" not in value and len(value) <= _LONGEST_ID:
-            self.last_id = value.decode("latin-1")
+        elif name == b"id" and len(value) <= _LONGEST_ID and _SENDABLE.fullmatch(value):
+            self.last_id = value.decode("ascii")
         elif name == b"retry" and value.isdigit() and len(value) < 10:
             self.wait = min(int(value), _LONGEST_WAIT) / 1000
 

@@ -64,7 +64,11 @@ class Caller:
         response = await self.http.send(request, stream=True, follow_redirects=False)
         if response.status_code != httpx2.codes.UNAUTHORIZED or request.method == _PARTING:
             return response
-        fresh = await self.shows.fresh(token)
+        try:
+            fresh = await self.shows.fresh(token)
+        except (asyncio.CancelledError, *ERRORS):  # nobody else closes the answer
+            await response.aclose()
+            raise
         if not fresh:
             return response
         await response.aclose()

@@ -7,6 +7,7 @@ only where a server is reached by URL.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -30,11 +31,15 @@ _TRIES = 3
 """Times in a row that a stream may fail to be taken up again."""
 _WAIT = 1.0
 _LEAST, _LONGEST_WAIT = 0.1, 30.0
+_SENDABLE = re.compile(r"[\x21-\x7e]{0,4096}")
+"""https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#session-management"""
 _PARTING = 0.7
 """Seconds to end the session politely: a relay that ends waits a little longer."""
 _OLDER = (400, 404, 405)
 """By which a server of the older transport answers a posted `initialize`:
 https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility"""
+_RECEIPT = 2.0
+"""Seconds for the receipt of what needs no answer, before the next message is sent."""
 _UNENDING = "subscriptions/listen"
 
 
@@ -76,7 +81,7 @@ class Remote:
         if post.left and post.method != "initialize":
             await post.sent.wait()
         else:
-            await asyncio.wait({task})
+            await asyncio.wait({task}, timeout=None if post.left else _RECEIPT)
         if post.method == "notifications/initialized" and self._elder is None and self._stream is None:
             self._stream = asyncio.create_task(self._listen())
 
@@ -167,6 +172,10 @@ class Remote:
     async def _answered(self, post: Post, response: httpx2.Response, events: Events) -> None:
         if post.method == "initialize":
             self._session = response.headers.get(routing.SESSION, "")
+            if not _SENDABLE.fullmatch(self._session):
+                self._session = ""
+                post.lost = "the server named its session with characters that no header can hold"
+                return
         if self._elder is not None:
             post.left.clear()
         if not post.left:

@@ -66,13 +66,13 @@ class Session:
 
     async def take(self, line: bytes | TooLong) -> None:
         """Pass one line of the client on; waits while the server does not read."""
+        while self._to_server.size >= _FULL and not self.over.is_set():
+            self._room.clear()
+            await self._room.wait()
         out = self._passage.from_client(line)
         self._push(out.to_server)
         for each in out.to_client:
             self.streams.send(each)
-        while self._to_server.size >= _FULL and not self.over.is_set():
-            self._room.clear()
-            await self._room.wait()
 
     async def withdraw(self, stream: Stream) -> None:
         """Tell the server that nobody waits for these answers: since 2026-07-28, to leave a stream means that."""
@@ -92,13 +92,23 @@ class Session:
         if self._ending:
             return
         self._ending = True
+        self._hush()
         self._end.close_input()
         try:
             async with asyncio.timeout(_GRACE):
                 await self.over.wait()
         except TimeoutError:
             self._finish()
-        await asyncio.to_thread(self._end.end)
+        finally:
+            await asyncio.to_thread(self._end.end)
+
+    def _hush(self) -> None:
+        """Write nothing more to the server: the number of its input may soon be another file's."""
+        self._to_server.broken = True
+        if self._writing:
+            self._writing = False
+            self._loop.remove_writer(self._to_server.fd)
+        self._to_server.flush()
 
     def _push(self, lines: Iterable[bytes]) -> None:
         self._to_server.push(lines)
@@ -156,7 +166,5 @@ class Session:
         self._room.set()
         self._watch()
         self._loop.remove_reader(self._end.control)
-        if self._writing:
-            self._writing = False
-            self._loop.remove_writer(self._to_server.fd)
+        self._hush()
         self._gone(self)

@@ -15,6 +15,8 @@ from auditor.guard.envelope import Request, Response, id_text, opened
 from auditor.wire import Node, Object
 
 _SUBSCRIPTION = "io.modelcontextprotocol/subscriptionId"
+_PROGRESS = '"'
+"""What no bare id begins with, so that ids and tokens are told apart."""
 _KEPT = 64
 """Messages of one stream that were sent and can be asked for again."""
 _KEPT_BYTES = 1 << 18
@@ -124,8 +126,8 @@ class Streams:
         return bool(self._by_id)
 
     def holds(self, keys: Iterable[str]) -> bool:
-        """Whether one of these ids waits for an answer."""
-        return any(key in self._by_id for key in keys)
+        """Whether one of these ids waits for an answer, or one of these tokens for progress."""
+        return any(key in self._by_id or key in self._by_token for key in keys)
 
     def begin(self, requests: Iterable[Request], *, answers_only: bool = False) -> Stream:
         """A way for the answers to these requests."""
@@ -135,8 +137,7 @@ class Streams:
         self._open[stream.name] = stream
         for each in asked:
             self._by_id[bare(each.id)] = stream
-            token = id_text(_within(each.params, "_meta", "progressToken"))
-            if token:
+            if token := token_of(each):
                 self._by_token[token] = stream
         if not self.own.attached and not answers_only:
             for line in self.own.drain():
@@ -192,7 +193,7 @@ class Streams:
         if isinstance(message, Response):
             return self._by_id.get(bare(message.id), self.own)
         if isinstance(message, Request):
-            known = self._by_token.get(id_text(message.params.get("progressToken")))
+            known = self._by_token.get(_PROGRESS + id_text(message.params.get("progressToken")))
             known = known or self._by_id.get(bare(id_text(_within(message.params, "_meta", _SUBSCRIPTION))))
             if known is not None and not known.answers_only:
                 return known
@@ -200,6 +201,12 @@ class Streams:
         if len(usable) == 1 or (usable and not self.own.attached):
             return usable[0]
         return self.own
+
+
+def token_of(request: Request) -> str:
+    """Under which key its progress is sent; empty where it wants none."""
+    token = id_text(_within(request.params, "_meta", "progressToken"))
+    return _PROGRESS + token if token else ""
 
 
 def bare(id_: str) -> str:
