@@ -23,6 +23,9 @@ _WRAPPER = "structuredContent"
 _PAGING = ("nextCursor", "resultType", "ttlMs", "cacheScope")
 """Members of a page that no model is shown."""
 _PICTURES = ("image", "audio")
+_PICTURED = re.compile(r"(?:image|audio)/(?!.*(?:svg|xml|text))[\w.+-]{1,60}(?:;.{0,60})?", re.IGNORECASE)
+"""Types of what a model sees or hears, and does not read."""
+_BASE64 = re.compile("[A-Za-z0-9+/]*={0,2}")
 _PLACE = re.compile("[0-9]{1,9}")
 _NEED_TOOLS = frozenset((OFF_TOPIC, WEIGHED, "foreign-tool"))
 """Matchers that compare a text with the tools of its server."""
@@ -125,9 +128,11 @@ def _without_pictures(node: Object) -> Object:
 
 
 def _without_data(block: Node) -> Node:
-    if isinstance(block, Object) and block.get("type") in _PICTURES and "data" in block:
-        return without(block, ("data",))
-    return block
+    if not isinstance(block, Object) or block.get("type") not in _PICTURES or block.duplicates():
+        return block
+    data, kind = block.get("data"), block.get("mimeType")
+    pictured = isinstance(kind, str) and _PICTURED.fullmatch(kind) and isinstance(data, str) and _BASE64.fullmatch(data)
+    return without(block, ("data",)) if pictured else block
 
 
 @lru_cache(maxsize=2)

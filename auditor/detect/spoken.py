@@ -7,12 +7,16 @@ order, by the same table that finds planted ones (see `result_weighing`), nobody
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from auditor.detect.result_weighing import ResultWeighing, pieces
 from auditor.detect.unit import MOST_HITS, Hit
 from auditor.model import Kind
 
 _BESIDE = 200
 """Characters before and behind a place."""
+_KEPT = 1_024
+"""Passages of which it is remembered: many rules ask about the same one."""
 _FEWEST = 30
 """Words without which nothing is known."""
 _LEAST = -20
@@ -28,7 +32,11 @@ def is_data(hit: Hit, weighing: ResultWeighing) -> bool:
     """Whether a place in a result stands among words that are no order; elsewhere, and without a table, never."""
     if not weighing or hit.reading.surface.kind is not Kind.RESULT:
         return False
-    around = hit.reading.text[max(0, hit.start - _BESIDE) : hit.end + _BESIDE].casefold()
+    return _says_nothing(hit.reading.text[max(0, hit.start - _BESIDE) : hit.end + _BESIDE].casefold(), weighing)
+
+
+@lru_cache(_KEPT)
+def _says_nothing(around: str, weighing: ResultWeighing) -> bool:
     if sum(len(piece.words) for piece in pieces(around)) < _FEWEST:
         return False
     return next(weighing.heavy(around, _LEAST), None) is None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -257,3 +258,43 @@ def test_nothing_is_listened_at_that_others_can_reach(place: str) -> None:
 )
 def test_an_address_of_this_machine_is_listened_at(place: str, expected: tuple[str, int]) -> None:
     assert ListenType().convert(place, None, None) == expected
+
+
+DEAF = """
+import json, sys, time
+print(json.dumps({"jsonrpc": "2.0", "id": json.loads(sys.stdin.readline())["id"], "result": {}}), flush=True)
+time.sleep(60)
+"""
+
+
+def test_the_end_of_a_session_whose_server_does_not_read_harms_no_other(tmp_path: Path) -> None:
+    with listening(tmp_path, server=DEAF) as deaf:
+        for _ in range(2):
+            session = {"mcp-session-id": deaf.begin()}
+            long = {"jsonrpc": "2.0", "method": "notifications/x", "params": {"text": "x" * (3 << 20)}}
+            assert deaf.http.post("/mcp", json=long, headers=session).status_code == 202
+            assert deaf.http.delete("/mcp", headers=session).status_code == 200
+        assert deaf.post(0, method="initialize").status_code == 200
+
+
+def test_progress_goes_to_the_client_that_asked_though_another_uses_the_same_token(listener: Listener) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    def one(number: int) -> list[Any]:
+        meta = MODERN["_meta"] | {"progressToken": "p1"}
+        arguments = {"note": "p1", "wait": 0.3, "text": f"n{number}"}
+        body = {"jsonrpc": "2.0", "id": 500 + number, "method": "tools/call",
+                "params": {"name": "t", "arguments": arguments, "_meta": meta}}  # fmt: skip
+        return messages(listener.http.post("/mcp", json=body))
+
+    with ThreadPoolExecutor(2) as pool:
+        for number, heard in enumerate(pool.map(one, range(2))):
+            assert [each.get("method", each.get("id")) for each in heard] == ["notifications/progress", 500 + number]
+
+
+def test_strangers_who_say_nothing_take_nobodys_place(tmp_path: Path) -> None:
+    with listening(tmp_path) as busy, ExitStack() as strangers:
+        place = (busy.http.base_url.host, busy.http.base_url.port)
+        for _ in range(300):
+            strangers.enter_context(socket.create_connection(place, timeout=5))
+        assert busy.post(0, method="initialize").status_code == 200

@@ -371,3 +371,57 @@ def test_what_is_no_web_address_is_refused(url: str) -> None:
 def test_a_header_of_the_transport_cannot_be_chosen() -> None:
     with pytest.raises(AuditorError, match="Mcp-Session-Id"):
         address("https://a.example", [("Mcp-Session-Id", "x")])
+
+
+def test_a_message_does_not_wait_for_a_receipt_that_never_comes() -> None:
+    over = threading.Event()
+
+    def respond(handler: Handler, request: dict[str, Any]) -> None:
+        if "id" in request:
+            handler.answer(request, {})
+        else:
+            over.wait(20)
+
+    try:
+        with talk(respond) as both:
+            both.say(b'{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":1,"progress":1}}\n')
+            assert both.ask(call(1))["id"] == 1
+            over.set()
+    finally:
+        over.set()
+
+
+def test_a_session_with_a_name_that_no_header_can_hold_is_not_begun() -> None:
+    def respond(handler: Handler, request: dict[str, Any]) -> None:
+        handler.plain(200, result(request).encode(), mcp_session_id="s\u00e9", **JSON)
+
+    with talk(respond) as both:
+        assert "no header can hold" in both.ask(HELLO)["error"]["message"]
+        assert both.ask(call(1))["id"] == 1
+
+
+def test_a_place_that_no_header_can_hold_is_not_asked_for() -> None:
+    def respond(handler: Handler, _: dict[str, Any]) -> None:
+        handler.plain(200, b"id: \xc3\xa9\n\n", **EVENTS)
+
+    with talk(respond) as both:
+        assert "without giving one" in both.ask(call(1))["error"]["message"]
+
+
+def test_to_give_a_request_up_while_its_answer_is_written_leaves_no_half_line() -> None:
+    whole = threading.Event()
+
+    def respond(handler: Handler, request: dict[str, Any]) -> None:
+        text = "x" * (3 << 20 if request["id"] == 1 else 1)
+        handler.plain(200, result(request, content=[{"type": "text", "text": text}]).encode(), **JSON)
+        whole.set()
+
+    with talk(respond) as both:
+        both.say(call(1, **MODERN))
+        assert whole.wait(10)
+        time.sleep(0.3)  # until the answer is being written, and waits for us to read
+        both.say(b'{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}\n', call(2, **MODERN))
+        time.sleep(0.3)
+        heard = [json.loads(both.hear())["id"]]
+        heard += [json.loads(both.hear())["id"]] if heard == [1] else []
+        assert heard[-1] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -147,3 +148,14 @@ def test_a_call_that_names_two_tools_is_not_passed_on(keys: str) -> None:
 def test_a_member_that_nobody_knows_passes_with_what_it_says() -> None:
     raw = line({"jsonrpc": "2.0", "id": 1, "result": {"content": []}, "trace": {"id": "a-1"}})
     assert shown(raw) == raw
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [("image/png", ORDER), ("text/plain", ORDER), ("text/plain", base64.b64encode(ORDER.encode()).decode())],
+)
+def test_an_order_comes_through_in_no_picture_that_is_none(kind: str, data: str) -> None:
+    talk = Talk()
+    told = talk.call({"content": [{"type": "image", "mimeType": kind, "data": data}]})
+    assert isinstance(told, dict)
+    assert told["isError"] is True
