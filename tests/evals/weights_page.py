@@ -19,9 +19,8 @@ attacks, with one thing changed.
 """
 _ABOUT = {
     "listings": """\
-`hidden-instruction/weak-signs` ships with more points (`at_least` in its file), which finds less and errs less. `hl1`
-to `hl4` wrote honest servers only, whose words sound dangerous. *Servers in use* are honest servers of registries, the
-best guess of how often it is wrong about yours.""",
+`hidden-instruction/weak-signs` as it ships. `hl1` to `hl4` wrote honest servers only, whose words sound dangerous.
+*Servers in use* are honest servers of registries, the best guess of how often it is wrong about yours.""",
     "results": """\
 `hidden-instruction/result-weak-signs`, of what tools return. `h1` to `h4` wrote honest ones only; *texts in use*
 are modules of Python's standard library, and what servers in use say of their tools. Here it looks at every passage; as
