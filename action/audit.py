@@ -21,6 +21,7 @@ from auditor.report.annotate import annotated
 from auditor.report.escape import annotation
 
 _COMPLETED = frozenset({0, 1, 3, 4})
+_NO_AUDIT = 5
 _SUMMARY = 1_000_000
 """Bytes; GitHub refuses a summary of more than 1 MiB."""
 
@@ -51,10 +52,12 @@ def main() -> int:
         outputs(environ, event, folder, None, 2)
         return 0
     program = Path(sys.executable).with_name("mcp-assay")
-    done = subprocess.run([str(program), *arguments], check=False)
-    report = _report(folder / "report.json") if done.returncode in _COMPLETED else None
-    outputs(environ, event, folder, report, done.returncode)
-    tell(environ, folder, report, done.returncode)
+    code = subprocess.run([str(program), *arguments], check=False).returncode
+    report = _report(folder / "report.json") if code in _COMPLETED else None
+    if report is None and code in _COMPLETED:
+        code = _NO_AUDIT  # `--help` among `args`, say: nothing was looked at, and that is no success
+    outputs(environ, event, folder, report, code)
+    tell(environ, folder, report, code)
     return 0
 
 
@@ -74,7 +77,13 @@ def event_of(environ: Mapping[str, str]) -> Event:
 
 def command(environ: Mapping[str, str], event: Event, folder: Path) -> Iterator[str]:
     """The words of the command line. Raises `AuditorError` for inputs that make no sense."""
-    lock, connect = environ.get("INPUT_LOCK", "").strip(), environ.get("INPUT_CONNECT", "") == "true"
+    lock, connect = environ.get("INPUT_LOCK", "").strip(), flag(environ, "connect")
+    for name in ("fail", "annotations", "upload"):
+        flag(environ, name)
+    for name in ("config", "baseline", "source"):
+        if lock and environ.get(f"INPUT_{name.upper()}", "").strip():
+            hint = f"use the action twice: once with `lock`, once with `{name}`"
+            raise AuditorError(f"`{name}` has no meaning beside `lock`", f"input {name}", hint)
     yield "verify" if lock else "scan"
     if lock:
         # A lock is changed by the pull request that changes the server, and read in its review; a fork's is not.
@@ -83,14 +92,19 @@ def command(environ: Mapping[str, str], event: Event, folder: Path) -> Iterator[
         print(annotation("warning", "the files come from a fork, so no server was started", title="mcp-assay"))
     # No silent fallback to less than a sandbox: `args` may name another confinement, and goes after this.
     yield from ("--yes", "--confine=bubblewrap") if connect and not event.untrusted else ("--static",)
-    for option in () if lock else ("config", "baseline"):
+    for option in ("config", "baseline"):
         if path := environ.get(f"INPUT_{option.upper()}", "").strip():
-            yield f"--{option}={approved(path, event, folder)}"
-    if not lock and (source := environ.get("INPUT_SOURCE", "").strip()):
+            yield f"--{option}={approved(path, event, folder, beside=option == 'config')}"
+    if source := environ.get("INPUT_SOURCE", "").strip():
         yield f"--source={source}"
     if gate := environ.get("INPUT_FAIL_ON", "").strip():
         yield f"--fail-on={gate}"
-    yield from _lines(environ.get("INPUT_ARGS", ""))
+    more = _lines(environ.get("INPUT_ARGS", ""))
+    if "--" in more:
+        raise AuditorError(
+            "a server's command cannot stand here", "input args", "name configs or captures in `targets`"
+        )
+    yield from more
     for form, name in (
         ("sarif", "report.sarif"),
         ("json", "report.json"),
@@ -101,13 +115,24 @@ def command(environ: Mapping[str, str], event: Event, folder: Path) -> Iterator[
     yield from (target(line) for line in _lines(environ.get("INPUT_TARGETS", "")) or ["."])
 
 
+def flag(environ: Mapping[str, str], name: str) -> bool:
+    """An input that is `true` or `false`; false where it is not there. Raises `AuditorError` for any other word."""
+    word = environ.get(f"INPUT_{name.upper()}", "").strip().lower()
+    if word not in ("true", "false", ""):
+        raise AuditorError(f"{word[:40]!r} is neither true nor false", f"input {name}", "write true or false")
+    return word == "true"
+
+
 def target(word: str) -> str:
     """A target that cannot be taken for an option: a file may be named `--yes`."""
     return f"./{word}" if word.startswith("-") else word
 
 
-def approved(path: str, event: Event, folder: Path) -> str:
-    """The file as the base commit has it: a pull request must not write the policy that judges it."""
+def approved(path: str, event: Event, folder: Path, *, beside: bool = False) -> str:
+    """The file as the base commit has it: a pull request must not write the policy that judges it.
+
+    `beside`: put where the file itself is, in the checkout.
+    """
     if not event.pull_request:
         return path
     asked = ["git", "show", "--end-of-options", f"{event.base}:./{path}"]
@@ -115,8 +140,17 @@ def approved(path: str, event: Event, folder: Path) -> str:
     if not event.base or done.returncode:
         hint = "check out with `fetch-depth: 2` or more, and commit the file to the base branch first"
         raise AuditorError("the base commit of this pull request does not have the file", path, hint)
-    kept = folder / f"approved-{Path(path).name}"
-    kept.write_bytes(done.stdout)
+    if not beside:
+        kept = folder / f"approved-{Path(path).name}"
+        kept.write_bytes(done.stdout)
+        return str(kept)
+    # Beside the one of the pull request, for what it grants may be relative to its folder.
+    kept = Path(path).parent / f".approved-{Path(path).name}"
+    if not kept.parent.resolve().is_relative_to(Path.cwd()):
+        raise AuditorError("it lies outside the checkout", path, "name a file of the repository")
+    kept.unlink(missing_ok=True)
+    with kept.open("xb") as file:
+        file.write(done.stdout)
     return str(kept)
 
 
@@ -146,7 +180,7 @@ def tell(environ: Mapping[str, str], folder: Path, report: Report | None, code: 
             file.write(
                 f"## mcp-assay: {report.outcome.value}\n\nThe summary is too long for GitHub: see the HTML report.\n"
             )
-    if report is not None and environ.get("INPUT_ANNOTATIONS", "true") == "true":
+    if report is not None and environ.get("INPUT_ANNOTATIONS", "true").strip().lower() == "true":
         sys.stdout.write(annotated(report))
 
 

@@ -51,12 +51,13 @@ class Verdict:
     """What `scan_text` says of one text."""
 
     blocked: bool
-    """Whether a finding reaches the default gate (severity high, confidence firm): keep the text from your model."""
+    """Whether a finding reaches the default gate (severity high, confidence firm), or not all of the text could be
+    read: keep it from your model."""
     explanation: str
-    """One line for each finding, those that block first; empty without findings. Quotes the text: escape it."""
+    """One line for each finding, those that block first; what was not read before them. Quotes the text: escape it."""
     findings: tuple[Finding, ...]
     redacted: str = ""
-    """The text without the lines that block it; the whole text where nothing does."""
+    """The text without the lines that block it; the whole text where nothing does, none where not all was read."""
 
 
 def audit(captures: Iterable[Capture], pack: RulePack | None = None, gate: Gate = _GATE) -> Report:
@@ -79,11 +80,14 @@ def scan_text(text: str, *, kind: str = "tool-result", context: str = "", pack: 
         raise TypeError(f"scan_text takes a string, not {type(text).__name__}: take it out of the result first")
     if kind not in _KINDS:
         raise ValueError(f"unknown kind {kind!r}: use one of {', '.join(_KINDS)}")
-    found = detect(engine(pack or load_rules()), (_KINDS[kind](text, context),))
+    said = _KINDS[kind](text, context)
+    found = detect(engine(pack or load_rules()), (said,))
     ordered = tuple(sorted(found, key=_blocks_first))
-    lines = [f"{one.rule.severity.label} {one.rule.id}: {one.message}" for one in ordered]
-    blocked = any(map(_blocks, ordered))
-    return Verdict(blocked, "\n".join(lines), ordered, _redacted(text, ordered) if blocked else text)
+    unread = [f"not read as a whole: {gap.why}" for gap in said.gaps]
+    lines = [*unread, *(f"{one.rule.severity.label} {one.rule.id}: {one.message}" for one in ordered)]
+    blocked = bool(unread) or any(map(_blocks, ordered))
+    redacted = "" if unread else _redacted(text, ordered) if blocked else text
+    return Verdict(blocked, "\n".join(lines), ordered, redacted)
 
 
 def load_rules(*dirs: str | PathLike[str]) -> RulePack:

@@ -62,21 +62,32 @@ def verified(request: Request, taken: Taken, lock: Lock, pack: RulePack, where: 
     """The report on what was taken, held against the lock of the file `where`.
 
     Findings are the drifts, and what the rules find in what drifted and did not find in what was approved. Servers of
-    the lock that are in no config are told of only where every config was read.
+    the lock that are in no config are drifts only where every config was read; else a note names them.
     """
     now = stands(taken, request.around)
-    everything = not (request.targets or request.command)
+    named = bool(request.targets or request.command)
+    unread = any(not gap.server for gap in taken.gaps)
+    everything = not unread and (not named or not now)
     drifted = _drifted(lock, now, everything=everything)
     base = assess(
         taken.captures, pack=pack, gate=request.gate, entries=taken.entries, gaps=taken.gaps, now=request.now
     )  # fmt: skip
-    notes = (_against(lock, where), *_notes(lock, now, static=request.static))
+    passed_by = () if everything else _passed_by(lock, now)
+    notes = (_against(lock, where), *passed_by, *_notes(lock, now, static=request.static))
     return _judged(base, drifted, pack, request.gate, notes)
 
 
 def _against(lock: Lock, where: str) -> str:
     number = len(lock.servers)
     return f"held against {where}: {number} server{'' if number == 1 else 's'} approved"
+
+
+def _passed_by(lock: Lock, now: Sequence[Stand]) -> tuple[str, ...]:
+    """That approved servers are in nothing that was looked at: whether they are gone is not known."""
+    left = paired(lock.servers, [stand.pinned for stand in now])[len(now) :]
+    names = ", ".join(pair.before.name[:60] for pair in left[:8] if pair.before is not None)
+    were = "approved server was" if len(left) == 1 else "approved servers were"
+    return (f"{len(left)} {were} not looked at: {names}",) if left else ()
 
 
 def differing(old: Lock, new: Sequence[Stand], taken: Taken | None, pack: RulePack, gate: Gate) -> Report:

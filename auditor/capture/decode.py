@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -94,6 +95,8 @@ def _member(kind: type[Enum], value: object, path: str) -> Enum:
 
 
 def _scalar(kind: Any, value: object, path: str) -> Any:
+    if kind is float and isinstance(value, float) and not math.isfinite(value):
+        raise ShapeError(path, "a number that there is")
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not kind:

@@ -41,10 +41,13 @@ def accept(asked: Asked, server: str, item: str, path: Path, quiet: bool) -> int
     with progress.shown(quiet=quiet, verbose=False) as watch:
         taken = take(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     now = stands(taken, asked.around)
-    if unread := [gap for stand in now for gap in stand.gaps]:
+    if unread := [*(gap for stand in now for gap in stand.gaps), *(() if now else taken.gaps)]:
         stream.err("\n".join(f"could not look: {terminal(gap.where)}: {terminal(gap.why)}" for gap in unread) + "\n")
         return code(Outcome.INCOMPLETE)
     _known(before, now, server)
+    if not now and (asked.targets or asked.command):
+        hint = "leave the place out, and all configs are looked at: who is in none of them is taken out of the lock"
+        raise AuditorError(f"no server is called {server!r} there", "SERVER", hint)
     _meant(now, server)
     told: list[str] = []
     lockfile.update(path, lambda current: _taken(current, now, server, item, told))
@@ -75,7 +78,7 @@ def _taken(current: Lock, now: Sequence[Stand], server: str, item: str, told: li
     if not now:
         if item:
             raise AuditorError(f"{server} is configured no longer", "ITEM", "leave ITEM out to take the server out")
-        told.append(f"{terminal(server)}: taken out of the lock")
+        told.append(f"{terminal(server)}: in no config any more, taken out of the lock")
         return Lock(tuple(one for one in current.servers if one.name != server))
     fresh = [stand.pinned for stand in now]
     pairs = paired(current.servers, fresh)

@@ -10,7 +10,7 @@ from auditor.capture import archive
 from auditor.cli import consent, progress, stream
 from auditor.cli.exits import code
 from auditor.cli.options import Asked, TakesCommand, takes_targets
-from auditor.cli.output import writable
+from auditor.cli.output import apart, writable
 from auditor.model import Outcome
 from auditor.pipeline import Request, Taken, take
 from auditor.report.escape import terminal
@@ -30,6 +30,7 @@ def capture(asked: Asked, output: Path, quiet: bool) -> int:
     The file holds what they sent, unjudged: treat it as hostile. Exits 0, 3 if something could not be had, or 4.
     """
     writable(output)
+    apart((output,), asked.targets)
     request = Request(around=asked.around, now=asked.now, targets=asked.targets, command=asked.command,
                       options=asked.options)  # fmt: skip
     with progress.shown(quiet=quiet, verbose=False) as watch:

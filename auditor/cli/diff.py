@@ -10,6 +10,7 @@ import click
 
 from auditor.capture import archive
 from auditor.cli.exits import code
+from auditor.cli.once import Once
 from auditor.cli.output import Output, takes_outputs
 from auditor.cli.values import GateType
 from auditor.lock import lockfile
@@ -23,7 +24,7 @@ from auditor.verifying import differing, of_lock
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-@click.command()
+@click.command(cls=Once)
 @click.argument("old", metavar="OLD", type=_FILE)
 @click.argument("new", metavar="NEW", type=_FILE)
 @click.option(
@@ -36,6 +37,7 @@ def diff(output: Output, old: Path, new: Path, fail_on: Gate) -> int:
 
     Exits 1 where anything did.
     """
+    output.spares(old, new)
     before, _ = _read(old)
     after, taken = _read(new)
     report = differing(Lock(tuple(stand.pinned for stand in before)), after, taken, rulepack(), fail_on)

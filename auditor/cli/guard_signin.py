@@ -11,6 +11,7 @@ import click
 from auditor.capture.limits import Limits
 from auditor.cli import stream
 from auditor.cli.signin import Desk
+from auditor.cli.values import SecondsType
 from auditor.errors import AuditorError
 from auditor.report.escape import terminal
 from auditor.signing import Pass, pass_for
@@ -26,7 +27,7 @@ _URL = click.argument("url", metavar="URL")
     help="How it is knocked at: http is streamable HTTP, sse the older way.",
 )  # fmt: skip
 @click.option(
-    "--sign-in-timeout", "seconds", metavar="SECONDS", type=click.FloatRange(min=1), default=Limits().sign_in,
+    "--sign-in-timeout", "seconds", metavar="SECONDS", type=SecondsType(1), default=Limits().sign_in,
     show_default=True, help="How long you have.",
 )  # fmt: skip
 def sign_in(url: str, transport: str, seconds: float) -> int:

@@ -42,7 +42,7 @@ def lock(asked: Asked, path: Path, quiet: bool) -> int:
     now = stands(taken, asked.around)
     whole = [stand for stand in now if stand.asked and not stand.gaps]
     fresh = tuple(stand.pinned for stand in whole)
-    gone = () if asked.targets or asked.command or taken.gaps else _gone(before, now)
+    gone = () if asked.targets or asked.command or taken.gaps or not now else _gone(before, now)
     lockfile.update(path, lambda current: _merged(current, fresh, gone))
     pinned = {stand.spec.id for stand in whole}
     warn(failing(each for each in taken.captures if each.server.id in pinned), "what is pinned fails an audit")

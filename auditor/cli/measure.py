@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.cli import stream
-from auditor.cli.output import writable
+from auditor.cli.output import apart, writable
 from auditor.detect import Engine
 from auditor.model import Finding, Gate, RulePack
 from auditor.report import write
@@ -41,6 +41,7 @@ def run(options: Options) -> None:
     """Predict every row, print examples as they come, then the tables; write the predictions at the end."""
     if options.out is not None:
         writable(options.out)
+        apart((options.out,), options.files)
     pack = rulepack(options.dirs)
     predictions = _predictions(options, Engine(pack))
     scores = Scores()

@@ -17,8 +17,9 @@ import click
 
 from auditor.capture import Limits, Options, Probe
 from auditor.cli.bounds import BOUNDS, Given, LimitType, limited
+from auditor.cli.once import Once
 from auditor.cli.signin import Desk
-from auditor.cli.values import HeaderType, NetworkType, VariableType
+from auditor.cli.values import HeaderType, NetworkType, SecondsType, VariableType
 from auditor.confine import Resources, best_mode, chosen_mode, why_unwatched
 from auditor.errors import AuditorError
 from auditor.targets import Surroundings
@@ -29,7 +30,7 @@ _DEFAULTS = Limits()
 _MB = 1 << 20
 
 
-class TakesCommand(click.Command):
+class TakesCommand(Once):
     """A command whose line may end with `-- PROGRAM ARGS…`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -196,7 +197,7 @@ _SHARED: tuple[Callable[[_Command], _Command], ...] = (
         help="Sign in, in your browser, to servers that want it. Tokens are kept in memory, for this audit only.",
     ),
     click.option(
-        "--sign-in-timeout", metavar="SECONDS", type=click.FloatRange(min=1), default=_DEFAULTS.sign_in,
+        "--sign-in-timeout", metavar="SECONDS", type=SecondsType(1), default=_DEFAULTS.sign_in,
         show_default=True, help="Seconds that you have to sign in, with --oauth.",
     ),
     click.option(
@@ -204,15 +205,15 @@ _SHARED: tuple[Callable[[_Command], _Command], ...] = (
         help="Ask again, and as other clients, and compare. quick: at most one more start. full: as every client.",
     ),
     click.option(
-        "--probe-wait", metavar="SECONDS", type=click.FloatRange(min=0.1, max=600), default=10.0, show_default=True,
+        "--probe-wait", metavar="SECONDS", type=SecondsType(0.1, 600), default=10.0, show_default=True,
         help="Wait so long for a change, with --probe full.",
     ),
     click.option(
-        "--timeout", type=click.FloatRange(min=0.1), default=_DEFAULTS.timeout, show_default=True,
+        "--timeout", type=SecondsType(0.1), default=_DEFAULTS.timeout, show_default=True,
         help="Seconds for each server.",
     ),
     click.option(
-        "--install-timeout", type=click.FloatRange(min=1), default=_DEFAULTS.install_timeout, show_default=True,
+        "--install-timeout", type=SecondsType(1), default=_DEFAULTS.install_timeout, show_default=True,
         help="Seconds to fetch a server that npx, uvx and the like would download, before its own time begins.",
     ),
     click.option(

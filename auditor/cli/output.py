@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,11 @@ class Output:
         self._files = files
         for path in self._files.values():
             writable(path)
+        apart(self._files.values())
+
+    def spares(self, *read: Path | str | None, also: Path | None = None) -> None:
+        """Raise `AuditorError` where a report, or what is written `also`, would replace what is read here."""
+        apart((*self._files.values(), *((also,) if also else ())), read)
 
     def put(self, report: Report) -> None:
         """Write every file, then print."""
@@ -76,6 +81,24 @@ class Output:
             width = shutil.get_terminal_size((100, 24)).columns
             text = draw(report, self._shown, colour=self._colour, width=width, verbose=self.verbose)
             stream.out(text if text.endswith("\n") else text + "\n")
+
+
+def apart(written: Iterable[Path], read: Iterable[Path | str | None] = ()) -> None:
+    """Raise `AuditorError` where two of the files to be written are one, or one of them is read."""
+    taken = {os.path.realpath(path): "it is read, and would be lost" for path in filter(None, map(_file, read))}
+    for each in written:
+        if each.exists() and not each.is_file():
+            continue  # a device takes everything
+        place = os.path.realpath(each)
+        if place in taken:
+            raise AuditorError(taken[place], str(each), "name another file to write to")
+        taken[place] = "two things would be written there"
+
+
+def _file(target: Path | str | None) -> str:
+    """The file that a target names, also where one server of it is named behind a `#`; empty for anything else."""
+    words = str(target or "")
+    return next((each for each in (words, words.rpartition("#")[0]) if each and Path(each).is_file()), "")
 
 
 def writable(path: Path) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from auditor.cli.former import former, saved
+from auditor.cli.once import Once
 from auditor.cli.output import Output, takes_outputs
 from auditor.judge import compared
 
 
-@click.command()
+@click.command(cls=Once)
 @click.argument("run", metavar="RUN.json", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
     "--baseline", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -23,6 +24,7 @@ def report(run: Path, baseline: Path | None, output: Output) -> int:
 
     Nothing is audited again, so the exit code is 0 whatever the report says.
     """
+    output.spares(run)
     given = saved(run)
     output.put(compared(given, former(baseline)) if baseline else given)
     return 0

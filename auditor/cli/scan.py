@@ -70,6 +70,7 @@ def scan(
     """
     if save_capture is not None:
         writable(save_capture)
+    output.spares(*asked.targets, config, also=save_capture)
     policy = load(config, asked.around.home) if config else None
     request = Request(
         around=asked.around, now=asked.now, targets=asked.targets, command=asked.command, static=static,

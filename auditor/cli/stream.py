@@ -46,3 +46,10 @@ def _write(stream: TextIO, text: str) -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+    except OSError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())  # what is left in the buffer would fail again at exit
+        os.close(nowhere)
+        if stream is sys.stdout:
+            what = f"what was found cannot be printed: {error.strerror}"
+            raise AuditorError(what, "standard output", "make room, or print to another place") from None

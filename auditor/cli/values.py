@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from pathlib import Path
@@ -46,6 +47,23 @@ class GateType(click.ParamType[Gate]):
             words = f"{_NEVER}, {', '.join(severities)}, each with /{' or /'.join(confidences)} after it if you like"
             self.fail(f"{value!r} is no gate: use {words}", param, ctx)
         return Gate(severities[severity], confidences[confidence] if slash else Confidence.FIRM)
+
+
+class SecondsType(click.FloatRange):
+    """Seconds, from `min` to a day: no number is refused by being none."""
+
+    name = "seconds"
+
+    def __init__(self, least: float, most: float = 86_400.0) -> None:
+        """`least` and `most` are both allowed."""
+        super().__init__(min=least, max=most)
+
+    def convert(self, value: float | str, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; `nan` is neither too small nor too large, and still no time."""
+        found = float(super().convert(value, param, ctx))  # type: ignore[arg-type]  # the words of a line, really
+        if math.isnan(found):
+            self.fail(f"{value!r} is no time", param, ctx)
+        return found
 
 
 class HeaderType(click.ParamType[tuple[str, str]]):

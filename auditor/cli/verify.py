@@ -54,6 +54,7 @@ def verify(
     """
     if save_capture is not None:
         writable(save_capture)
+    output.spares(*asked.targets, path, also=save_capture)
     lock = lockfile.load(path)
     pack = rulepack(rules)
     request = Request(around=asked.around, now=asked.now, targets=asked.targets, command=asked.command, static=static,

@@ -9,6 +9,7 @@ import click
 from auditor.cli import consent, progress
 from auditor.cli.exits import code
 from auditor.cli.gates import asked_gate
+from auditor.cli.once import Once
 from auditor.cli.options import Asked, takes_targets
 from auditor.cli.output import Output, takes_outputs
 from auditor.cli.values import GateType
@@ -17,7 +18,7 @@ from auditor.policing import load
 from auditor.vetting import VetRequest, run_vet
 
 
-@click.command()
+@click.command(cls=Once)
 @takes_targets
 @click.option("--static", is_flag=True, help="Start and dial nothing; fetch and read the package only.")
 @click.option(
@@ -70,6 +71,7 @@ def vet(
     """
     if not asked.targets:
         raise click.UsageError("name what is to be vetted: npm:NAME, pypi:NAME, FILE.mcpb, a folder, …")
+    output.spares(*asked.targets, config, *advisories)
     policy = load(config, asked.around.home) if config else None
     request = VetRequest(
         around=asked.around, now=asked.now, targets=asked.targets, options=asked.options, static=static,

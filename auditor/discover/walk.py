@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from auditor.discover.roots import roots
 from auditor.discover.settings import file_settings, names_at, stated
 from auditor.discover.shapes import Found, bare_list, either
 from auditor.discover.shapes.found import is_launchable
-from auditor.discover.tree import Malformed, Node, Table
+from auditor.discover.tree import Items, Malformed, Node, Table
 from auditor.errors import AuditorError
 from auditor.model import Gap, ServerSpec, Setting
 
@@ -142,6 +142,7 @@ class _Gathering:
         if found or not isinstance(root, Table):
             return _File(candidate, name, servers)
         settings = file_settings(root)
+        self.gaps += _misshapen(root, name)
         if candidate.named and root.entries and not settings and not any(root.entry(key) for key in _EMPTY):
             hint = "name a file with `mcpServers`, `servers` or the like"
             self.gaps.append(Gap("", f"{name}:1:1", "no MCP servers were recognised in it", hint))
@@ -156,6 +157,14 @@ class _Gathering:
             return candidate.format, known
         guessed = [each for each in _ANY_SHAPE(root) if is_launchable(each.node) or _OF_SERVERS & set(each.path[:-1])]
         return (None, guessed) if guessed else (candidate.format, [])
+
+
+def _misshapen(root: Table, name: str) -> Iterator[Gap]:
+    """Places for servers in which something else stands: whoever wrote them meant some."""
+    for entry in filter(None, map(root.entry, _EMPTY)):
+        if not isinstance(entry.node, Table | Items) and entry.node.value not in (None, ""):
+            hint = "write a table of servers there, as its client wants it"
+            yield Gap("", f"{name}:{entry.line}:{entry.column}", f"{entry.key!r} holds no servers", hint)
 
 
 def _completed(server: ServerSpec, file: _File, files: list[_File]) -> ServerSpec:

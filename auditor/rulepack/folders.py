@@ -92,6 +92,8 @@ def _folders(root: Path, shown: str) -> Iterator[str]:
 
 def _files(category: Path, shown: str) -> Iterator[PackFile]:
     for name in sorted(_names(category)):
+        if (category / name).is_dir():
+            raise AuditorError("is a folder in a category, and not read", f"{shown}/{name}", "move its files up")
         if name.endswith(".yml"):
             raise AuditorError("is not read under this name", f"{shown}/{name}", "rename it to .yaml")
         if name.endswith(".yaml"):

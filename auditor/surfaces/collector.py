@@ -9,7 +9,7 @@ from auditor.surfaces.joined import joined
 from auditor.surfaces.known import Known
 from auditor.surfaces.place import Place, elements, members
 from auditor.surfaces.views import read
-from auditor.wire import Node, Object, WireError, parse, values
+from auditor.wire import LimitError, Node, Object, parse, values
 
 MOST_ITEMS = 10_000
 """Each is asked about by every rule; the largest honest server has 401."""
@@ -60,7 +60,10 @@ class Budget:
             (self.unread, f"more items than are read of one server: {self.unread} left out"),
             (self.refused, f"more strings than are read of one server: {self.refused} left out"),
             (self.cut, f"more text than is read of one server: {self.cut} characters left out"),
-            (self.unparsed, f"more values than are read of one server: {self.unparsed} answers left out"),
+            (
+                self.unparsed,
+                f"nested too deep, or more values than are read: {self.unparsed} answers left out",
+            ),
         )
         hint = "read this listing by hand, or do not use the server"
         return tuple(Gap(self.server, "surfaces", why, hint) for count, why in whys if count)
@@ -70,9 +73,13 @@ class Budget:
         count = values(raw, self.values)
         if count > self.values:
             self.unparsed += 1
-            raise WireError("more values than are read of one server")
+            raise LimitError("more values than are read of one server")
         self.values -= count
-        return parse(raw, max_values=count)
+        try:
+            return parse(raw, max_values=count)
+        except LimitError:
+            self.unparsed += 1
+            raise
 
     def another(self) -> bool:
         """Whether one more item is read."""

@@ -8,7 +8,7 @@ from auditor.surfaces.fields import Table
 from auditor.surfaces.listing import Extra, Pages
 from auditor.surfaces.parts import PAGE
 from auditor.surfaces.place import ROOT, Place
-from auditor.wire import Node, Object, WireError
+from auditor.wire import LimitError, Node, Object, WireError
 
 _UNREAD = 1 << 16
 """Characters that are shown of an answer that is no JSON."""
@@ -31,12 +31,14 @@ def pages_of(listing: Listing, budget: Budget) -> Pages:
 
 
 def _take(pages: Pages, exchange: Exchange, budget: Budget, place: Place) -> None:
+    key = "raw"
     try:
         envelope = budget.parse(exchange.raw)
-    except WireError:
+    except WireError as error:
         envelope = exchange.raw[:_UNREAD]
+        key = "unread" if isinstance(error, LimitError) else key  # a gap says that our bounds are to blame
     if not isinstance(envelope, Object):
-        pages.extras.append(Extra(place, Object((("raw", envelope),)), {"raw": Role.VALUE}))
+        pages.extras.append(Extra(place, Object(((key, envelope),)), {key: Role.VALUE}))
         return
     around: list[tuple[str, Node]] = []
     for key, value in envelope.pairs:

@@ -212,3 +212,40 @@ def test_findings_that_are_not_to_fail_do_not(runner: Runner, tmp_path: Path) ->
     job = runner.run(folder, {"connect": True, "fail": False}, "push", event(folder))
     assert job.code == 0, job.log
     assert job.outputs["exit-code"] == "1"
+
+
+def test_a_policy_of_the_base_grants_what_lies_beside_it(runner: Runner, tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r")
+    (folder / "docs").mkdir()
+    (folder / "docs" / "note").write_text("x")
+    policy = "servers: {sum: {grants: {files: [{path: ./docs}], programs: [python3]}, fail_on: never}}\n"
+    (folder / "mcp-assay.yaml").write_text(policy)
+    base = commit(folder)
+    job = runner.run(
+        folder, {"connect": True, "config": "mcp-assay.yaml"}, "pull_request", event(folder, base)
+    )  # fmt: skip
+    assert "no such path" not in job.log
+    assert job.outputs["gaps"] == "0", job.log
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"args": "--help"},
+        {"args": "--\nnpx\n-y\nserver"},
+        {"fail": "maybe"},
+        {"connect": "yes"},
+        {"lock": "mcp-assay.lock", "config": "nope.yaml"},
+    ],
+)
+def test_a_job_in_which_nothing_was_audited_fails(runner: Runner, tmp_path: Path, inputs: dict[str, Any]) -> None:
+    folder = repository(tmp_path / "r")
+    job = runner.run(folder, inputs, "push", event(folder))
+    assert job.code != 0, job.log
+    assert job.outputs["outcome"] == "error"
+
+
+@pytest.mark.parametrize(("fail", "code"), [("", 1), ("TRUE", 1), ("False", 0)])
+def test_findings_fail_unless_that_is_not_wanted(runner: Runner, tmp_path: Path, fail: str, code: int) -> None:
+    folder = repository(tmp_path / "r", POISON)
+    assert runner.run(folder, {"connect": True, "fail": fail}, "push", event(folder)).code == code

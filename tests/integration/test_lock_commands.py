@@ -368,3 +368,40 @@ def test_of_several_servers_with_one_name_the_one_that_is_meant_has_to_be_named(
     assert "cursor:notes" in ran.err
     assert desk.lock.read_bytes() == before
     assert desk("accept", "cursor:notes", "--from", "mcp.json", "--from", ".cursor/mcp.json", "--yes", *QUICK).code == 0
+
+
+@pytest.mark.parametrize(
+    "content", ['{"mcpServers": {"notes": ', '{"mcpServers": {}}', '{"mcpServers": {"notes": {"url": 5}}}']
+)
+def test_a_server_that_is_not_in_what_was_named_keeps_its_pins(desk: Desk, content: str) -> None:
+    before = desk.lock.read_bytes()
+    (desk.root / "mcp.json").write_text(content, encoding="utf-8")
+    assert desk("accept", "notes", "--yes", "-q", "--from", "mcp.json").code in (2, 3)
+    assert desk.lock.read_bytes() == before
+
+
+def test_a_config_that_cannot_be_read_takes_nobody_out_of_the_lock(desk: Desk) -> None:
+    before = desk.lock.read_bytes()
+    (desk.root / "mcp.json").unlink()
+    (desk.root / ".mcp.json").write_text('{"mcpServers": {"notes": ', encoding="utf-8")
+    assert desk("accept", "notes", "--yes", "-q").code == 3
+    assert desk.lock.read_bytes() == before
+    assert all(rule != "drift/server-removed" for rule, _, _ in desk.verify("--static")[1])
+
+
+def test_where_no_server_is_configured_a_lock_keeps_all(desk: Desk) -> None:
+    before = desk.lock.read_bytes()
+    (desk.root / "mcp.json").unlink()
+    assert desk("lock", "--yes", "-q").code == 4
+    assert desk.lock.read_bytes() == before
+
+
+def test_approved_servers_that_nobody_looked_at_are_named(desk: Desk) -> None:
+    desk.config({"notes": str(desk.root / "notes" / "server.py")})
+    assert desk.verify("--static", "mcp.json") == (0, [])
+    assert "1 approved server was not looked at: todo" in desk.shown
+    (desk.root / "mcp.json").write_text('{"mcpServers": {}}', encoding="utf-8")
+    code, found = desk.verify("--static", "mcp.json")
+    assert (code, sorted(one[:2] for one in found)) == (
+        1, [("drift/server-removed", "notes"), ("drift/server-removed", "todo")]
+    )  # fmt: skip

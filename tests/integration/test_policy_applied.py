@@ -272,3 +272,28 @@ def test_init_does_not_allow_tools_that_fail_an_audit_and_says_so(
     assert "# Not allowed, since what it says fails an audit: convert" in text
     assert "allow: [list_notes, read_note, append_to_note, write_note]" in text
     assert run(["policy", "check", str(written)]) == 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--json", "mcp.json"],
+        ["--html", "./mcp.json"],
+        ["--save-capture", "mcp.json"],
+        ["--config", "mcp-assay.yaml", "--json", "mcp-assay.yaml"],
+        ["--json", "new", "--sarif", "./new"],
+        ["--json", "new", "--save-capture", "new"],
+        ["--json", "new", "--json", "other"],
+        ["--timeout", "nan"],
+        ["--timeout", "inf"],
+    ],
+)
+def test_nothing_that_is_read_or_written_is_lost(
+    options: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept = {config(tmp_path, notes=starts(NOTES)), policy(tmp_path, "servers: {}")}
+    before = {path: path.read_bytes() for path in kept}
+    monkeypatch.chdir(tmp_path)
+    assert run(["scan", "--static", "mcp.json", "-q", *options]) == 2
+    assert capsys.readouterr().err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before

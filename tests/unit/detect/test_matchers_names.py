@@ -100,3 +100,9 @@ def test_the_imitator_is_shown_first() -> None:
 
 def test_one_server_imitates_nobody() -> None:
     assert ask("imitates-tool", tools("read_file", "read_fi1e"), scope=Scope.FLEET, by="look") == []
+
+
+def test_names_are_compared_whatever_stands_in_the_place_of_a_description() -> None:
+    nodes = [{"name": "a", "description": each} for each in (["x"], {"y": ["z"]}, "w")]
+    server = from_listing("s", {"tools": nodes})
+    assert len(ask("same-tool-name", server, scope=Scope.SERVER, descriptions="differ")) == 1

@@ -203,3 +203,14 @@ def test_wide_folder_of_plugins_is_bounded_and_told(tmp_path: Path, monkeypatch:
         (cache / f"p{number}").mkdir(parents=True)
     found = discover(home=tmp_path, cwd=tmp_path / "none", environ={}, platform="linux")
     assert any("more than 20" in gap.why for gap in found.gaps)
+
+
+@pytest.mark.parametrize("text", ['{"mcpServers": "x"}', '{"servers": 5}', '{"mcpServers": true}'])
+def test_a_place_for_servers_in_which_something_else_stands_is_a_gap(tmp_path: Path, text: str) -> None:
+    """Whoever wrote it meant some server, which its client may even find."""
+    (tmp_path / ".mcp.json").write_text(text, encoding="utf-8")
+    (tmp_path / "own.json").write_text(text, encoding="utf-8")
+    named = discover((tmp_path / "own.json",), home=tmp_path, cwd=tmp_path, environ={}, platform="linux")
+    assert len(_look(tmp_path).gaps) == len(named.gaps) == 1
+    (tmp_path / ".mcp.json").write_text('{"mcpServers": null, "servers": {}}', encoding="utf-8")
+    assert _look(tmp_path).gaps == ()

@@ -1,0 +1,20 @@
+"""What if an option that takes one value is given twice? Then one of the two would be dropped without a word."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import click
+
+
+class Once(click.Command):
+    """A command that refuses that."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As it is, after a look at what stands on the line."""
+        if not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(list(args))
+            for option, number in Counter(order).items():
+                if number > 1 and isinstance(option, click.Option) and not (option.multiple or option.is_flag):
+                    raise click.UsageError(f"{option.opts[0]} is given {number} times: say it once", ctx)
+        return super().parse_args(ctx, args)
