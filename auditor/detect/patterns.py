@@ -38,6 +38,17 @@ def options(pattern: bytes) -> re2.Options:
     return chosen
 
 
+def refused(pattern: str) -> str:
+    """Why RE2 does not take a pattern; empty where it does."""
+    octets = pattern.encode("utf-8", "surrogatepass")
+    try:
+        re2.compile(octets, options=options(octets))
+    except re2.error as error:
+        told = error.args[0] if error.args else ""
+        return (told.decode("utf-8", "replace") if isinstance(told, bytes) else str(told))[:200] or "it is no pattern"
+    return ""
+
+
 def alone(term: Vocabulary) -> re2._Regexp:
     """The term as a pattern of one text; raises `AuditorError` with the term and the pattern that RE2 refuses."""
     return _compiled(_alternatives(term), term)

@@ -91,6 +91,8 @@ def _fix(head: RuleHead) -> str:
 def _message(head: RuleHead) -> str:
     if unknown := set(re.findall(r"\{([^{}]*)\}", head.message)) - _FIELDS:
         return f"the message has no field {min(unknown)!r}"
+    if set("{}") & set(re.sub(r"\{[^{}]*\}", "", head.message)):
+        return "the message has a brace without its fellow"
     return f"the message has {len(head.message)} characters" if not 8 <= len(head.message) <= 250 else ""
 
 

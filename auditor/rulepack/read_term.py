@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from auditor.detect.patterns import refused
 from auditor.marked import Fields, Marked, choice, members
 from auditor.model import ViewName, Vocabulary
 
@@ -43,6 +44,15 @@ def read_term(name: str, document: Marked) -> TermFile:
         includes=includes,
     )
     return TermFile(term, fields.texts("examples"), fields.texts("not_examples"), document)
+
+
+def check_patterns(file: TermFile) -> None:
+    """Raises `AuditorError` at a pattern that RE2 does not take."""
+    patterns = file.document.mapping("a term").get("patterns")
+    for pattern in members(patterns, "patterns") if patterns is not None else ():
+        if why := refused(pattern.text("patterns")):
+            hint = "use RE2 syntax (https://github.com/google/re2/wiki/Syntax): no look-around, no back-reference"
+            raise pattern.mark.error(f"RE2 does not take this pattern: {why}", hint)
 
 
 def check_includes(terms: Mapping[str, TermFile]) -> None:

@@ -37,6 +37,8 @@ def test_a_sound_pack_has_no_problem(tmp_path: Path) -> None:
         ("confidence: firm", "confidence: certain", 3, "confidence"),
         ("{item} asks", "{tool} asks", 10, "message"),
         ("{item} asks", "{item.__class__} asks", 10, "message"),
+        ("{item} asks", "} {item asks", 10, "message"),
+        ("{item} asks", "{item} {. asks", 10, "message"),
         ("by the person.\n", f"by the person{', again' * 170}.\n", 11, "why"),
         ("fix: Do not enable", "fix: Consider whether to enable", 12, "fix"),
         ("fix: Do not enable this server, and remove the sentence if the server is yours.", "fix: Beware.", 12, "fix"),

@@ -203,3 +203,17 @@ def test_the_order_of_rules_does_not_depend_on_the_disk(tmp_path: Path) -> None:
         (copy / source.parent.name).mkdir(exist_ok=True)
         shutil.copy(source, copy / source.parent.name)
     assert [file.id for file in sources([copy]).rules] == [file.id for file in sources([built_in()]).rules]
+
+
+def test_a_pattern_that_the_engine_does_not_take_is_told_where_it_stands(tmp_path: Path) -> None:
+    small_pack(tmp_path, term="about: Looks ahead.\npatterns:\n  - fine\n  - 'a(?!b)'\nexamples: [fine]\n")
+    with pytest.raises(AuditorError, match="RE2 does not take this pattern") as caught:
+        sources([tmp_path])
+    assert caught.value.where.endswith("asks-secrecy.yaml:4:5")
+
+
+def test_a_rule_one_folder_too_deep_is_not_passed_over(tmp_path: Path) -> None:
+    small_pack(tmp_path)
+    write(tmp_path, "mine/deep/other.yaml", RULE)
+    with pytest.raises(AuditorError, match="is a folder in a category"):
+        sources([tmp_path])
