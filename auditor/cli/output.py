@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -69,9 +70,13 @@ class Output:
             writable(path)
         apart(self._files.values())
 
-    def spares(self, *read: Path | str | None, also: Path | None = None) -> None:
-        """Raise `AuditorError` where a report, or what is written `also`, would replace what is read here."""
-        apart((*self._files.values(), *((also,) if also else ())), read)
+    def spares(self, *read: Path | str | None, also: Path | None = None, but: str = "") -> None:
+        """Raise `AuditorError` where a report, or what is written `also`, would replace what is read here.
+
+        `but`: of which format a report may do so.
+        """
+        reports = (path for name, path in self._files.items() if name != but)
+        apart((*reports, *((also,) if also else ())), read)
 
     def put(self, report: Report) -> None:
         """Write every file, then print."""
@@ -98,7 +103,9 @@ def apart(written: Iterable[Path], read: Iterable[Path | str | None] = ()) -> No
 def _file(target: Path | str | None) -> str:
     """The file that a target names, also where one server of it is named behind a `#`; empty for anything else."""
     words = str(target or "")
-    return next((each for each in (words, words.rpartition("#")[0]) if each and Path(each).is_file()), "")
+    with suppress(OSError, ValueError):  # a target need not be a path, nor one that there can be
+        return next((each for each in (words, words.rpartition("#")[0]) if each and Path(each).is_file()), "")
+    return ""
 
 
 def writable(path: Path) -> None:

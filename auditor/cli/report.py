@@ -24,7 +24,7 @@ def report(run: Path, baseline: Path | None, output: Output) -> int:
 
     Nothing is audited again, so the exit code is 0 whatever the report says.
     """
-    output.spares(run)
+    output.spares(run, but="json")
     given = saved(run)
     output.put(compared(given, former(baseline)) if baseline else given)
     return 0
