@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from auditor.report.escape import annotation
 
 _COMPLETED = frozenset({0, 1, 3, 4})
 _NO_AUDIT = 5
+_APPROVED = ".approved-"
+_REPORTS = {"sarif": "report.sarif", "json": "report.json", "html": "report.html", "markdown": "summary.md"}
 _SUMMARY = 1_000_000
 """Bytes; GitHub refuses a summary of more than 1 MiB."""
 
@@ -43,7 +45,7 @@ def main() -> int:
     event = event_of(environ)
     folder = Path(environ["RUNNER_TEMP"]) / "mcp-assay-reports"
     folder.mkdir(exist_ok=True)
-    for name in ("report.sarif", "report.json", "report.html", "summary.md"):
+    for name in _REPORTS.values():
         (folder / name).unlink(missing_ok=True)
     try:
         arguments = list(command(environ, event, folder))
@@ -52,7 +54,13 @@ def main() -> int:
         outputs(environ, event, folder, None, 2)
         return 0
     program = Path(sys.executable).with_name("mcp-assay")
-    code = subprocess.run([str(program), *arguments], check=False).returncode
+    try:
+        code = subprocess.run([str(program), *arguments], check=False).returncode
+    finally:
+        for word in arguments:
+            path = Path(word.removeprefix("--config="))
+            if word != str(path) and path.name.startswith(_APPROVED):
+                path.unlink(missing_ok=True)
     report = _report(folder / "report.json") if code in _COMPLETED else None
     if report is None and code in _COMPLETED:
         code = _NO_AUDIT  # `--help` among `args`, say: nothing was looked at, and that is no success
@@ -78,41 +86,47 @@ def event_of(environ: Mapping[str, str]) -> Event:
 def command(environ: Mapping[str, str], event: Event, folder: Path) -> Iterator[str]:
     """The words of the command line. Raises `AuditorError` for inputs that make no sense."""
     lock, connect = environ.get("INPUT_LOCK", "").strip(), flag(environ, "connect")
-    for name in ("fail", "annotations", "upload"):
-        flag(environ, name)
-    for name in ("config", "baseline", "source"):
-        if lock and environ.get(f"INPUT_{name.upper()}", "").strip():
-            hint = f"use the action twice: once with `lock`, once with `{name}`"
-            raise AuditorError(f"`{name}` has no meaning beside `lock`", f"input {name}", hint)
+    more = list(_lines(environ.get("INPUT_ARGS", "")))
+    _check(environ, lock, more)
+    named = {word.partition("=")[0] for word in more}
     yield "verify" if lock else "scan"
     if lock:
         # A lock is changed by the pull request that changes the server, and read in its review; a fork's is not.
         yield f"--lock={approved(lock, event, folder) if event.untrusted else lock}"
     if connect and event.untrusted:
         print(annotation("warning", "the files come from a fork, so no server was started", title="mcp-assay"))
-    # No silent fallback to less than a sandbox: `args` may name another confinement, and goes after this.
-    yield from ("--yes", "--confine=bubblewrap") if connect and not event.untrusted else ("--static",)
+    if connect and not event.untrusted:
+        # No silent fallback to less than a sandbox: only `args` may name another confinement.
+        yield from ("--yes",) if "--confine" in named else ("--yes", "--confine=bubblewrap")
+    else:
+        yield "--static"
     for option in ("config", "baseline"):
         if path := environ.get(f"INPUT_{option.upper()}", "").strip():
             yield f"--{option}={approved(path, event, folder, beside=option == 'config')}"
-    if source := environ.get("INPUT_SOURCE", "").strip():
-        yield f"--source={source}"
-    if gate := environ.get("INPUT_FAIL_ON", "").strip():
-        yield f"--fail-on={gate}"
-    more = _lines(environ.get("INPUT_ARGS", ""))
-    if "--" in more:
-        raise AuditorError(
-            "a server's command cannot stand here", "input args", "name configs or captures in `targets`"
-        )
+    for option in ("source", "fail-on"):
+        if value := environ.get(f"INPUT_{option.upper().replace('-', '_')}", "").strip():
+            yield f"--{option}={value}"
     yield from more
-    for form, name in (
-        ("sarif", "report.sarif"),
-        ("json", "report.json"),
-        ("html", "report.html"),
-        ("markdown", "summary.md"),
-    ):
+    for form, name in _REPORTS.items():
         yield f"--{form}={folder / name}"
     yield from (target(line) for line in _lines(environ.get("INPUT_TARGETS", "")) or ["."])
+
+
+def _check(environ: Mapping[str, str], lock: str, more: Sequence[str]) -> None:
+    """Raise `AuditorError` for inputs of which one would be dropped without a word."""
+    for name in ("fail", "annotations", "upload"):
+        flag(environ, name)
+    for name in ("config", "baseline", "source"):
+        if lock and environ.get(f"INPUT_{name.upper()}", "").strip():
+            hint = f"use the action twice: once with `lock`, once with `{name}`"
+            raise AuditorError(f"`{name}` has no meaning beside `lock`", f"input {name}", hint)
+    if "--" in more:
+        hint = "name configs or captures in `targets`"
+        raise AuditorError("a server's command cannot stand here", "input args", hint)
+    for word in more:
+        if word.partition("=")[0].removeprefix("--") in _REPORTS:
+            hint = "the outputs `sarif`, `json` and `html` say where it is"
+            raise AuditorError("this report is written already", f"input args, {word[:60]}", hint)
 
 
 def flag(environ: Mapping[str, str], name: str) -> bool:
@@ -145,12 +159,17 @@ def approved(path: str, event: Event, folder: Path, *, beside: bool = False) -> 
         kept.write_bytes(done.stdout)
         return str(kept)
     # Beside the one of the pull request, for what it grants may be relative to its folder.
-    kept = Path(path).parent / f".approved-{Path(path).name}"
+    kept = Path(path).parent / f"{_APPROVED}{Path(path).name}"
     if not kept.parent.resolve().is_relative_to(Path.cwd()):
         raise AuditorError("it lies outside the checkout", path, "name a file of the repository")
-    kept.unlink(missing_ok=True)
-    with kept.open("xb") as file:
-        file.write(done.stdout)
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.unlink(missing_ok=True)
+        with kept.open("xb") as file:
+            file.write(done.stdout)
+    except OSError as error:
+        what = f"the policy of the base commit cannot be put beside it: {error.strerror}"
+        raise AuditorError(what, str(kept), "take what stands there out of the pull request") from None
     return str(kept)
 
 
@@ -163,6 +182,7 @@ def outputs(environ: Mapping[str, str], event: Event, folder: Path, report: Repo
         "failing": str(report.count(Fate.FAILS) if report else 0),
         "gaps": str(len(report.gaps) if report else 0),
         "from-fork": str(event.untrusted).lower(),
+        "fail": str(environ.get("INPUT_FAIL", "").strip().lower() != "false").lower(),
         **{name: str(path) if report and path.is_file() else "" for name, path in there.items()},
     }
     with Path(environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:

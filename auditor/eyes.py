@@ -25,7 +25,10 @@ _PAGING = ("nextCursor", "resultType", "ttlMs", "cacheScope")
 _PICTURES = ("image", "audio")
 _PICTURED = re.compile(r"(?:image|audio)/(?!.*(?:svg|xml|text))[\w.+-]{1,60}(?:;.{0,60})?", re.IGNORECASE)
 """Types of what a model sees or hears, and does not read."""
-_BASE64 = re.compile("[A-Za-z0-9+/]*={0,2}")
+_BASE64 = re.compile(
+    r"(?:data:(?:image|audio)/[\w.+-]{1,60};base64,)?(?:[A-Za-z0-9+/]{60,}\s+)*[A-Za-z0-9+/]*={0,2}\s*", re.ASCII
+)
+"""In lines that no words make."""
 _PLACE = re.compile("[0-9]{1,9}")
 _NEED_TOOLS = frozenset((OFF_TOPIC, WEIGHED, "foreign-tool"))
 """Matchers that compare a text with the tools of its server."""
@@ -131,8 +134,8 @@ def _without_data(block: Node) -> Node:
     if not isinstance(block, Object) or block.get("type") not in _PICTURES or block.duplicates():
         return block
     data, kind = block.get("data"), block.get("mimeType")
-    pictured = isinstance(kind, str) and _PICTURED.fullmatch(kind) and isinstance(data, str) and _BASE64.fullmatch(data)
-    return without(block, ("data",)) if pictured else block
+    typed = kind is None or (isinstance(kind, str) and _PICTURED.fullmatch(kind))
+    return without(block, ("data",)) if typed and isinstance(data, str) and _BASE64.fullmatch(data) else block
 
 
 @lru_cache(maxsize=2)

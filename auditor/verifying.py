@@ -67,7 +67,7 @@ def verified(request: Request, taken: Taken, lock: Lock, pack: RulePack, where: 
     now = stands(taken, request.around)
     named = bool(request.targets or request.command)
     unread = any(not gap.server for gap in taken.gaps)
-    everything = not unread and (not named or not now)
+    everything = not unread and not named
     drifted = _drifted(lock, now, everything=everything)
     base = assess(
         taken.captures, pack=pack, gate=request.gate, entries=taken.entries, gaps=taken.gaps, now=request.now

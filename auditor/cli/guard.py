@@ -13,6 +13,7 @@ import click
 from auditor.cli import stream
 from auditor.cli.guard_http import OverHttp, over_http
 from auditor.cli.lazy import Entry, LazyGroup
+from auditor.cli.once import check
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class GuardGroup(LazyGroup):
             args = args[:at]
         elif not args:
             args = ["--help"]
+        check(self, ctx, args)
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

@@ -12,9 +12,15 @@ class Once(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As it is, after a look at what stands on the line."""
-        if not ctx.resilient_parsing:
-            _, _, order = self.make_parser(ctx).parse_args(list(args))
-            for option, number in Counter(order).items():
-                if number > 1 and isinstance(option, click.Option) and not (option.multiple or option.is_flag):
-                    raise click.UsageError(f"{option.opts[0]} is given {number} times: say it once", ctx)
+        check(self, ctx, args)
         return super().parse_args(ctx, args)
+
+
+def check(command: click.Command, ctx: click.Context, args: list[str]) -> None:
+    """Raise `click.UsageError` where one of the command's options stands twice in `args`."""
+    if ctx.resilient_parsing:
+        return
+    _, _, order = command.make_parser(ctx).parse_args(list(args))
+    for option, number in Counter(order).items():
+        if number > 1 and isinstance(option, click.Option) and not (option.multiple or option.is_flag):
+            raise click.UsageError(f"{option.opts[0]} is given {number} times: say it once", ctx)

@@ -92,12 +92,18 @@ def apart(written: Iterable[Path], read: Iterable[Path | str | None] = ()) -> No
     """Raise `AuditorError` where two of the files to be written are one, or one of them is read."""
     taken = {os.path.realpath(path): "it is read, and would be lost" for path in filter(None, map(_file, read))}
     for each in written:
-        if each.exists() and not each.is_file():
-            continue  # a device takes everything
+        if _is_device(each):
+            continue  # it takes everything
         place = os.path.realpath(each)
         if place in taken:
             raise AuditorError(taken[place], str(each), "name another file to write to")
         taken[place] = "two things would be written there"
+
+
+def _is_device(path: Path) -> bool:
+    with suppress(OSError, ValueError):
+        return path.exists() and not path.is_file()
+    return False
 
 
 def _file(target: Path | str | None) -> str:

@@ -16,7 +16,7 @@ from auditor.cli.output import writable
 from auditor.cli.values import PACKS
 from auditor.cli.warned import failing, warn
 from auditor.errors import AuditorError
-from auditor.model import Outcome
+from auditor.model import Finding, Match, Outcome
 from auditor.model.policy import Policy
 from auditor.policing import load
 from auditor.report.escape import terminal
@@ -61,7 +61,7 @@ def init(asked: Asked, static: bool, output: Path, force: bool, quiet: bool) -> 
     compiled = engine(load_rules())
     wrong = failing(taken.captures)
     said = (compiled.classified(surfaces(each)) for each in taken.captures)
-    found = seen(taken.captures, said, taken.entries, (each.primary for each in wrong))
+    found = seen(taken.captures, said, taken.entries, (place for each in wrong for place in _places(each)))
     text = draft(found)
     if output == _STDOUT:
         stream.out(text)
@@ -76,6 +76,11 @@ def init(asked: Asked, static: bool, output: Path, force: bool, quiet: bool) -> 
         lines += [f"  gap: {terminal(gap.server)} {terminal(gap.where)}: {terminal(gap.why)}" for gap in gaps]
         stream.err("\n".join(lines) + "\n")
     return code(Outcome.INCOMPLETE if gaps else Outcome.CLEAN if found else Outcome.NOTHING)
+
+
+def _places(found: Finding) -> Sequence[Match]:
+    """Where a finding stands; of tools that imitate each other nobody knows which is the true one."""
+    return found.matches if len({match.server for match in found.matches}) > 1 else (found.primary,)
 
 
 def _check_place(output: Path, *, force: bool) -> None:

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from auditor import wire
 
 DEEPEST = 128
-_LONGEST_ID = 200
+_LONGEST_ID = 4_000
 _VERSION = "io.modelcontextprotocol/protocolVersion"
 _PLAIN = re.compile(r"[\x21-\x7e]{1,100}")
 _OWN = ("jsonrpc", "id", "method", "params", "result", "error")
-_LETTERS = re.compile("[^a-z]")
+_UNSEEN = re.compile("[^!-~]")
 _WORDED = re.compile(r"\s")
 _ID = rb'"id"\s*:\s*(-?\d{1,20}|"(?:[^"\\]|\\.){0,200}")\s*'
 _ID_FIRST = re.compile(rb'\s*\{\s*(?:"jsonrpc"\s*:\s*"2\.0"\s*,\s*)?' + _ID)
 _ID_LAST = re.compile(_ID + rb'(?:,\s*"jsonrpc"\s*:\s*"2\.0"\s*)?\}\s*\Z')
+_BEGINS = re.compile(rf'\s*(?:\[\s*)?\{{\s*"(?:{"|".join(_OWN)})"\s*:')
 _ASKS = re.compile(rb'\s*\{\s*(?:(?:"jsonrpc"\s*:\s*"2\.0"|' + _ID + rb')\s*,\s*){0,2}"method"\s*:')
 
 
@@ -143,12 +144,23 @@ def _trouble(node: wire.Object, number: str) -> str:
     twice = [name for name in node.duplicates() if name in _OWN]
     if twice:
         return f"{twice[0]!r} stands twice in the message"
-    alike = [name for name, _ in node.pairs if name not in _OWN and _LETTERS.sub("", name.casefold()) in _OWN]
+    alike = [loosely(name) for name, _ in node.pairs if name not in _OWN and loosely(name) in _OWN]
     if alike:
-        return f"a member is spelt almost as {_LETTERS.sub('', alike[0].casefold())!r}"
-    if node.get("result") is not None and node.get("error") is not None:
+        return f"a member is spelt almost as {alike[0]!r}"
+    if node.get("result") is not None and is_error(node):
         return "both a result and an error"
-    return "its id is none" if node.get("id") is not None and not number else ""
+    return "its id is none that could be answered" if node.get("id") is not None and not number else ""
+
+
+def loosely(name: str) -> str:
+    """A key as readers see it who take no care of case, of what is not seen, or of bytes that are no text."""
+    return _UNSEEN.sub("", name.casefold())
+
+
+def is_error(node: wire.Object) -> bool:
+    """Whether an answer says that something failed: some servers send an empty error beside each result."""
+    error = node.get("error")
+    return not (error is None or error is False or error in ("", [], wire.Object(())))
 
 
 def _beside(node: wire.Object, also: tuple[str, ...] = ()) -> wire.Object:
@@ -156,6 +168,8 @@ def _beside(node: wire.Object, also: tuple[str, ...] = ()) -> wire.Object:
 
 
 def _was_meant(text: str, *, may_be_json: bool) -> bool:
-    # A log line may begin with `[` or `{`; one that also says such a word was a message.
-    words = ("jsonrpc", "result", "method", "error")
-    return text.lstrip()[:1] in ("{", "[") and (may_be_json or any(f'"{word}"' in text for word in words))
+    """Whether what cannot be read was a message. `may_be_json`: others may be able to read it.
+
+    A log line may begin with `[` or `{`, too, and quote a message behind that.
+    """
+    return text.lstrip()[:1] in ("{", "[") if may_be_json else _BEGINS.match(text) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.guard import replies
 from auditor.guard.contents import Reaction, Treated, treated
-from auditor.guard.envelope import Broken, Message, Noise, Request, Response, asks, edge_id, opened
+from auditor.guard.envelope import Broken, Message, Noise, Request, Response, asks, edge_id, is_error, opened
 from auditor.guard.framing import TooLong
 from auditor.guard.items import Items
 from auditor.guard.outlet import Out, batched
@@ -80,7 +80,7 @@ class Inbound:
         if why := self._said_beside(response.beside, pending.name):
             self._told("call", pending, raw, Treated(None, "block", why))
             return Out(to_client=(replies.error(id_, f"the answer to {pending.method} was withheld: {why}"),))
-        if node.get("error") is not None or not isinstance(result, Object):
+        if is_error(node) or not isinstance(result, Object):
             return self._content(id_, pending, node, raw)
         if pending.method in _HELLOS or pending.method in _LISTINGS:
             return self._items(id_, pending, node, result, raw)
@@ -108,7 +108,7 @@ class Inbound:
         return Out(to_client=(raw if left.node is result else replies.with_result(node, left.node),))
 
     def _content(self, id_: str, pending: Pending, node: Object, raw: bytes) -> Out:
-        key = "result" if node.get("error") is None and "result" in node else "error"
+        key = "error" if is_error(node) or "result" not in node else "result"
         what = node.get(key)
         found = treated(what, pending.name, self.eyes(), self.reaction)
         self._told("call", pending, raw, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from auditor.guard.envelope import loosely
 from auditor.guard.replies import because
 from auditor.guard.rewrite import at, member, without
 from auditor.guard.seams import Decides, Eyes, Sight
@@ -72,9 +73,9 @@ class Items:
         twice = [key for key in node.duplicates() if key in LISTS]
         if twice:
             return Filtered(node, refused=f"{twice[0]!r} stands twice in one listing")
-        alike = [key for key, _ in node.pairs if key not in LISTS and _plain(key) in _SPELT]
+        alike = [key for key, _ in node.pairs if key not in LISTS and loosely(key) in _SPELT]
         if alike:
-            return Filtered(node, refused=f"a member is spelt almost as {_SPELT[_plain(alike[0])]!r}")
+            return Filtered(node, refused=f"a member is spelt almost as {_SPELT[loosely(alike[0])]!r}")
         if first_page:
             self._forget(asked)
         sight = eyes.listing(node, self._around(node))
@@ -180,11 +181,6 @@ class Items:
         while len(self._formerly) > _MOST:
             self._formerly.pop(next(iter(self._formerly)))
         self._known = {key: why for key, why in self._known.items() if key[0] is not asked}
-
-
-def _plain(key: str) -> str:
-    """A key as readers see it who take no care of case, or of bytes that are no text."""
-    return "".join(letter for letter in key.casefold() if "a" <= letter <= "z")
 
 
 def name_of(entry: Node, kind: Kind) -> str:

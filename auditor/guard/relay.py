@@ -50,6 +50,8 @@ class Relay:
     _input_open: bool = True
     _deadline: float | None = None
     _asked: bool = False
+    _hearing: bool = True
+    """Whether word of the server's end may still come."""
     _signal: int = 0
 
     def __post_init__(self) -> None:
@@ -87,7 +89,8 @@ class Relay:
     def _poll(self, wake: socket.socket) -> list[tuple[int, int]]:
         poll = select.poll()
         poll.register(wake, select.POLLIN)
-        poll.register(self.upstream.control, select.POLLIN)
+        if self._hearing:
+            poll.register(self.upstream.control, select.POLLIN)
         if self._client_open and self._server_in.size < _FULL and self.client_out.size < _TOO_MUCH:
             poll.register(self.client_in, select.POLLIN)
         if self._server_open and self.client_out.size < _FULL and self._server_in.size < _TOO_MUCH:
@@ -135,7 +138,8 @@ class Relay:
         self._ask()
 
     def _heard(self) -> None:
-        if not self.upstream.hear() or self.upstream.exit_code is not None or self.upstream.failure is not None:
+        self._hearing = self.upstream.hear()
+        if not self._hearing or self.upstream.exit_code is not None or self.upstream.failure is not None:
             self._within(_GRACE)
 
     def _close_down(self) -> None:
@@ -146,7 +150,7 @@ class Relay:
             self.upstream.close_input()
         if gone or not (self._client_open or self._input_open or self.passage.waiting):
             self._within(_GRACE)
-        if self._deadline is not None and time.monotonic() >= self._deadline and not self._asked:
+        if self._is_due() and not self._knows_how():
             self._ask()
 
     def _ask(self) -> None:
@@ -163,7 +167,10 @@ class Relay:
             return True
         if not self._server_open and (not self.client_out.size or self.client_out.broken) and self._knows_how():
             return True
-        return self._asked and not self._unread() and self._deadline is not None and time.monotonic() >= self._deadline
+        return self._knows_how() and not self._unread() and self._is_due()
+
+    def _is_due(self) -> bool:
+        return self._deadline is not None and time.monotonic() >= self._deadline
 
     def _unread(self) -> bool:
         """Whether the server has ended and the client, who is still there, has yet to read what it said last."""

@@ -226,6 +226,9 @@ def test_a_policy_of_the_base_grants_what_lies_beside_it(runner: Runner, tmp_pat
     )  # fmt: skip
     assert "no such path" not in job.log
     assert job.outputs["gaps"] == "0", job.log
+    assert not (folder / ".approved-mcp-assay.yaml").exists()
+    other = runner.run(folder, {"connect": True, "args": "--confine=scrubbed"}, "push", event(folder))
+    assert "say it once" not in other.log
 
 
 @pytest.mark.parametrize(
@@ -236,6 +239,7 @@ def test_a_policy_of_the_base_grants_what_lies_beside_it(runner: Runner, tmp_pat
         {"fail": "maybe"},
         {"connect": "yes"},
         {"lock": "mcp-assay.lock", "config": "nope.yaml"},
+        {"args": "--json=elsewhere.json"},
     ],
 )
 def test_a_job_in_which_nothing_was_audited_fails(runner: Runner, tmp_path: Path, inputs: dict[str, Any]) -> None:

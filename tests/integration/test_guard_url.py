@@ -425,3 +425,20 @@ def test_to_give_a_request_up_while_its_answer_is_written_leaves_no_half_line() 
         heard = [json.loads(both.hear())["id"]]
         heard += [json.loads(both.hear())["id"]] if heard == [1] else []
         assert heard[-1] == 2
+
+
+def test_nothing_is_asked_before_the_server_has_heard_that_the_handshake_is_over() -> None:
+    ready = threading.Event()
+
+    def respond(handler: Handler, request: dict[str, Any]) -> None:
+        if "id" not in request:
+            time.sleep(2.5)
+            ready.set()
+            handler.plain(202)
+        else:
+            handler.answer(request, {"ready": ready.is_set()})
+
+    with talk(respond) as both:
+        both.ask(HELLO)
+        both.say(b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n')
+        assert both.ask(call(1))["result"] == {"ready": True}

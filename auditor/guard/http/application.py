@@ -134,7 +134,7 @@ class _Exchange:
 
     def _session(self, messages: tuple[Message, ...]) -> Session | Turned:
         requests = [each for each in messages if isinstance(each, Request)]
-        keys = [key for each in requests if each.id for key in (bare(each.id), token_of(each)) if key]
+        keys = [bare(each.id) for each in requests if each.id]
         wrong = next((key for each in requests if (key := disagreement(each, self.headers))), "")
         if wrong:
             return Turned(400, f"the header {wrong} says something else than the message", code=_MISMATCH)
@@ -147,8 +147,8 @@ class _Exchange:
 
     def _found(self, name: str | None, keys: list[str], requests: list[Request], *, modern: bool) -> Session | Turned:
         session: Session | None
-        if modern:
-            session = self.sessions.shared(keys)
+        if modern:  # its progress, too, must not reach another client
+            session = self.sessions.shared([*keys, *filter(None, map(token_of, requests))])
         elif name:
             session = self.sessions.get(name)
             if session is None:
@@ -196,7 +196,11 @@ class _Exchange:
     async def _reply(
         self, session: Session, stream: Stream, line: bytes, streams: bool, head: tuple[tuple[str, str], ...]
     ) -> None:
-        await session.take(line)
+        try:
+            await session.take(line)
+        except asyncio.CancelledError:  # the client has left, and the server was not asked yet
+            session.streams.drop(stream)
+            raise
         if not streams:
             return await self._wait_for_all(session, stream, head)
         first = await stream.next(_PATIENCE)

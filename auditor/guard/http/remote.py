@@ -40,6 +40,8 @@ _OLDER = (400, 404, 405)
 https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility"""
 _RECEIPT = 2.0
 """Seconds for the receipt of what needs no answer, before the next message is sent."""
+_RECEIPTS = {"notifications/initialized": 60.0}
+"""Of what must have arrived before anything else may be asked."""
 _UNENDING = "subscriptions/listen"
 
 
@@ -81,7 +83,7 @@ class Remote:
         if post.left and post.method != "initialize":
             await post.sent.wait()
         else:
-            await asyncio.wait({task}, timeout=None if post.left else _RECEIPT)
+            await asyncio.wait({task}, timeout=None if post.left else _RECEIPTS.get(post.method, _RECEIPT))
         if post.method == "notifications/initialized" and self._elder is None and self._stream is None:
             self._stream = asyncio.create_task(self._listen())
 

@@ -11,6 +11,7 @@ from auditor.guard.envelope import Message, Noise, Request, opened
 from auditor.guard.framing import Framing, TooLong
 from auditor.guard.http.streams import Stream, Streams, bare
 from auditor.guard.passage import Passage
+from auditor.guard.replies import error
 from auditor.guard.rewrite import written
 from auditor.guard.sink import Sink
 from auditor.wire import Object, parse
@@ -69,6 +70,12 @@ class Session:
         while self._to_server.size >= _FULL and not self.over.is_set():
             self._room.clear()
             await self._room.wait()
+        if self.over.is_set():
+            asked = () if isinstance(line, TooLong) else opened(line)
+            for one in asked:
+                if isinstance(one, Request) and one.id:
+                    self.streams.send(error(one.id, "the server has ended"))
+            return
         out = self._passage.from_client(line)
         self._push(out.to_server)
         for each in out.to_client:

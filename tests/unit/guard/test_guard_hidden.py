@@ -159,3 +159,47 @@ def test_an_order_comes_through_in_no_picture_that_is_none(kind: str, data: str)
     told = talk.call({"content": [{"type": "image", "mimeType": kind, "data": data}]})
     assert isinstance(told, dict)
     assert told["isError"] is True
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        b'[2024-05-01 12:00:00] ERROR upstream said {"error":"timeout"}',
+        b'[ERROR] "error" while reading',
+        b'{"level":"error","latency":1ms,"error":"x"}',
+    ],
+)
+def test_a_printed_line_costs_no_call_its_answer(printed: bytes) -> None:
+    talk = Talk()
+    talk.ask("tools/call", {"name": "t"})
+    talk.passage.from_server(printed + b"\n")
+    answer = line({"jsonrpc": "2.0", "id": 1, "result": {"content": []}})
+    assert talk.passage.from_server(answer).to_client == (answer,)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"jsonrpc":"2.0","id":1,"result":{"content":[]},"error":{}}\n',
+        b'{"jsonrpc":"2.0","id":1,"result":{"content":[]},"error":""}\n',
+        b'{"jsonrpc":"2.0","id":1,"result":{"content":[]},"_id":"a"}\n',
+        b'{"jsonrpc":"2.0","id":1,"result":{"content":[],"_tools":[1],"resource_templates":[]}}\n',
+    ],
+)
+def test_an_odd_answer_that_nobody_reads_in_two_ways_passes(raw: bytes) -> None:
+    assert shown(raw) == raw
+    assert shown(raw, "tools/list") == raw
+
+
+def test_a_request_with_a_long_id_is_answered() -> None:
+    talk, long = Talk(), "x" * 1000
+    (sent,) = talk.ask("ping", id_=long)
+    assert json.loads(sent)["id"] == long
+    assert json.loads(talk.answer({}, long)[0])["id"] == long
+
+
+def test_a_picture_in_lines_passes_unread() -> None:
+    data = base64.encodebytes(bytes(range(256)) * 2000).decode()
+    for each in (data, "data:image/png;base64," + data.replace("\n", "")):
+        told = Talk().call({"content": [{"type": "image", "mimeType": "image/png", "data": each}]})
+        assert told == {"content": [{"type": "image", "mimeType": "image/png", "data": each}]}
