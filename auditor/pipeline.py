@@ -13,6 +13,7 @@ from auditor.capture import Options, Watch, capture
 from auditor.capture.limits import Own
 from auditor.classify import flows
 from auditor.detect import MOST_FINDINGS, Engine, detect
+from auditor.errors import AuditorError
 from auditor.judge import judge, summarise, summary_of_entry
 from auditor.model import Capture, Finding, Gap, Gate, Launch, Report, RulePack, ServerSpec, Statement
 from auditor.model.baseline import Baseline
@@ -76,8 +77,13 @@ def run(request: Request, ask: Ask, watch: Watch | None = None) -> tuple[Report,
 
 
 def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
-    """Find the servers, ask, and capture those that may be started."""
-    found = _only(gather(request.targets, request.command, request.around), request.only)
+    """Find the servers, ask, and capture those that may be started.
+
+    Raises `AuditorError` where nothing can be meant by a target, or nobody by the name of who may use the network.
+    """
+    every = gather(request.targets, request.command, request.around)
+    _check_names(request.options.network, every.specs)
+    found = _only(every, request.only)
     wanted, entries = _divided(found, request.static)
     gaps: tuple[Gap, ...] = found.gaps
     notes: tuple[str, ...] = ()
@@ -89,6 +95,13 @@ def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
     if wanted:
         ask(wanted)
     return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, gaps, notes)
+
+
+def _check_names(network: frozenset[str], specs: Sequence[ServerSpec]) -> None:
+    known = {"*", *(each for spec in specs for each in (spec.id, spec.name))}
+    for name in sorted(network - known):
+        has = ", ".join(sorted(spec.id[:60] for spec in specs)[:12]) or "none"
+        raise AuditorError(f"no server is called {name[:60]!r}", "--network", f"there are: {has}")
 
 
 def assess(

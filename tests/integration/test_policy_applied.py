@@ -297,3 +297,12 @@ def test_nothing_that_is_read_or_written_is_lost(
     assert run(["scan", "--static", "mcp.json", "-q", *options]) == 2
     assert capsys.readouterr().err
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_nobody_by_the_name_of_who_may_use_the_network_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = str(config(tmp_path, notes=starts(NOTES)))
+    assert run(["scan", "--static", path, "-q", "--network", "full:nope"]) == 2
+    assert "no server is called 'nope'" in capsys.readouterr().err
+    assert run(["scan", "--static", path, "-q", "--network", "full:notes"]) == 0
