@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,6 @@ from auditor.report.escape import annotation
 
 _COMPLETED = frozenset({0, 1, 3, 4})
 _NO_AUDIT = 5
-_APPROVED = ".approved-"
 _REPORTS = {"sarif": "report.sarif", "json": "report.json", "html": "report.html", "markdown": "summary.md"}
 _SUMMARY = 1_000_000
 """Bytes; GitHub refuses a summary of more than 1 MiB."""
@@ -47,20 +47,15 @@ def main() -> int:
     folder.mkdir(exist_ok=True)
     for name in _REPORTS.values():
         (folder / name).unlink(missing_ok=True)
-    try:
-        arguments = list(command(environ, event, folder))
-    except AuditorError as error:
-        print(annotation("error", str(error), title="mcp-assay"))
-        outputs(environ, event, folder, None, 2)
-        return 0
-    program = Path(sys.executable).with_name("mcp-assay")
-    try:
+    with ExitStack() as after:
+        try:
+            arguments = list(command(environ, event, folder, after))
+        except AuditorError as error:
+            print(annotation("error", str(error), title="mcp-assay"))
+            outputs(environ, event, folder, None, 2)
+            return 0
+        program = Path(sys.executable).with_name("mcp-assay")
         code = subprocess.run([str(program), *arguments], check=False).returncode
-    finally:
-        for word in arguments:
-            path = Path(word.removeprefix("--config="))
-            if word != str(path) and path.name.startswith(_APPROVED):
-                path.unlink(missing_ok=True)
     report = _report(folder / "report.json") if code in _COMPLETED else None
     if report is None and code in _COMPLETED:
         code = _NO_AUDIT  # `--help` among `args`, say: nothing was looked at, and that is no success
@@ -83,8 +78,8 @@ def event_of(environ: Mapping[str, str]) -> Event:
         return Event(untrusted=True, pull_request=True, base="")
 
 
-def command(environ: Mapping[str, str], event: Event, folder: Path) -> Iterator[str]:
-    """The words of the command line. Raises `AuditorError` for inputs that make no sense."""
+def command(environ: Mapping[str, str], event: Event, folder: Path, after: ExitStack) -> Iterator[str]:
+    """The words of the command line; `after` clears away. Raises `AuditorError` for inputs that make no sense."""
     lock, connect = environ.get("INPUT_LOCK", "").strip(), flag(environ, "connect")
     more = list(_lines(environ.get("INPUT_ARGS", "")))
     _check(environ, lock, more)
@@ -100,9 +95,10 @@ def command(environ: Mapping[str, str], event: Event, folder: Path) -> Iterator[
         yield from ("--yes",) if "--confine" in named else ("--yes", "--confine=bubblewrap")
     else:
         yield "--static"
-    for option in ("config", "baseline"):
-        if path := environ.get(f"INPUT_{option.upper()}", "").strip():
-            yield f"--{option}={approved(path, event, folder, beside=option == 'config')}"
+    if path := environ.get("INPUT_CONFIG", "").strip():
+        yield f"--config={approved_beside(path, event, after)}"
+    if path := environ.get("INPUT_BASELINE", "").strip():
+        yield f"--baseline={approved(path, event, folder)}"
     for option in ("source", "fail-on"):
         if value := environ.get(f"INPUT_{option.upper().replace('-', '_')}", "").strip():
             yield f"--{option}={value}"
@@ -115,7 +111,7 @@ def command(environ: Mapping[str, str], event: Event, folder: Path) -> Iterator[
 def _check(environ: Mapping[str, str], lock: str, more: Sequence[str]) -> None:
     """Raise `AuditorError` for inputs of which one would be dropped without a word."""
     for name in ("fail", "annotations", "upload"):
-        flag(environ, name)
+        flag(environ, name)  # read later: a mistake is told before anything is done
     for name in ("config", "baseline", "source"):
         if lock and environ.get(f"INPUT_{name.upper()}", "").strip():
             hint = f"use the action twice: once with `lock`, once with `{name}`"
@@ -129,12 +125,12 @@ def _check(environ: Mapping[str, str], lock: str, more: Sequence[str]) -> None:
             raise AuditorError("this report is written already", f"input args, {word[:60]}", hint)
 
 
-def flag(environ: Mapping[str, str], name: str) -> bool:
-    """An input that is `true` or `false`; false where it is not there. Raises `AuditorError` for any other word."""
+def flag(environ: Mapping[str, str], name: str, *, default: bool = False) -> bool:
+    """An input that is `true` or `false`, or left empty. Raises `AuditorError` for any other word."""
     word = environ.get(f"INPUT_{name.upper()}", "").strip().lower()
     if word not in ("true", "false", ""):
         raise AuditorError(f"{word[:40]!r} is neither true nor false", f"input {name}", "write true or false")
-    return word == "true"
+    return word == "true" if word else default
 
 
 def target(word: str) -> str:
@@ -142,35 +138,41 @@ def target(word: str) -> str:
     return f"./{word}" if word.startswith("-") else word
 
 
-def approved(path: str, event: Event, folder: Path, *, beside: bool = False) -> str:
-    """The file as the base commit has it: a pull request must not write the policy that judges it.
-
-    `beside`: put where the file itself is, in the checkout.
-    """
+def approved(path: str, event: Event, folder: Path) -> str:
+    """The file as the base commit has it: a pull request must not write the policy that judges it."""
     if not event.pull_request:
         return path
-    asked = ["git", "show", "--end-of-options", f"{event.base}:./{path}"]
-    done = subprocess.run(asked, capture_output=True, check=False)
-    if not event.base or done.returncode:
-        hint = "check out with `fetch-depth: 2` or more, and commit the file to the base branch first"
-        raise AuditorError("the base commit of this pull request does not have the file", path, hint)
-    if not beside:
-        kept = folder / f"approved-{Path(path).name}"
-        kept.write_bytes(done.stdout)
-        return str(kept)
-    # Beside the one of the pull request, for what it grants may be relative to its folder.
-    kept = Path(path).parent / f"{_APPROVED}{Path(path).name}"
+    kept = folder / f"approved-{Path(path).name}"
+    kept.write_bytes(_of_base(path, event))
+    return str(kept)
+
+
+def approved_beside(path: str, event: Event, after: ExitStack) -> str:
+    """The same, put beside the one of the pull request: what it grants may be relative to its folder."""
+    if not event.pull_request:
+        return path
+    content, kept = _of_base(path, event), Path(path).with_name(f".approved-{Path(path).name}")
     if not kept.parent.resolve().is_relative_to(Path.cwd()):
         raise AuditorError("it lies outside the checkout", path, "name a file of the repository")
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.unlink(missing_ok=True)
         with kept.open("xb") as file:
-            file.write(done.stdout)
+            after.callback(kept.unlink, missing_ok=True)
+            file.write(content)
     except OSError as error:
         what = f"the policy of the base commit cannot be put beside it: {error.strerror}"
         raise AuditorError(what, str(kept), "take what stands there out of the pull request") from None
     return str(kept)
+
+
+def _of_base(path: str, event: Event) -> bytes:
+    asked = ["git", "show", "--end-of-options", f"{event.base}:./{path}"]
+    done = subprocess.run(asked, capture_output=True, check=False)
+    if not event.base or done.returncode:
+        hint = "check out with `fetch-depth: 2` or more, and commit the file to the base branch first"
+        raise AuditorError("the base commit of this pull request does not have the file", path, hint)
+    return done.stdout
 
 
 def outputs(environ: Mapping[str, str], event: Event, folder: Path, report: Report | None, code: int) -> None:
@@ -182,7 +184,7 @@ def outputs(environ: Mapping[str, str], event: Event, folder: Path, report: Repo
         "failing": str(report.count(Fate.FAILS) if report else 0),
         "gaps": str(len(report.gaps) if report else 0),
         "from-fork": str(event.untrusted).lower(),
-        "fail": str(environ.get("INPUT_FAIL", "").strip().lower() != "false").lower(),
+        "fail": str(report is None or flag(environ, "fail", default=True)).lower(),
         **{name: str(path) if report and path.is_file() else "" for name, path in there.items()},
     }
     with Path(environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
@@ -200,7 +202,7 @@ def tell(environ: Mapping[str, str], folder: Path, report: Report | None, code: 
             file.write(
                 f"## mcp-assay: {report.outcome.value}\n\nThe summary is too long for GitHub: see the HTML report.\n"
             )
-    if report is not None and environ.get("INPUT_ANNOTATIONS", "true").strip().lower() == "true":
+    if report is not None and flag(environ, "annotations", default=True):
         sys.stdout.write(annotated(report))
 
 

@@ -18,7 +18,7 @@ from auditor.discover.credentials.redact import redact_text
 from auditor.errors import AuditorError
 from auditor.guard.ends import End
 from auditor.guard.leaks import masked, spots
-from auditor.guard.log import Log
+from auditor.guard.log import Log, Redact
 from auditor.guard.passage import Passage, Stance
 from auditor.guard.reach import Reach
 from auditor.guard.relay import Relay
@@ -40,8 +40,8 @@ Tells = Callable[[str], None]
 
 _REMEMBERED = 1_024
 """Names of tools and reasons of which it is known whether a secret stands in them."""
-_LONGEST = 4_000
-"""Characters looked at of either; fewer are told."""
+_LONGEST = 1_000
+"""Characters of either that are looked at for the person."""
 
 
 class Walls(Enum):
@@ -94,9 +94,9 @@ class Workshop:
 
     def __init__(self, guarded: Guarded, tell: Tells) -> None:
         """Raises `AuditorError` where the log cannot be written."""
-        told = _exported(guarded.name)
-        self.write = Sparing(_writer(guarded, tell, told.write if told else None), time.monotonic)
-        self._told = told
+        redact = _redactor(guarded.named)
+        self._told = _exported(guarded.name, redact)
+        self.write = Sparing(_writer(guarded, tell, redact, self._told.write if self._told else None), time.monotonic)
         self._guarded = guarded
         self._tell = tell
         self._eyes = Later(lambda: _eyes(guarded.rules))
@@ -196,30 +196,35 @@ def _eyes(rules: tuple[Path, ...]) -> Engines:
     return eyes(rulepack(rules))
 
 
-def _exported(server: str) -> Exported | None:
+def _redactor(named: Mapping[str, str]) -> Redact:
+    """Takes credentials and the user's own values out of a text that is cut already: what was seen is remembered."""
+    mask = masked(named)
+    return lru_cache(_REMEMBERED)(lambda text: mask(redact_text(text)[0]))
+
+
+def _exported(server: str, redact: Redact) -> Exported | None:
     """To the user's own collector, where there is one; most have none, and do not wait for the import."""
     if not any(name.startswith("OTEL_") for name in os.environ):
         return None
     from auditor.telemetry import exported
 
-    return exported(os.environ, server, lambda text: redact_text(text)[0])
+    return exported(os.environ, server, redact)
 
 
-def _writer(guarded: Guarded, tell: Tells, also: Writes | None) -> Writes:
-    mask = masked(guarded.named)
-    redact = lru_cache(_REMEMBERED)(lambda text: mask(redact_text(text[:_LONGEST])[0]))
+def _writer(guarded: Guarded, tell: Tells, redact: Redact, also: Writes | None) -> Writes:
     log = Log(guarded.log, guarded.name, redact) if guarded.log else None
     one_at_a_time = threading.Lock()  # the proxy writes, too
 
     def write(entry: Entry) -> None:
-        entry = replace(entry, name=redact(entry.name), why=redact(entry.why), hosts=tuple(map(redact, entry.hosts)))
         if log:
             with one_at_a_time:
                 log(entry)
         if also:
             also(entry)
         if entry.verdict != "allow" and entry.event != "list":
-            tell(f"{entry.verdict} {entry.event} {entry.name}: {entry.why}")
+            # What is cut may end in half a secret, so more is looked at than told.
+            name, why = redact(entry.name[:_LONGEST])[: _LONGEST // 2], redact(entry.why[:_LONGEST])
+            tell(f"{entry.verdict} {entry.event} {name}: {why}")
 
     return write
 

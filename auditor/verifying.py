@@ -9,7 +9,7 @@ from auditor import __version__
 from auditor.detect import Engine, detect
 from auditor.detect.presence import mentioned
 from auditor.judge import judge, summary_of_entry
-from auditor.lock import drift, listing, paired, platforms, server_added, server_removed
+from auditor.lock import Pair, drift, listing, paired, platforms, server_added, server_removed
 from auditor.model import (
     Confidence,
     Drift,
@@ -68,12 +68,13 @@ def verified(request: Request, taken: Taken, lock: Lock, pack: RulePack, where: 
     named = bool(request.targets or request.command)
     unread = any(not gap.server for gap in taken.gaps)
     everything = not unread and not named
-    drifted = _drifted(lock, now, everything=everything)
+    pairs = paired(lock.servers, [stand.pinned for stand in now])
+    drifted = _drifted(pairs, now, everything=everything)
     base = assess(
         taken.captures, pack=pack, gate=request.gate, entries=taken.entries, gaps=taken.gaps, now=request.now
     )  # fmt: skip
-    passed_by = () if everything else _passed_by(lock, now)
-    notes = (_against(lock, where), *passed_by, *_notes(lock, now, static=request.static))
+    passed_by = () if everything else _passed_by(pairs[len(now) :])
+    notes = (_against(lock, where), *passed_by, *_notes(pairs, now, static=request.static))
     return _judged(base, drifted, pack, request.gate, notes)
 
 
@@ -82,9 +83,8 @@ def _against(lock: Lock, where: str) -> str:
     return f"held against {where}: {number} server{'' if number == 1 else 's'} approved"
 
 
-def _passed_by(lock: Lock, now: Sequence[Stand]) -> tuple[str, ...]:
+def _passed_by(left: Sequence[Pair]) -> tuple[str, ...]:
     """That approved servers are in nothing that was looked at: whether they are gone is not known."""
-    left = paired(lock.servers, [stand.pinned for stand in now])[len(now) :]
     names = ", ".join(pair.before.name[:60] for pair in left[:8] if pair.before is not None)
     were = "approved server was" if len(left) == 1 else "approved servers were"
     return (f"{len(left)} {were} not looked at: {names}",) if left else ()
@@ -92,7 +92,7 @@ def _passed_by(lock: Lock, now: Sequence[Stand]) -> tuple[str, ...]:
 
 def differing(old: Lock, new: Sequence[Stand], taken: Taken | None, pack: RulePack, gate: Gate) -> Report:
     """The same report on two saved states. `taken`: the captures behind `new`; None where it is a lock."""
-    drifted = _drifted(old, new, everything=True)
+    drifted = _drifted(paired(old.servers, [stand.pinned for stand in new]), new, everything=True)
     base = _of_lock(new, pack, gate) if taken is None else assess(taken.captures, pack=pack, gate=gate)
     return _judged(base, drifted, pack, gate, ())
 
@@ -108,8 +108,7 @@ def of_lock(lock: Lock) -> tuple[Stand, ...]:
     return tuple(found)
 
 
-def _drifted(lock: Lock, now: Sequence[Stand], *, everything: bool) -> tuple[Drifted, ...]:
-    pairs = paired(lock.servers, [stand.pinned for stand in now])
+def _drifted(pairs: Sequence[Pair], now: Sequence[Stand], *, everything: bool) -> tuple[Drifted, ...]:
     found = [
         Drifted(stand.spec.id, stand.spec, pair.before, _drifts(pair.before, stand))
         for pair, stand in zip(pairs, now, strict=False)
@@ -195,10 +194,9 @@ def _poisoned(one: Drifted, fresh: Iterable[Finding]) -> Iterator[Drift]:
             yield Drift(DriftKind.POISONED, first.kind, first.item, path, words, before, after)
 
 
-def _notes(lock: Lock, now: Sequence[Stand], *, static: bool) -> Iterator[str]:
+def _notes(pairs: Sequence[Pair], now: Sequence[Stand], *, static: bool) -> Iterator[str]:
     if static:
         yield "static: nothing was started, so only launches were compared"
-    pairs = paired(lock.servers, [stand.pinned for stand in now])
     for pair, stand in zip(pairs, now, strict=False):
         before, after = pair.before, pair.after
         if before and after and before.code and after.code and not platforms(before) & platforms(after):

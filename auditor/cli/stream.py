@@ -42,14 +42,16 @@ def _write(stream: TextIO, text: str) -> None:
         stream.write(text)
         stream.flush()
     except BrokenPipeError:
-        # `| head` has seen enough. The rest, and Python's own flush at exit, go nowhere; the exit code stays.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        _give_up(stream)  # `| head` has seen enough; the exit code stays
     except OSError as error:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())  # what is left in the buffer would fail again at exit
-        os.close(nowhere)
+        _give_up(stream)
         if stream is sys.stdout:
             what = f"what was found cannot be printed: {error.strerror}"
             raise AuditorError(what, "standard output", "make room, or print to another place") from None
+
+
+def _give_up(stream: TextIO) -> None:
+    """Let the rest, and Python's own flush at exit, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -111,11 +111,7 @@ def _members(name: str, includes: Mapping[str, tuple[str, ...]], above: tuple[st
 
 def _blame(term: Vocabulary) -> str:
     for pattern in term.patterns:
-        try:
-            octets = widen(pattern).encode()
-            re2.compile(octets, options=options(octets))
-        except re2.error as error:
-            reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
+        if reason := refused(widen(pattern)):
             return f"pattern {pattern!r}: {reason}"
     return "the patterns together are too large"
 

@@ -91,6 +91,8 @@ class Inbound:
         if not beside.pairs:
             return ""
         found = treated(beside, name, self.eyes(), self.reaction)
+        if found.verdict == "warn":
+            self.write(Entry("notice", name, "warn", found.why, found.rules))
         return found.why if found.verdict in ("block", "redact") else ""
 
     def _items(self, id_: str, pending: Pending, node: Object, result: Object, raw: bytes) -> Out:

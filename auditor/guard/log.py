@@ -67,7 +67,8 @@ class Log:
         more = {
             "why": self._redact(entry.why[:1000]), "rules": list(entry.rules), "arguments": entry.arguments,
             "sent": entry.sent, "received": entry.received,
-            "milliseconds": entry.milliseconds if entry.milliseconds >= 0 else None, "hosts": list(entry.hosts),
+            "milliseconds": entry.milliseconds if entry.milliseconds >= 0 else None,
+            "hosts": list(map(self._name, entry.hosts)),
         }  # fmt: skip
         return found | {key: value for key, value in more.items() if value}
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from auditor.guard.envelope import Request
+from auditor.model.headers import HEADER_NAME
 from auditor.wire import Node, Object
 
 VERSION = "mcp-protocol-version"
@@ -23,9 +24,10 @@ _MARK = "x-mcp-header"
 _FIRST_MODERN = "2026-07-28"
 _NAMED = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
 _TASK = "tasks/"
+_LONGEST = 200
+"""Characters of a header's name that a server may choose."""
 _PLAIN = re.compile(r"[\x20-\x7e]*")
 _WRAPPED = re.compile(r"=\?base64\?(.*)\?=")
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,200}")
 _TYPES = ("string", "integer", "boolean")
 _DEEPEST = 16
 _MOST_TOOLS = 2000
@@ -116,7 +118,7 @@ def _declared(schema: Node, path: Path) -> Iterator[tuple[Path, str]]:
         return
     for name, each in properties.pairs:
         token = each.get(_MARK) if isinstance(each, Object) else None
-        usable = isinstance(token, str) and _TOKEN.fullmatch(token) is not None
+        usable = isinstance(token, str) and len(token) <= _LONGEST and HEADER_NAME.fullmatch(token) is not None
         if isinstance(token, str) and usable and isinstance(each, Object) and each.get("type") in _TYPES:
             yield (*path, name), token
         yield from _declared(each, (*path, name))
