@@ -10,7 +10,8 @@ from auditor.detect.matchers import MATCHERS
 from auditor.detect.matchers.spec import Gate
 from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT
 from auditor.detect.presence import Clause, mentioned, needs
-from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, RESULT_BITS, bits, select
+from auditor.detect.seams import holds_seam
+from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, RARE_BITS, bits, select
 from auditor.detect.terms import TermSet
 from auditor.detect.unit import OFF_TOPIC, WEIGHED, Fleet, Read, Said, Segment, Unit
 from auditor.errors import AuditorError
@@ -114,7 +115,9 @@ class Compiled:
                 may = segment.reading.may
                 if all(map(may.__and__, self.needed)):
                     for start, end in segment.reading.sentences_with(self.clauses):
-                        yield Unit((Segment(segment.reading, start, end),), (one,), known)
+                        sentence = Segment(segment.reading, start, end)
+                        if holds_seam(sentence):
+                            yield Unit((sentence,), (one,), known)
 
 
 def compiled(rule: Rule, plain: TermSet, raw: TermSet, prices: Mapping[str, int]) -> Compiled:
@@ -181,13 +184,13 @@ def asked(rules: Iterable[Compiled], weighed: int) -> dict[int, int]:
     """For the bit of each place, the bits of the terms that are looked for in whatever stands there.
 
     `weighed`: the bits of the terms that rules which add up weak signs ask for besides.
-    A result is long, and hardly any rule holds there: of each rule only the rarest of what it needs is looked for, and
-    the rest when that is found.
+    A result is long, and hardly any rule holds there, nor in the prose of an item as a whole: of each rule only the
+    rarest of what it needs is looked for, and the rest when that is found.
     """
     found = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), 0)
     for rule in rules:
         for place in found:
-            if place & rule.places & ~RESULT_BITS:
+            if place & rule.places & ~RARE_BITS:
                 found[place] |= rule.mentions | (weighed if rule.weighs else 0)
             elif place & rule.places and rule.rule.views != _DECODED and not rule.weighs:
                 found[place] |= rule.needed[0] if rule.clauses else rule.mentions

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from auditor.classify import Classifier, classified
 from auditor.detect.compiled import ByPlaces, Compiled, asked, compiled
 from auditor.detect.finding import finding
+from auditor.detect.languages import Languages
 from auditor.detect.reading import fleet, reads
+from auditor.detect.seams import over_seam
 from auditor.detect.spoken import spoken
 from auditor.detect.terms import TermSet, split_by_view
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
@@ -43,7 +45,7 @@ class Engine:
         """Compile; raises `AuditorError` that names the rule or the term."""
         self._terms = terms or split_by_view(pack.vocabulary)
         self._signs = signs or Classifier(pack.capabilities)
-        self._weighing = weighing or Weighing(dict(pack.weights), self._terms[0].bits)
+        self._weighing = weighing or Weighing(dict(pack.weights), self._terms[0].bits, Languages(pack.languages))
         self._common = pack.common
         prices = dict(_prices(self._terms, dict(pack.common)))
         rules = tuple(compiled(rule, *self._terms, prices) for rule in pack.rules)
@@ -118,6 +120,8 @@ def _on_item(compiled: Compiled, one: Read, known: Fleet) -> Sequence[list[Hit]]
     for unit in compiled.units(one, known):
         reading = unit.segments[0].reading
         hits = compiled.test(unit) if held[id(reading)] < _ENOUGH else None
+        if hits is not None and not over_seam(hits, unit.segments[0]):
+            hits = None
         if hits and compiled.rule.spoken and data[id(reading)] < _ENOUGH:
             hits = spoken(hits, one.around.weighing.results)
             data[id(reading)] += not hits

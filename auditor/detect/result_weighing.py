@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
+from auditor.detect.languages import ENGLISH, Languages
 from auditor.detect.window import ALWAYS, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
 
 RESULT = "result-"
@@ -73,11 +74,15 @@ class Piece(NamedTuple):
         return frozenset(found)
 
 
-def pieces(text: str) -> Iterator[Piece]:
-    """The pieces of a text that hold words, ascending."""
+def pieces(text: str, languages: Languages = ENGLISH) -> Iterator[Piece]:
+    """The pieces of a text that hold words, ascending; words of other `languages` count as English ones."""
     for start, end in _parts(text):
-        if words := tuple([word[:STEM] for word in _WORD.findall(text, start, end) if word]):
-            yield Piece(start, end, words)
+        if words := [word for word in _WORD.findall(text, start, end) if word]:
+            counted = languages.counted(text[start:end], words)
+            if counted is None:
+                yield Piece(start, end, tuple([word[:STEM] for word in words]))
+            elif counted:
+                yield Piece(start, end, tuple(counted))
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
@@ -96,8 +101,9 @@ def _cut(start: int, end: int) -> Iterator[tuple[int, int]]:
 class ResultWeighing:
     """The points of each sign, ready to be added up."""
 
-    def __init__(self, points: Mapping[str, int]) -> None:
+    def __init__(self, points: Mapping[str, int], languages: Languages = ENGLISH) -> None:
         """`points`: by sign, as in `rules/weights.json`; those of listings are passed over."""
+        self._languages = languages
         own = {sign.removeprefix(RESULT): worth for sign, worth in points.items() if sign.startswith(RESULT)}
         self._constant = own.get(ALWAYS, 0)
         self._two = own.get(TWO, 0)
@@ -111,12 +117,16 @@ class ResultWeighing:
     def __bool__(self) -> bool:
         return self._known
 
+    def pieces(self, text: str) -> Iterator[Piece]:
+        """The pieces of a text, in all languages that are known."""
+        return pieces(text, self._languages)
+
     def heavy(self, text: str, least: int) -> Iterator[Window]:
         """The passages that are worth at least so much, ascending. Exact: what is passed over cannot reach it."""
         forms = self._most_of_forms(text)
         missing = least - self._constant - forms
         before, most_before = Piece(0, 0, ()), 0
-        for number, piece in enumerate(pieces(text)):
+        for number, piece in enumerate(self.pieces(text)):
             most = sum(map(self._helpful, piece.words, repeat(0))) + max(0, self._opens.get(piece.words[0], 0))
             most += sum(map(self._helpful_pairs, pairwise(piece.words), repeat(0)))
             if most >= missing and (worth := self._worth(text, least - forms, piece)) >= least:
@@ -151,7 +161,7 @@ class ResultWeighing:
     def reasons(self, text: str, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
         """The signs that weigh most in it, with their points."""
         passage = text[window.start : window.end]
-        signs = {sign for piece in pieces(passage) for sign in piece.signs(passage)}
+        signs = {sign for piece in self.pieces(passage) for sign in piece.signs(passage)}
         return heaviest(((sign, self._of(sign)) for sign in signs), most)
 
     def _of(self, sign: str) -> int:

@@ -17,6 +17,8 @@ RESULT_BITS = sum(bit for (kind, _), bit in PLACE_BITS.items() if kind is Kind.R
 """All places of what a tool, a prompt or a resource returned."""
 JOINED_BIT = 1 << len(PLACE_BITS)
 """A place of its own: all prose of an item as one text."""
+RARE_BITS = RESULT_BITS | JOINED_BIT
+"""Where hardly any rule holds."""
 
 
 def _cross(kinds: frozenset[Kind], *roles: Role) -> Places:

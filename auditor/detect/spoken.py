@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from auditor.detect.result_weighing import ResultWeighing, pieces
+from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.unit import MOST_HITS, Hit
 from auditor.model import Kind
 
@@ -37,6 +37,6 @@ def is_data(hit: Hit, weighing: ResultWeighing) -> bool:
 
 @lru_cache(_KEPT)
 def _says_nothing(around: str, weighing: ResultWeighing) -> bool:
-    if sum(len(piece.words) for piece in pieces(around)) < _FEWEST:
+    if sum(len(piece.words) for piece in weighing.pieces(around)) < _FEWEST:
         return False
     return next(weighing.heavy(around, _LEAST), None) is None

@@ -15,11 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
+from auditor.detect.languages import ENGLISH, Languages
 from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.tool_names import bare
 from auditor.detect.topic import FEWEST, Topic, stems_of
 from auditor.detect.unit import Fleet, Read, Reading, Segment
-from auditor.detect.window import ALWAYS, LONG, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
+from auditor.detect.window import ALWAYS, LONG, OTHER, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
 from auditor.model import Kind
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _OF_TOOLS = ("_", "-", "tool")
 """What a text holds that names a tool."""
 _KEPT = 8
 """Sentences whose words are kept: each is looked at with the next one."""
-_MOST_SENTENCES = 2_000
+_MOST_SENTENCES = 20_000
 """Of one text; what is longer is flagged for its length."""
 _MOST_SETS = 4_096
 """Sets of terms of which it is remembered what they are worth."""
@@ -46,15 +47,24 @@ _Word = str | tuple[str, str]
 class Weighing:
     """The points of each sign, ready to be added up."""
 
-    def __init__(self, points: Mapping[str, int], bits: Mapping[str, int] | None = None) -> None:
-        """`points`: by sign, as in `rules/weights.json`. `bits`: of the terms, as `TermSet` has them."""
+    def __init__(
+        self,
+        points: Mapping[str, int],
+        bits: Mapping[str, int] | None = None,
+        languages: Languages = ENGLISH,
+    ) -> None:
+        """`points`: by sign, as in `rules/weights.json`. `bits`: of the terms, as `TermSet` has them.
+
+        `languages`: in which words are counted, besides English.
+        """
+        self.languages = languages
         self._points = dict(points)
         self._words = of_kind(points, _WORD)
         self._of_terms = of_kind(points, _TERM)
         self._of_tools = of_kind(points, _TOOL)
         self._constant = points.get(ALWAYS, 0)
         self._pairs = pairs_of(points, _PAIR)
-        self.results = ResultWeighing(points)
+        self.results = ResultWeighing(points, languages)
         """The table of what tools return."""
         self.terms = tuple(self._of_terms)
         """Terms of the vocabulary that count."""
@@ -85,6 +95,7 @@ class Weighing:
                 sentence = first, self._words_of(text, first)
             words = sentence[1] if count == 1 else sentence[1] | self._words_of(text, first + 1)
             worth = sum(words.values()) + (self._points.get(TWO, 0) if count == 2 else 0)
+            worth += self._points.get(OTHER, 0) if text.in_other_language(first, count) else 0
             if worth + self._topic + terms + tools < wanted:
                 continue
             worth += self._points.get(text.topic(first, count), 0)
@@ -138,6 +149,7 @@ class Weighed:
         self._signs = terms
         self.spans = reading.sentences()
         self._words: dict[int, list[str]] = {}
+        self._other: set[int] = set()
         self._terms: dict[tuple[int, int], set[str]] | None = None
         self._said: list[frozenset[str]] | None = None
         self._often: Counter[str] = Counter()
@@ -162,9 +174,21 @@ class Weighed:
         if place not in self._words:
             if len(self._words) > _KEPT:
                 self._words.clear()
+                self._other.clear()
             start, end = self.spans[place]
-            self._words[place] = [word[:STEM] for word in _WORDS.findall(self._reading.text, start, end)]
+            sentence = self._reading.text[start:end]
+            words = _WORDS.findall(sentence)
+            counted = self._one.around.weighing.languages.counted(sentence, words)
+            if counted is not None:
+                self._other.add(place)
+            self._words[place] = [word[:STEM] for word in words] if counted is None else counted
         return self._words[place]
+
+    def in_other_language(self, first: int, count: int) -> bool:
+        """Whether one of the sentences is known to be in another language than English."""
+        for place in range(first, first + count):
+            self.words(place)
+        return not self._other.isdisjoint(range(first, first + count))
 
     @property
     def may_name_tools(self) -> bool:
@@ -186,6 +210,8 @@ class Weighed:
         found |= {_TERM + name for name in self.terms(first, count)}
         if count == 2:
             found.add(TWO)
+        if self.in_other_language(first, count):
+            found.add(OTHER)
         found.add(self.topic(first, count))
         found.discard("")
         found |= {_TOOL + whose for whose in self.tools(first, count)}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-ALWAYS, TWO = "always", "two-sentences"
-"""The signs of every passage, and of one of two parts."""
+ALWAYS, TWO, OTHER = "always", "two-sentences", "other-language"
+"""The signs of every passage, of one of two parts, and of one that is not in English."""
 STEM = 6
 """Letters of a word that count."""
 LONG = 180

@@ -173,6 +173,20 @@ class Vocabulary:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """Words of a language other than English, and the English words that they are counted as."""
+
+    code: str
+    """ISO 639-1."""
+    common: tuple[str, ...]
+    """Short words by which a sentence is known to be in it; none where its script is enough."""
+    words: tuple[tuple[str, tuple[str, ...]], ...]
+    """By English word the forms: `envi*` is each word that begins so. Scripts without spaces have them anywhere."""
+    leading: tuple[str, ...] = ()
+    """What may be written before a word and as one with it: articles, conjunctions."""
+
+
+@dataclass(frozen=True, slots=True)
 class RulePack:
     """Rules and the terms that they use."""
 
@@ -184,3 +198,5 @@ class RulePack:
     """Points of weak signs, for rules that add them up."""
     common: tuple[tuple[str, int], ...] = ()
     """Of 1,000 honest texts, how many hold a term: what is rare is looked for first. It changes no finding."""
+    languages: tuple[Language, ...] = ()
+    """In which weak signs are counted, besides English."""

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.errors import AuditorError
-from auditor.rulepack import figures_file, weights_file
+from auditor.rulepack import figures_file, language_file, weights_file
 
 VOCABULARY = "vocabulary"
 CAPABILITIES = "capabilities"
 LISTS = frozenset(("known-servers.yaml", "known-bad.yaml"))
 """What `vet` compares packages with; no rules."""
+_SUFFIX = {language_file.FOLDER: language_file.SUFFIX}
+"""Of the files in a folder, where it is not `.yaml`."""
 _PACKAGE = Path(__file__).parents[1]
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _MOST_FILES = 2_000
@@ -41,6 +43,8 @@ class PackFolder:
     """What was measured of its rules, where something was."""
     weights: PackFile | None = None
     """What its weak signs are worth, where it has some."""
+    languages: tuple[PackFile, ...] = ()
+    """In which languages besides English they are counted."""
 
     @property
     def files(self) -> tuple[PackFile, ...]:
@@ -59,15 +63,19 @@ def folder(root: Path) -> PackFolder:
     if not root.is_dir():
         raise AuditorError("is no folder", str(root), "name a folder with vocabulary/ and <category>/<name>.yaml")
     shown = _shown(root)
-    categories = {name: tuple(_files(root / name, f"{shown}/{name}")) for name in sorted(_folders(root, shown))}
+    categories = {
+        name: tuple(_files(root / name, f"{shown}/{name}", _SUFFIX.get(name, ".yaml")))
+        for name in sorted(_folders(root, shown))
+    }
     terms = categories.pop(VOCABULARY, ())
     signs = tuple(replace(file, id=f"{CAPABILITIES}/{file.id}") for file in categories.pop(CAPABILITIES, ()))
+    languages = categories.pop(language_file.FOLDER, ())
     rules = tuple(replace(file, id=f"{name}/{file.id}") for name, files in categories.items() for file in files)
     if not rules and not terms and not signs:
         raise AuditorError("holds no rule", shown, "put rules into <category>/<name>.yaml")
     if len(rules) + len(terms) + len(signs) > _MOST_FILES:
         raise AuditorError(f"holds more than {_MOST_FILES} files", shown, "name the folder of a rule pack")
-    return PackFolder(rules, terms, signs, _figures(root, shown), _weights(root, shown))
+    return PackFolder(rules, terms, signs, _figures(root, shown), _weights(root, shown), languages)
 
 
 def _figures(root: Path, shown: str) -> PackFile | None:
@@ -90,14 +98,14 @@ def _folders(root: Path, shown: str) -> Iterator[str]:
             yield name
 
 
-def _files(category: Path, shown: str) -> Iterator[PackFile]:
+def _files(category: Path, shown: str, suffix: str) -> Iterator[PackFile]:
     for name in sorted(_names(category)):
         if (category / name).is_dir():
             raise AuditorError("is a folder in a category, and not read", f"{shown}/{name}", "move its files up")
         if name.endswith(".yml"):
             raise AuditorError("is not read under this name", f"{shown}/{name}", "rename it to .yaml")
-        if name.endswith(".yaml"):
-            stem = name.removesuffix(".yaml")
+        if name.endswith(suffix):
+            stem = name.removesuffix(suffix)
             if not (_NAME.fullmatch(stem) and _NAME.fullmatch(category.name)):
                 raise AuditorError("is no name of a rule", f"{shown}/{name}", "use lower-case words joined by hyphens")
             yield PackFile(stem, category / name, f"{shown}/{name}")

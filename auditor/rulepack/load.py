@@ -11,8 +11,8 @@ from typing import Protocol, TypeVar
 
 from auditor.errors import AuditorError
 from auditor.marked import Marked
-from auditor.model import Rule, RulePack
-from auditor.rulepack import figures_file, weights_file
+from auditor.model import Language, Rule, RulePack
+from auditor.rulepack import figures_file, language_file, weights_file
 from auditor.rulepack.figures import Figures, precision
 from auditor.rulepack.folders import PackFile, PackFolder, built_in, folder
 from auditor.rulepack.read_rule import read_rule
@@ -46,6 +46,7 @@ class Sources:
     capabilities: tuple[SignsFile, ...] = ()
     weights: tuple[tuple[str, int], ...] = ()
     common: tuple[tuple[str, int], ...] = ()
+    languages: tuple[Language, ...] = ()
 
     @property
     def documents(self) -> dict[str, Marked]:
@@ -61,6 +62,7 @@ class Sources:
             tuple(file.signs for file in self.capabilities),
             self.weights,
             self.common,
+            self.languages,
         )
 
 
@@ -82,7 +84,7 @@ def _shipped(shipped: PackFolder, _: object) -> RulePack:
 
 def _as_they_stand(given: PackFolder) -> tuple[tuple[str, int, int], ...]:
     """What changes with any file of a pack. Raises `AuditorError` for one that has gone."""
-    files = (*given.files, *(each for each in (given.figures, given.weights) if each is not None))
+    files = (*given.files, *given.languages, *(each for each in (given.figures, given.weights) if each is not None))
     try:
         known = [(str(file.path), file.path.stat()) for file in files]
     except OSError as error:
@@ -134,13 +136,24 @@ def _sources(folders: Sequence[PackFolder], known: Documents) -> Sources:
             document = _document(file, known)
             _add(rules, _measured(read_rule(file.id, document, names), document, measured.rules))
     weights, rare_first = _weights(folders), tuple(common.items())
-    return Sources(tuple(rules.values()), tuple(terms.values()), tuple(signs.values()), weights, rare_first)
+    found = tuple(rules.values()), tuple(terms.values()), tuple(signs.values())
+    return Sources(*found, weights, rare_first, _languages(folders))
 
 
 def _weights(folders: Sequence[PackFolder]) -> tuple[tuple[str, int], ...]:
     """The table of the last pack that has one."""
     found = [each.weights for each in folders if each.weights is not None]
     return weights_file.read(found[-1].path, found[-1].shown) if found else ()
+
+
+def _languages(folders: Sequence[PackFolder]) -> tuple[Language, ...]:
+    """Those of all packs; of two of one name the last."""
+    found = {
+        file.id: language_file.read(file.path, file.shown, trusted=file.path.is_relative_to(built_in()))
+        for each in folders
+        for file in each.languages
+    }
+    return tuple(found.values())
 
 
 def _measured(rule: Rule, document: Marked, measured: Mapping[str, Figures]) -> RuleFile:

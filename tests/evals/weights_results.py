@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from weights_rows import OWN, REAL, Sample, with_candidates
+from weights_rows import LANGUAGES, OWN, REAL, Sample, with_candidates
 
 from auditor.detect.result_weighing import pieces
 from auditor.detect.window import TWO
@@ -84,7 +84,7 @@ def _windows(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
 
 
 def _in_view(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:
-    found = list(pieces(text))
+    found = list(pieces(text, LANGUAGES))
     for place, piece in enumerate(found):
         signs = piece.signs(text)
         yield text[piece.start : piece.end], "", signs

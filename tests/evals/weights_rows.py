@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.capture import Options, Probe, capture
+from auditor.detect.languages import Languages
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.reading import fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
@@ -18,6 +19,7 @@ from auditor.detect.terms import TermSet
 from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing
 from auditor.discover.typed import parse_command
 from auditor.model import Role, Statement, ViewName
+from auditor.rulepack import rulepack
 from auditor.surfaces import from_listing, surfaces
 
 OWN = Path(__file__).parent / "own"
@@ -28,6 +30,8 @@ NOT_POISON = ("intentprobe_pairs", "cisco_behavioral_evals", "cisco_remote_evals
 """Sources whose labels speak of what a tool can do, not of what its text does to a model."""
 FEW, FEW_PAIRS, MANY = 3, 4, 12
 """Planted rows, and honest rows, that must have a sign before it counts."""
+
+LANGUAGES = Languages(rulepack().languages)
 
 Signs = frozenset[str]
 
@@ -84,7 +88,7 @@ def harmless(terms: tuple[TermSet, TermSet]) -> Iterator[Sample]:
 
 def _windows(said: Statement, terms: tuple[TermSet, TermSet]) -> Iterator[tuple[str, str, Signs]]:
     asked = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), -1)
-    names = Weighing({f"term:{name}": 0 for name in terms[0].bits})
+    names = Weighing({f"term:{name}": 0 for name in terms[0].bits}, languages=LANGUAGES)
     known = fleet((said,))
     for one in reads(said, *terms, asked, topic=True, weighing=names):
         for reading in one.readings:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from auditor.detect.matchers.defensive import PRETEXT, beside_reasons
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
-from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit, hits
+from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit
 from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing
-from auditor.detect.window import Window
+from auditor.detect.window import OTHER, Window
 from auditor.errors import AuditorError
 from auditor.model import Role, ViewName
 
@@ -60,7 +61,7 @@ def _gate(options: Mapping[str, object]) -> Gate:
 
 def excused(passage: Segment) -> bool:
     """Whether it says of itself that it speaks of attacks, or of what is left alone."""
-    return any(next(hits(passage, term), None) is not None for term in EXCUSES)
+    return any(next(beside_reasons(passage, term), None) is not None for term in EXCUSES)
 
 
 def heavy(segment: Segment, one: Read, fleet: Fleet, least: int) -> list[Window]:
@@ -121,7 +122,7 @@ def _in_words(sign: str) -> str:
             return "off the topic" if what in "01" else "partly off the topic"
         case "tool":
             return {"self": "names itself", "sibling": "names a sibling"}.get(what, "names a foreign tool")
-    return "two sentences"
+    return "in another language" if sign == OTHER else "two sentences"
 
 
 WEIGHED_SENTENCE = MatcherSpec(
@@ -130,5 +131,5 @@ WEIGHED_SENTENCE = MatcherSpec(
     "not where an attack is named as such, or something is said to be refused or left alone.",
     _build,
     gate=_gate,
-    terms=EXCUSES,
+    terms=(*EXCUSES, PRETEXT),
 )
