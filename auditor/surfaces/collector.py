@@ -8,7 +8,7 @@ from auditor.model import Gap, Item, Kind, Role, Surface, View
 from auditor.surfaces.joined import joined
 from auditor.surfaces.known import Known
 from auditor.surfaces.place import Place, elements, members
-from auditor.surfaces.views import read
+from auditor.surfaces.views import read, readings
 from auditor.wire import LimitError, Node, Object, parse, values
 
 MOST_ITEMS = 10_000
@@ -40,6 +40,7 @@ class Budget:
     refused: int = 0
     cut: int = 0
     unparsed: int = 0
+    encoded: int = 0
     known: Known | None = None
     """Texts that another listing of this server holds already: not collected again."""
     prefix: str = ""
@@ -48,11 +49,13 @@ class Budget:
     def read(self, text: str) -> tuple[View, ...]:
         """The readings of a text."""
         if len(text) > _REMEMBERED:
-            return read(text)
-        found = self.readings.get(text)
-        if found is None:
-            found = self.readings[text] = read(text)
-        return found
+            found, left = readings(text)
+            self.encoded += left
+            return found
+        known = self.readings.get(text)
+        if known is None:
+            known = self.readings[text] = read(text)
+        return known
 
     def gaps(self) -> tuple[Gap, ...]:
         """What was refused, in words."""
@@ -60,6 +63,7 @@ class Budget:
             (self.unread, f"more items than are read of one server: {self.unread} left out"),
             (self.refused, f"more strings than are read of one server: {self.refused} left out"),
             (self.cut, f"more text than is read of one server: {self.cut} characters left out"),
+            (self.encoded, f"more encoded text than is decoded of one text: {self.encoded} runs left out"),
             (
                 self.unparsed,
                 f"nested too deep, or more values than are read: {self.unparsed} answers left out",

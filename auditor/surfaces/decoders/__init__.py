@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from auditor.surfaces.decoders import codes, escaped, hexadecimal, sixbit, turned
+from auditor.surfaces.decoders import codes, escaped, fivebit, hexadecimal, sixbit, turned
 from auditor.surfaces.decoders.run import Run
 
 Decoder = tuple[Callable[[str], bool], Callable[[str], Iterator[Run]]]
@@ -12,6 +12,7 @@ Decoder = tuple[Callable[[str], bool], Callable[[str], Iterator[Run]]]
 
 DECODERS: tuple[Decoder, ...] = (
     (sixbit.maybe, sixbit.runs),
+    (fivebit.maybe, fivebit.runs),
     (hexadecimal.maybe, hexadecimal.runs),
     (escaped.maybe, escaped.runs),
     (codes.maybe, codes.runs),

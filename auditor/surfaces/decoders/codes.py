@@ -1,4 +1,4 @@
-"""What do lists of character codes say, decimal (`105, 103, 110`) or binary (`01101001 01100111`)?"""
+"""What do lists of character codes say: decimal (`105, 103`), octal (`151 147`) or binary (`01101001 01100111`)?"""
 
 from __future__ import annotations
 
@@ -11,14 +11,19 @@ from auditor.surfaces.decoders.run import Run
 from auditor.surfaces.views.printable import reads_as_text
 from auditor.surfaces.views.shapes import has_decimal, octets
 
-_DECIMAL = re.compile(r"(?<![\w.])\d{2,3}(?:[ ,;]{1,3}\d{2,3}(?!\w|\.\d)){7,8191}+")
-_BINARY = re.compile(r"(?<!\w)[01]{8}(?:[ ,;\n]{0,3}[01]{8}){7,8191}+(?!\w)")
+_BETWEEN = r"""[ ,;:\n\r\t'"|()+/_-]{1,8}(?:(?i:chr|char)\(\s?)?"""
+_DECIMAL = re.compile(rf"(?<![\w.])\d{{2,3}}(?:(?:{_BETWEEN}|\.)\d{{2,3}}(?!\d|[A-Za-z]|\.\d\.)){{7,8191}}+")
+_BINARY = re.compile(r"""(?<!\w)[01]{8}(?:[ ,;:\n'"|-]{0,6}[01]{8}){7,8191}+(?!\w)""")
+_SEVEN_BITS = re.compile(r"""(?<!\w)[01]{7}(?:[ ,;:\n'"|-]{1,6}[01]{7}){7,8191}+(?!\w)""")
 _NUMBER = re.compile(r"\d{2,3}")
-_OCTET = re.compile(r"[01]{8}")
+_OCTET = re.compile(r"[01]{7,8}")
 _FIRST, _LAST = 32, 126
 
 
-_ANY = re2.compile(rb"[0-9]{2,3}(?:[ ,;]{1,3}[0-9]{2,3}){7}|[01]{8}(?:[ ,;\n]{0,3}[01]{8}){7}")
+_ANY = re2.compile(
+    rb"""[0-9]{2,3}(?:[ ,;:\n\r\t'"|()+/_.-]{1,8}(?:(?i:chr|char)\([ ]?)?[0-9]{2,3}){7}"""
+    rb"""|[01]{7,8}(?:[ ,;:\n'"|-]{0,6}[01]{7,8}){7}"""
+)
 
 
 def maybe(text: str) -> bool:
@@ -30,9 +35,13 @@ def maybe(text: str) -> bool:
 def runs(text: str) -> Iterator[Run]:
     """Each list whose numbers are all letters, blanks and the like."""
     for found in _DECIMAL.finditer(text):
-        yield from _run(found, [int(number) for number in _NUMBER.findall(found[0])], "decimal")
-    for found in _BINARY.finditer(text):
-        yield from _run(found, [int(octet, 2) for octet in _OCTET.findall(found[0])], "binary")
+        numbers = _NUMBER.findall(found[0])
+        yield from _run(found, [int(number) for number in numbers], "decimal")
+        if all(number.strip("01234567") == "" for number in numbers):
+            yield from _run(found, [int(number, 8) for number in numbers], "octal")
+    for pattern in (_BINARY, _SEVEN_BITS):
+        for found in pattern.finditer(text):
+            yield from _run(found, [int(octet, 2) for octet in _OCTET.findall(found[0])], "binary")
 
 
 def _run(found: re.Match[str], codes: list[int], how: str) -> Iterator[Run]:

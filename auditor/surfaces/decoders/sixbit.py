@@ -1,14 +1,21 @@
-"""What does base64 (RFC 4648, sections 4 and 5; lines of RFC 2045) say?"""
+"""What does base64 (RFC 4648, sections 4 and 5; lines of RFC 2045) say?
+
+A run is read from its beginning. One that says nothing so, because it is stuck to a word, cut into groups or begins
+with something else, is known by its letters: ASCII allows only some at each place of a group of four.
+"""
 
 from __future__ import annotations
 
 import binascii
 import re
 from collections.abc import Iterator
+from itertools import chain
+
+import re2
 
 from auditor.surfaces.decoders.run import Run
 from auditor.surfaces.views.printable import reads_as_text
-from auditor.surfaces.views.shapes import has_long_word, long_words, octets
+from auditor.surfaces.views.shapes import has_camel_case, has_long_word, long_words, octets
 
 _SHORTEST = 16
 LONGEST = 1 << 17
@@ -22,15 +29,55 @@ _RUN = re.compile(
 )
 _BREAKS = re.compile(r"\s+")
 _URL_SAFE = str.maketrans("-_", "+/")
+_BETWEEN = r"""[\s"',.>|\\]{0,4}"""
+_GROUP = _BETWEEN.join((r"[CI-Za-f]", "[A-HQ-Xg-nw-z0-3]", "[ABEFIJMNQRUVYZcdghklopstwx014589]", "[A-Za-z0-9+/_-]"))
+_OF_ASCII = re2.compile(rf"{_GROUP}(?:{_BETWEEN}{_GROUP}){{6}}(?:{_BETWEEN}{_GROUP})+".encode())
+"""At least 24 octets below 128 of which few are controls: of random base64, one place in a hundred million."""
+_TAIL = re.compile(rf"(?:{_BETWEEN}[A-Za-z0-9+/_-]){{2,3}}={{0,2}}")
+_HEAD = re.compile(r"[A-Za-z0-9+/_-]{4}\Z")
+_PRINTED = re.compile(rb"[ -~]{1,2}\Z")
+_NO_LETTER = re.compile(r"[^A-Za-z0-9+/_-]+")
 
 
 def maybe(text: str) -> bool:
-    """Whether there is a long word at all."""
-    return has_long_word(octets(text))
+    """Whether there is a long word at all, or capitals enough within words."""
+    return has_long_word(octets(text)) or has_camel_case(octets(text))
 
 
 def runs(text: str) -> Iterator[Run]:
     """Each run that decodes to text; a run over several lines as one, or else line by line."""
+    words = list(_words(text)) if has_long_word(octets(text)) else []
+    yield from words
+    if has_camel_case(octets(text)):
+        yield from _elsewhere(text, words)
+
+
+def _elsewhere(text: str, known: list[Run]) -> Iterator[Run]:
+    """Each run that only its letters tell, but for those within one that is known."""
+    left = chain(known, (Run(len(text), len(text), "", ""),))
+    word = next(left)
+    for found in _OF_ASCII.finditer(octets(text)):
+        start, end = found.span()
+        while word.end < end:
+            word = next(left)
+        if word.start <= start:
+            continue
+        tail = _TAIL.match(text, end)
+        end = tail.end() if tail else end
+        meant = _text(_NO_LETTER.sub("", text[start : min(end, start + LONGEST)]).translate(_URL_SAFE))
+        if meant:
+            before = _HEAD.search(text, max(0, start - 4), start)
+            yield Run(start, end, (_last_letters(before[0]) if before else "") + meant, "base64")
+
+
+def _last_letters(group: str) -> str:
+    """What a group of four letters ends in that can be read."""
+    octets = binascii.a2b_base64(group.translate(_URL_SAFE))
+    found = _PRINTED.search(octets)
+    return found[0].decode() if found else ""
+
+
+def _words(text: str) -> Iterator[Run]:
     done = 0
     for start in long_words(text):
         found = _RUN.match(text, start) if start >= done else None
@@ -65,16 +112,27 @@ def _text(letters: str) -> str:
 
 
 def readable(octets: bytes) -> str:
-    """The octets as UTF-8, or UTF-16 as PowerShell has it; empty where that is no text.
+    """The octets as UTF-8, or UTF-16 as PowerShell has it, or with the high octet first; empty where that is no text.
 
-    A character that the end cuts in two is left out.
+    A character that the end cuts in two is left out. Digits that are codes once more count as text.
     """
-    wide = len(octets) > 1 and octets[1::2].count(0) * 2 > len(octets) // 2
     try:
-        text = octets.decode("utf-16-le", "ignore") if wide else _utf_8(octets)
+        text = octets.decode(_WIDE[_zeros(octets)], "ignore") if _zeros(octets) else _utf_8(octets)
     except UnicodeDecodeError:
         return ""
-    return text if reads_as_text(text) else ""
+    return text if reads_as_text(text) or _CODES.fullmatch(text) else ""
+
+
+_WIDE = {1: "utf-16-le", 2: "utf-16-be"}
+_CODES = re.compile(r"[0-9A-Fa-fxXuU%\\&#;,:=\s\[\]-]{24,}")
+
+
+def _zeros(octets: bytes) -> int:
+    """Whether most octets at odd places are zero (1), or at even ones (2), or neither (0)."""
+    half = len(octets) // 2
+    if octets[1::2].count(0) * 2 > half:
+        return 1
+    return 2 if octets[::2].count(0) * 2 > half else 0
 
 
 def _utf_8(octets: bytes) -> str:

@@ -13,19 +13,9 @@ from collections.abc import Iterator
 import re2
 
 from auditor.surfaces.decoders.run import Run
+from auditor.surfaces.views.english import COMMON
 
-_COMMON = frozenset(
-    word
-    for line in (
-        "the and you your this that with from for not all any must will before after when then into only never always",
-        "use user users tool tools call file files read send write data key keys password token secret secrets system",
-        "prompt instruction instructions ignore previous prior following tell say show message assistant model first",
-        "next include content contents should about have has are was can may its been other every please without which",
-        "to of is in it or be on as by an at do if so me my we no",
-    )
-    for word in line.split()
-)
-_TELLING = frozenset(word for word in _COMMON if len(word) > 2)
+_TELLING = frozenset(word for word in COMMON if len(word) > 2)
 _PHRASE = re.compile(r"[^\n.!?;:\"“”()<>\[\]{}|]{12,4000}")
 _WORD = re.compile(r"[a-z]+")
 _FEWEST = 3
@@ -46,7 +36,7 @@ def _word_by_word(text: str) -> str:
 
 
 _ENGLISH_BY_CHANCE = frozenset(("saw", "ton", "won", "live", "nor", "fur", "sbe", "ner", "nag", "era", "elif"))
-_TELLTALES = frozenset(turn(word) for word in _TELLING for turn in (_rot13, _backwards)) - _COMMON - _ENGLISH_BY_CHANCE
+_TELLTALES = frozenset(turn(word) for word in _TELLING for turn in (_rot13, _backwards)) - COMMON - _ENGLISH_BY_CHANCE
 
 
 _ANY_TELLTALE = re2.compile(rf"(?i)(?:^|[^!-~])(?:{'|'.join(sorted(_TELLTALES))})(?:[^!-~]|$)")
@@ -71,4 +61,4 @@ def runs(text: str) -> Iterator[Run]:
 
 
 def _common(phrase: str) -> int:
-    return sum(word in _COMMON for word in _WORD.findall(phrase))
+    return sum(word in COMMON for word in _WORD.findall(phrase))

@@ -9,7 +9,9 @@ https://paulbutler.org/2025/smuggling-arbitrary-data-through-an-emoji/.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from auditor.surfaces.views.printable import reads_as_text
 from auditor.surfaces.views.shapes import foreign, octets
@@ -78,3 +80,31 @@ def _carried(run: str) -> str:
 
 
 HIDDEN = step("hidden", _applies, _edits)
+
+_BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]{1,8}(?=[A-Za-z])")
+_MEANINGLESS = {"Cf": "", "Cn": " ", "Co": " ", "Cs": " "}
+"""What is read in place of a character that no font shows: a control as nothing, one that means nothing as a gap."""
+
+
+@lru_cache(maxsize=4096)
+def _meaning(character: str) -> str:
+    return _MEANINGLESS.get(unicodedata.category(character), character)
+
+
+def is_meaningless(character: str) -> bool:
+    """Whether it is a control, private, unassigned or half a character."""
+    return _meaning(character) != character
+
+
+def _has_meaningless(text: str) -> bool:
+    return any(map(is_meaningless, foreign(text)))
+
+
+def _unseen(text: str) -> Iterator[Edit]:
+    for found in _BETWEEN_LETTERS.finditer(text):
+        if all(map(is_meaningless, found[0])):
+            yield found.start(), found.end(), _meaning(found[0][0])
+
+
+UNSEEN = step("unseen", _has_meaningless, _unseen)
+"""Characters without a meaning of their own that stand between Latin letters."""

@@ -1,6 +1,7 @@
-"""What do percent escapes stand for (RFC 3986, section 2.1)?
+"""What do percent escapes stand for (RFC 3986, section 2.1; `%u0041` of old browsers)?
 
 Only in words that hold two or more, and only where they decode to text: `%d`, `100%` and `LIKE '%ab%'` are no escapes.
+A word may hold a single one where the text escapes several letters: no letter needs it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,11 @@ from auditor.surfaces.views.trace import Edit, step
 
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ANY = re.compile(r"%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
+_RUN_OR_WIDE = re.compile(r"(?P<run>(?:%[0-9A-Fa-f]{2})+)|%u(?P<wide>[0-9A-Fa-f]{4})")
+_NEEDLESS = re.compile(r"%(?:[46][1-9A-Fa-f]|[57][0-9Aa])(?:(?<=[A-Za-z]...)|(?=[A-Za-z]))")
+"""A letter that is escaped beside one that is not."""
+_SEVERAL = 3
 _WORD = re.compile(r"\S+")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -27,9 +33,17 @@ def unescaped(run: str) -> str | None:
 
 
 def _edits(text: str) -> Iterator[Edit]:
+    needless = len(_NEEDLESS.findall(text)) >= _SEVERAL
     for word in _WORD.finditer(text):
-        for run in RUN.finditer(word[0]) if word[0].count("%") > 1 else ():
-            yield from _letters(run[0], word.start() + run.start())
+        several = word[0].count("%") > 1
+        if not (several or (needless and "%" in word[0])):
+            continue
+        for found in _RUN_OR_WIDE.finditer(word[0]):
+            start = word.start() + found.start()
+            if found["wide"]:
+                yield start, start + len(found[0]), chr(int(found["wide"], 16))
+            elif several or _NEEDLESS.match(word[0], found.start()):
+                yield from _letters(found[0], start)
 
 
 def _letters(run: str, start: int) -> Iterator[Edit]:
@@ -41,7 +55,7 @@ def _letters(run: str, start: int) -> Iterator[Edit]:
 
 
 def _applies(text: str) -> bool:
-    return "%" in text and ESCAPE.search(text) is not None
+    return "%" in text and _ANY.search(text) is not None
 
 
 PERCENT = step("percent", _applies, _edits)

@@ -2,6 +2,7 @@
 
 Searching with a pattern costs twenty times as much, so what is asked of every text is asked of its octets: a table
 maps each to its class, and the shape is then a constant to be found. Octets of other scripts belong to no class.
+Several steps and decoders ask the same of one text, hence the short memories.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ _NONE: frozenset[str] = frozenset()
 _LETTERS = string.ascii_letters
 _WORD = _LETTERS + string.digits
 _SIXBIT = frozenset(_WORD + "+/_-")
+_HEXADECIMAL = frozenset(string.hexdigits)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def octets(text: str) -> bytes:
     """One octet a character; a question mark for what is not ASCII. Several steps ask this of one text."""
     return text.encode("ascii", "replace")
@@ -32,12 +34,14 @@ def _classes(**members: str) -> bytes:
     return bytes(table)
 
 
-_SINGLE = _classes(letter=_LETTERS + "?", word=string.digits, gap=" ._-|/+")
+_SINGLE = _classes(letter=_LETTERS + "?", word=string.digits, gap=" \n\t._|/+~',:;=*^!-")
 _LONG = _classes(run=_WORD)
 _EDGE = _classes(word=_WORD, underscore="_")
+_CASE = _classes(lower=string.ascii_lowercase, upper=string.ascii_uppercase)
+_JOINT = _classes(letter=_LETTERS, joint="-~")
 _HEX = _classes(run=string.hexdigits)
 _DECIMAL = _classes(run=string.digits)
-_BETWEEN_NUMBERS = b" ,;:\n-xX"
+_BETWEEN_NUMBERS = b" ,;:\n\r\t-xX'\"|[]()+\\/._chrCHR"
 _RUN = b"r" * 16
 
 
@@ -46,20 +50,32 @@ def foreign(text: str) -> frozenset[str]:
     return _NONE if text.isascii() else _beyond_ascii(text)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _beyond_ascii(text: str) -> frozenset[str]:
     """Several steps ask this of one text after the other, hence the short memory."""
     return frozenset(text) - _ASCII
 
 
+@lru_cache(maxsize=4)
 def has_single_letters(text: bytes) -> bool:
-    """Whether four single letters stand in a row; a question mark counts, it may stand for one."""
-    return b"glglgl" in b"g" + text.translate(_SINGLE)
+    """Whether three single letters stand in a row; a question mark counts, it may stand for one."""
+    return b"glglglg" in b"g" + text.translate(_SINGLE) + b"g"
 
 
 def has_free_underscore(text: bytes) -> bool:
     """Whether an underscore begins a word."""
     return b".u" in b"." + text.translate(_EDGE)
+
+
+@lru_cache(maxsize=4)
+def has_camel_case(text: bytes) -> bool:
+    """Whether four capitals follow small letters, wherever they stand."""
+    return text.translate(_CASE).count(b"lu") > 3
+
+
+def has_joints(text: bytes, fewest: int) -> bool:
+    """Whether so many hyphens or tildes stand between letters."""
+    return text.translate(_JOINT).count(b"lj") >= fewest
 
 
 def has_hexadecimal(text: bytes) -> bool:
@@ -72,6 +88,7 @@ def has_decimal(text: bytes) -> bool:
     return _RUN in text.translate(_DECIMAL, _BETWEEN_NUMBERS)
 
 
+@lru_cache(maxsize=4)
 def has_long_word(text: bytes) -> bool:
     """Whether 16 letters and digits stand together."""
     return _RUN in text.translate(_LONG)
@@ -79,11 +96,20 @@ def has_long_word(text: bytes) -> bool:
 
 def long_words(text: str) -> Iterator[int]:
     """Where each word of base64's characters begins that has 16 letters and digits together."""
-    classes = octets(text).translate(_LONG)
+    return _starts(text, _LONG, _SIXBIT)
+
+
+def hexadecimal_words(text: str) -> Iterator[int]:
+    """Where each run of 16 hexadecimal digits or more begins."""
+    return _starts(text, _HEX, _HEXADECIMAL)
+
+
+def _starts(text: str, table: bytes, members: frozenset[str]) -> Iterator[int]:
+    classes = octets(text).translate(table)
     done, found = 0, classes.find(_RUN)
     while found >= 0:
         start = found
-        while start > done and text[start - 1] in _SIXBIT:
+        while start > done and text[start - 1] in members:
             start -= 1
         yield start
         done = classes.find(b".", found)

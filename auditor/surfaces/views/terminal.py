@@ -15,8 +15,14 @@ _COMMAND = re.compile(r"\x1b[\]PX^_](?:[0-9]{1,4};)?|\x1b\\")
 _SEQUENCE = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"  # CSI: colours, cursor, erase
     r"|\x1b[ -/]{1,8}[0-~]"  # character sets
+    r"|\^\[\[[0-9;]{0,16}m"  # a colour as an editor shows it
     r"|[\x1b\x9b]"
 )
 
+
+def _has_sequences(text: str) -> bool:
+    return "\x1b" in text or "\x9b" in text or "^[[" in text
+
+
 COMMANDS = swap("terminal commands", lambda text: "\x1b" in text, _COMMAND, " ")
-SEQUENCES = swap("terminal sequences", lambda text: "\x1b" in text or "\x9b" in text, _SEQUENCE, "")
+SEQUENCES = swap("terminal sequences", _has_sequences, _SEQUENCE, "")

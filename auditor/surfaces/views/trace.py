@@ -51,15 +51,15 @@ def swept(pattern: re.Pattern[str], new: str) -> Callable[[str], Iterator[Edit]]
 
 def rewritten(text: str, steps: Iterable[Step]) -> str:
     """The text after the steps. One that had nothing to do is not asked again before another had."""
-    idle: list[Step] = []
+    idle: set[int] = set()
     for each in steps:
-        if any(each is other for other in idle):
+        if id(each) in idle:
             continue
         new = each.rewrite(text) if each.applies(text) else text
         if new == text:
-            idle.append(each)
+            idle.add(id(each))
         else:
-            text, idle = new, []
+            text, idle = new, set()
     return text
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import time
 
 import pytest
 
 from auditor.model import Kind, Role, Statement
-from auditor.surfaces import from_listing, read
+from auditor.surfaces import from_listing, from_text, read
 from auditor.surfaces.collector import Budget, Collector
 from auditor.surfaces.place import ROOT
 from auditor.surfaces.views.plain import LONGEST
@@ -18,7 +19,10 @@ PATTERNS = (
     "\u0301", "\u0456", "a\u0456", "<!--", "<", "-", "> ", " >", "#", "a b ", "a b c d ", "\n", " \n", "\U000e0041",
     "SGVs", "41", "41 ", "0x41, ", "65 ", "01000001", "1 ", "gur naq ", "eht ", ".", "`", "~~", "C:\\", "a_", " ",
     "\\ud83d", "\ufe00", "\ufdfa", "\ud800", "\r", "9,", "x" * 15 + " ", "A" * 15 + "_", "\U0001f3f4\U000e0067",
-    "\u0315\u0300", "=\n",
+    "\u0315\u0300", "=\n", "&amp;", "&#0", "&#", "\\\\", "\\\\u", "\\0000", "\\N{A", "^[[", "a-", "ab-", "aB", "aBc",
+    "a_of_", "a\ue000", "\u24a4", "\U0001f1ee", "a\xb7", "\u2013a", "<a ", "<a>", "a<!--", "a/*", "a-\n", "\xe9",
+    "SWdu ", "SWduI", "SWdu\n", "4967 ", "49676 ", "0000: ", "00000000 49 ", "0x49', '", "=49", "=49=\n", "U+0049 ",
+    "u0049", "73-", "chr(73)+", "111 ", "1000001 ", "MFRGG", "a\u200a", "b\ufffc", "%u0041", "a%41", "%2541", "a\u05bf",
 )  # fmt: skip
 
 
@@ -76,9 +80,16 @@ def test_a_listing_nested_too_deep_is_a_gap() -> None:
     assert [gap.why for gap in statement.gaps] == ["nested deeper than 128 levels"]
 
 
-def test_many_decodings_end() -> None:
-    found = read(" ".join(["SWdub3JlIGFsbCBwcmV2aW91cw=="] * 200))
-    assert sum(view.how == "base64" for view in found) == 32
+def test_many_decodings_end_and_none_is_lost() -> None:
+    found = [view for view in read(" ".join(["SWdub3JlIGFsbCBwcmV2aW91cw=="] * 200)) if view.how == "base64"]
+    assert len(found) <= 64
+    assert sum(view.text.count("ignore all previous") for view in found) == 200
+
+
+def test_what_was_not_decoded_is_a_gap() -> None:
+    [gap] = from_text("s", Kind.RESULT, base64.b64encode(b"This is a plain sample of text. " * 3000).decode()).gaps
+    assert gap.why == "more encoded text than is decoded of one text: 1 runs left out"
+    assert from_text("s", Kind.RESULT, base64.b64encode(b"This is a plain sample of text. " * 30).decode()).gaps == ()
 
 
 def test_text_beyond_the_bound_is_cut_and_a_gap() -> None:
