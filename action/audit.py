@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
 from auditor.errors import AuditorError
 from auditor.model import Fate, Report
@@ -24,6 +26,9 @@ from auditor.report.escape import annotation
 _COMPLETED = frozenset({0, 1, 3, 4})
 _NO_AUDIT = 5
 _REPORTS = {"sarif": "report.sarif", "json": "report.json", "html": "report.html", "markdown": "summary.md"}
+_CATEGORY = "mcp-assay"
+"""What `report/sarif.py` writes."""
+_NAME = re.compile(r"[A-Za-z0-9._/ -]{0,100}")
 _SUMMARY = 1_000_000
 """Bytes; GitHub refuses a summary of more than 1 MiB."""
 
@@ -43,10 +48,8 @@ def main() -> int:
     """Audit, then tell. The exit code is an output; only a mistake of ours ends this step with another than 0."""
     environ = os.environ
     event = event_of(environ)
-    folder = Path(environ["RUNNER_TEMP"]) / "mcp-assay-reports"
-    folder.mkdir(exist_ok=True)
-    for name in _REPORTS.values():
-        (folder / name).unlink(missing_ok=True)
+    # A folder of its own: the action may stand twice in a job, and the reports of both are uploaded at its end.
+    folder = Path(mkdtemp(prefix="mcp-assay-reports-", dir=environ["RUNNER_TEMP"]))
     with ExitStack() as after:
         try:
             arguments = list(command(environ, event, folder, after))
@@ -57,6 +60,8 @@ def main() -> int:
         program = Path(sys.executable).with_name("mcp-assay")
         code = subprocess.run([str(program), *arguments], check=False).returncode
     report = _report(folder / "report.json") if code in _COMPLETED else None
+    if report is not None:
+        categorise(folder / _REPORTS["sarif"], environ.get("INPUT_CATEGORY", "").strip())
     if report is None and code in _COMPLETED:
         code = _NO_AUDIT  # `--help` among `args`, say: nothing was looked at, and that is no success
     outputs(environ, event, folder, report, code)
@@ -108,14 +113,27 @@ def command(environ: Mapping[str, str], event: Event, folder: Path, after: ExitS
     yield from (target(line) for line in _lines(environ.get("INPUT_TARGETS", "")) or ["."])
 
 
+def categorise(log: Path, category: str) -> None:
+    """Put the log under a category of its own: of two with one category, code scanning keeps the later upload."""
+    if category in ("", _CATEGORY):
+        return
+    whole = json.loads(log.read_text(encoding="utf-8"))
+    for run in whole["runs"]:
+        run["automationDetails"]["id"] = f"{category}/"
+    log.write_text(json.dumps(whole, indent=1) + "\n", encoding="utf-8")
+
+
 def _check(environ: Mapping[str, str], lock: str, more: Sequence[str]) -> None:
     """Raise `AuditorError` for inputs of which one would be dropped without a word."""
     for name in ("fail", "annotations", "upload"):
         flag(environ, name)  # read later: a mistake is told before anything is done
     for name in ("config", "baseline", "source"):
         if lock and environ.get(f"INPUT_{name.upper()}", "").strip():
-            hint = f"use the action twice: once with `lock`, once with `{name}`"
+            hint = f"use the action twice, each with a `category` of its own: once with `lock`, once with `{name}`"
             raise AuditorError(f"`{name}` has no meaning beside `lock`", f"input {name}", hint)
+    if not _NAME.fullmatch(category := environ.get("INPUT_CATEGORY", "").strip()):
+        hint = "write letters, digits, spaces and any of . _ - /"
+        raise AuditorError(f"{category[:40]!r} is no name of a category", "input category", hint)
     if "--" in more:
         hint = "name configs or captures in `targets`"
         raise AuditorError("a server's command cannot stand here", "input args", hint)

@@ -137,9 +137,9 @@ _SERVERS = (
         "2025-11-25", (("tools", 14), ("prompts", 0), ("resources", 0), ("templates", 0)), 1.25, "sha256:" + "ab" * 32,
     ),
     ServerSummary(
-        "calc", "calc", "claude-desktop", Origin(".mcp.json", "/mcpServers/calc", 9, 5), "npx -y calc-helper", "stdio",
-        "scrubbed", "audited", "2025-11-25", (("tools", 3), ("prompts", 1), ("resources", 0), ("templates", 0)), 0.4,
-        "sha256:" + "cd" * 32,
+        "calc", "calc", "claude-desktop", Origin(".mcp.json", "/mcpServers/calc", 9, 5, 11), "npx -y calc-helper",
+        "stdio", "scrubbed", "audited", "2025-11-25",
+        (("tools", 3), ("prompts", 1), ("resources", 0), ("templates", 0)), 0.4, "sha256:" + "cd" * 32,
     ),
     ServerSummary(
         "remote", "remote", "url", None, "https://mcp.example.com/sse?token=REDACTED", "sse", "remote", "incomplete",

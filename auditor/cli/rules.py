@@ -94,12 +94,14 @@ def check(folder: Path | None) -> None:
 def docs(folder: Path) -> None:
     """Write a page for each rule that ships, and their table, into DIR; remove pages of rules that are gone."""
     from auditor.report import write
-    from auditor.rulepack.docs import pages, stale
+    from auditor.rulepack.docs import foreign, pages, stale
     from auditor.rulepack.load import loaded
 
     files = loaded().rules
     measured = {file.id: file.figures for file in files if file.figures}
     made = dict(pages((file.rule.head for file in files), measured))
+    for path in foreign(folder, made):
+        raise AuditorError("it is no page of ours, and would be lost", str(path), "name a folder for the pages alone")
     for name, text in made.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from auditor.classify import Classifier, classified
 from auditor.detect.compiled import ByPlaces, Compiled, asked, compiled
-from auditor.detect.finding import finding
+from auditor.detect.finding import Room, finding
 from auditor.detect.languages import Languages
 from auditor.detect.reading import fleet, reads
 from auditor.detect.seams import over_seam
@@ -22,8 +22,6 @@ _ENOUGH = 100
 too: a text of nothing else is hostile, and one behind them may be none."""
 MOST_FINDINGS = 1_000
 """Of one rule on one server; whoever asks for findings must say that there may be more."""
-_LISTED = 200
-"""Findings of one rule on one server that a report shows; those behind them carry little of the text."""
 _PATTERN = 20
 """The price of one pattern: as much as what follows in 20 of 1,000 texts."""
 _UNKNOWN = 100
@@ -82,12 +80,13 @@ class Engine:
 
     def _on_server(self, own: tuple[Read, ...], known: Fleet) -> Iterator[Finding]:
         counts: Counter[str] = Counter()
+        rooms: defaultdict[str, Room] = defaultdict(Room)
         for one in own:
             for rule, may in self._narrow[one.item.kind].may_hold(one):
                 if not rule.can_hold(one, may, known) or counts[rule.rule.head.id] >= MOST_FINDINGS:
                     continue
                 if found := _on_item(rule, one, known):
-                    yield from _bounded(rule.rule.head, found, counts)
+                    yield from _bounded(rule.rule.head, found, counts, rooms[rule.rule.head.id])
             one.forget()
         for rule in self._server:
             yield from _on_unit(rule, own, known)
@@ -102,11 +101,11 @@ def _prices(terms: Iterable[TermSet], common: Mapping[str, int]) -> Iterator[tup
             yield name, _PATTERN * each.patterns(name) + common.get(name, _UNKNOWN)
 
 
-def _bounded(head: RuleHead, found: Sequence[list[Hit]], counts: Counter[str]) -> Iterator[Finding]:
+def _bounded(head: RuleHead, found: Sequence[list[Hit]], counts: Counter[str], room: Room) -> Iterator[Finding]:
     """What the rule finds in the item, unless it has found `MOST_FINDINGS` on this server."""
     for hits in found[: MOST_FINDINGS - counts[head.id]]:
         counts[head.id] += 1
-        yield finding(head, hits) if counts[head.id] <= _LISTED else finding(head, hits, around=0)
+        yield finding(head, hits, room)
 
 
 def _on_item(compiled: Compiled, one: Read, known: Fleet) -> Sequence[list[Hit]]:

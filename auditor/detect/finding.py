@@ -6,12 +6,15 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from auditor.detect.unit import Hit
 from auditor.model import Finding, Match, RuleHead, Surface, ViewName
 
-AROUND = 600
+_AROUND = 600
 _LONGEST_SPAN = 2_000
+_NEAR = 60
+_LONGEST_BRIEF = 100
 _LONGEST_DECODED = 500
 _LONGEST_BEFORE = 4_000
 _MOST_MATCHES = 20
@@ -19,12 +22,28 @@ _MOST_TRIED = 1_000
 _LONGEST_FIELD = 160
 
 
-def finding(rule: RuleHead, hits: Sequence[Hit], around: int = AROUND) -> Finding:
+@dataclass(slots=True)
+class Room:
+    """How many characters of a server's texts the findings of one rule may still show.
+
+    As many as 200 findings of one place each take: more are never listed. Whoever makes a rule hold at twenty places
+    of each of a hundred long texts would fill memory with excerpts.
+    """
+
+    left: int = 250_000
+
+    def takes(self, matches: Iterable[Match]) -> bool:
+        """Whether there is room for their excerpts; once there was not, there is none."""
+        self.left -= sum(len(match.excerpt) + len(match.decoded) + len(match.before or "") for match in matches)
+        return self.left >= 0
+
+
+def finding(rule: RuleHead, hits: Sequence[Hit], room: Room | None = None) -> Finding:
     """The finding with its places in reading order, doubles and places inside others' places left out.
 
-    `around`: characters of the text that are shown on both sides of a place.
+    Where the `room` is spent, with little of the text around them. The fingerprint and the spans stay the same.
     """
-    matches = _distinct(_match(hit, around) for hit in hits[:_MOST_TRIED])
+    matches = _distinct(_match(hit) for hit in hits[:_MOST_TRIED])
     first = matches[0]
     fields = {
         "server": first.server,
@@ -32,13 +51,32 @@ def finding(rule: RuleHead, hits: Sequence[Hit], around: int = AROUND) -> Findin
         "words": first.words,
         "detail": next((hit.detail for hit in hits if hit.detail), first.words),
     }
-    return Finding(rule, matches, _fingerprint(rule, matches), _fill(rule.message, fields))
+    shown = (
+        matches
+        if room is None or room.takes(matches)
+        else (_brief(first, _LONGEST_SPAN, _NEAR), *map(_brief, matches[1:]))
+    )
+    return Finding(rule, shown, _fingerprint(rule, matches), _fill(rule.message, fields))
 
 
-def _match(hit: Hit, around: int) -> Match:
+def _brief(match: Match, longest: int = _LONGEST_BRIEF, around: int = 0) -> Match:
+    """The match with at most so much of its words in the excerpt, and of the text on both sides of whole ones."""
+    start, end = match.start - match.excerpt_start, match.end - match.excerpt_start
+    begin = max(start - around, 0)
+    stop = end + around if end - start <= longest else start + longest
+    return replace(
+        match,
+        excerpt=match.excerpt[begin:stop],
+        excerpt_start=match.excerpt_start + begin,
+        decoded=match.decoded[:_LONGEST_BRIEF],
+        before=None,
+    )
+
+
+def _match(hit: Hit) -> Match:
     surface, start, end = _raw_span(hit)
     end = min(end, start + _LONGEST_SPAN)
-    begin = max(0, start - around)
+    begin = max(0, start - _AROUND)
     read = hit.reading.text[hit.start : min(hit.end, hit.start + _LONGEST_SPAN)]
     same = _letters(read) == _letters(surface.text[start:end])
     return Match(
@@ -50,12 +88,12 @@ def _match(hit: Hit, around: int) -> Match:
         path=surface.path,
         start=start,
         end=end,
-        excerpt=surface.text[begin : end + around],
+        excerpt=surface.text[begin : end + _AROUND],
         excerpt_start=begin,
         view=hit.reading.view,
         label=hit.label,
         decoded="" if same else read[:_LONGEST_DECODED],
-        before=_before(hit.before, begin, len(surface.text) - end - around),
+        before=_before(hit.before, begin, len(surface.text) - end - _AROUND),
     )
 
 

@@ -9,7 +9,7 @@ from auditor.discover.dialect import Dialect
 from auditor.discover.launch import flattened, read_launch
 from auditor.discover.settings import entry_settings, file_settings, names_at, stated
 from auditor.discover.shapes import Found
-from auditor.discover.tree import Node, Table, is_false, is_true, string
+from auditor.discover.tree import Lines, Node, Table, is_false, is_true, string
 from auditor.model import Gap, Origin, ServerSpec, Setting
 from auditor.wire import pointer
 
@@ -27,6 +27,7 @@ class Context:
     settings: tuple[Setting, ...]
     """About the whole file."""
     excluded: frozenset[str]
+    lines: Lines
 
 
 def spec_of(found: Found, context: Context, repeats: int = 1) -> ServerSpec | Gap | None:
@@ -49,7 +50,8 @@ def spec_of(found: Found, context: Context, repeats: int = 1) -> ServerSpec | Ga
     own, hidden = entry_settings(entry, reading.used | set(context.dialect.off))
     settings = (*_about(found, found.node, repeats), *own, *file_settings(_project(found)), *context.settings)
     name = redact_text(found.name)[0]
-    origin = Origin(context.file, redact_text(pointer(*found.path))[0], found.line, found.column)
+    end = context.lines.end(found.line, found.column, found.name)
+    origin = Origin(context.file, redact_text(pointer(*found.path))[0], found.line, found.column, end)
     secrets = (*reading.secrets, *hidden)
     return ServerSpec(name, name, context.client, reading.launch, origin, disabled, settings, secrets)
 
@@ -90,7 +92,8 @@ def _about(found: Found, entry: Table, repeats: int) -> tuple[Setting, ...]:
     return tuple(settings)
 
 
-def context_of(root: Node, file: str, client: str, dialect: Dialect, traits: tuple[Setting, ...]) -> Context:
+def context_of(root: Node, file: str, client: str, dialect: Dialect, traits: tuple[Setting, ...], text: str) -> Context:
     """The context of a file whose tree is `root`; `traits` are settings of the file as such (a symbolic link)."""
     table = root if isinstance(root, Table) else None
-    return Context(file, client, dialect, (*traits, *file_settings(table)), names_at(table, dialect.excluded))
+    about, excluded = (*traits, *file_settings(table)), names_at(table, dialect.excluded)
+    return Context(file, client, dialect, about, excluded, Lines(text))

@@ -9,6 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*+"' r"|'(?:[^'\n]|'')*+'")
+"""A key in quotes, in JSON, TOML or YAML."""
+
 Scalar = None | bool | int | float | str
 
 DEEPEST = 100
@@ -126,12 +129,21 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         """Index the line starts once."""
+        self._text = text
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of the character at `offset`."""
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
+
+    def end(self, line: int, column: int, key: str) -> int:
+        """The column behind the key that stands there, as written; behind one character where none does."""
+        start = self.offset(line, column)
+        quoted = _QUOTED.match(self._text, start)
+        if quoted:
+            return column + len(quoted[0])
+        return column + (len(key) if key and self._text.startswith(key, start) else 1)
 
     def offset(self, line: int, column: int) -> int:
         """The way back, for parsers that tell lines and columns; both from 1."""

@@ -134,7 +134,7 @@ class _Gathering:
             )
             found = found[:_MOST_SERVERS]
         dialect = client.dialect if client else ANY
-        context = context_of(root, name, client.id if client else "unknown", dialect, taken.traits)
+        context = context_of(root, name, client.id if client else "unknown", dialect, taken.traits, taken.text)
         counts = Counter(each.path for each in found)
         read = [spec_of(each, context, counts[each.path]) for each in found]
         self.gaps += [each for each in read if isinstance(each, Gap)]

@@ -36,7 +36,8 @@ class Match:
     end: int
     """Span in the raw text of the surface, in characters."""
     excerpt: str
-    """The raw text around the span, at most 600 characters on each side of it, the span cut at 2,000."""
+    """The raw text around the span, at most 600 characters on each side of it, the span cut at 2,000; less of both
+    where the findings of a server show too much."""
     excerpt_start: int
     """Offset of the excerpt in the raw text."""
     view: ViewName = ViewName.RAW

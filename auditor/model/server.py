@@ -16,6 +16,8 @@ class Origin:
     line: int
     column: int
     """Of the server's key (or of its list entry)."""
+    end: int = 0
+    """Column behind the key as written, quotes included; 0 where only its beginning is known."""
 
 
 @dataclass(frozen=True, slots=True)

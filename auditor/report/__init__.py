@@ -81,9 +81,11 @@ def report(report: Report, format: str, *, colour: bool = False, width: int = 10
 
     Colour, width and verbosity matter to the terminal only. Raises `AuditorError` for a name not in `FORMATS`.
     """
+    from auditor.report.kept import kept
+
     for known in FORMATS:
         if known.name == format:
-            return known.render(report, Style(colour, width, verbose))
+            return known.render(kept(report), Style(colour, width, verbose))
     names = ", ".join(known.name for known in FORMATS)
     raise AuditorError(f"there is no report format {format!r}", hint=f"choose one of {names}")
 

@@ -21,7 +21,7 @@ a long word counts too, for a line may end within it:
 https://docs.github.com/actions/reference/workflow-commands-for-github-actions"""
 _SPACE = re.compile(r"[ \t\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ACTIVE = re.compile(r"://|:(?=[\w+-]+:)|[\\`*_{}\[\]<>|~$^&@#]|\bwww(?=\.)|\bGH(?=-\d)", re.IGNORECASE)
+_ACTIVE = re.compile(r"://|:(?=[\w+-]+:)|[\\`*_{}\[\]<>|~$^&@#]|(?<![A-Za-z0-9])(?:www(?=\.)|GH(?=-\d))", re.IGNORECASE)
 """What GitHub's Markdown acts on inside a line, mentions, issue references, bare links and emoji included."""
 _BREAK = "&#8203;"
 """A zero-width space of ours: keeps a mention or a bare link from being one, and cannot be seen."""

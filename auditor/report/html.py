@@ -120,7 +120,9 @@ def _template() -> Template:
     )
     environment.filters.update(ink=_ink, line=_line, cut=_cut, link=escape.link, taxonomy=_tax, groups=groups)
     environment.filters.update(sides=sides, tally=verdict.tally, listing=verdict.listing, place=verdict.place)
-    environment.filters.update(confinement=verdict.confinement, looked_at=verdict.looked_at, spoken=verdict.spoken)
+    environment.filters.update(
+        confinement=verdict.confinement, launch=verdict.launch, looked_at=verdict.looked_at, spoken=verdict.spoken
+    )
     environment.filters.update(abilities=abilities.line, stops=abilities.stops, table=abilities.table)
     environment.filters.update(picture=flow_picture.picture, short=flow_picture.cut, plain=escape.plain)
     environment.globals.update(count=verdict.count, Fate=Fate, further=_FURTHER, rows=_ROWS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from io import StringIO
 
 from auditor.model import Judged, Report, ServerSummary
 from auditor.report.codec import encode, word
@@ -53,7 +54,15 @@ def render(report: Report) -> str:
     }
     if report.vettings:
         whole[VETTINGS] = encode(report.vettings)
-    return json.dumps(whole, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return _text(whole)
+
+
+def _text(whole: dict[str, object]) -> str:
+    """Written piece by piece: `json.dumps` would hold each token as a string of its own."""
+    out = StringIO()
+    out.writelines(json.JSONEncoder(indent=1, ensure_ascii=True, allow_nan=False).iterencode(whole))
+    out.write("\n")
+    return out.getvalue()
 
 
 def _server(server: ServerSummary) -> object:

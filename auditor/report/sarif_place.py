@@ -21,11 +21,11 @@ _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
 def place(server: ServerSummary | None) -> om.PhysicalLocation:
-    """The server's key in its file: one line, from the first quote to behind the last."""
+    """The server's key in its file, as written; where its end is not known, its first character."""
     origin = server.origin if server else None
     line, column = (max(origin.line, 1), max(origin.column, 1)) if origin else (1, 1)
-    wide = len(server.name) + 2 if server and origin else 2
-    region = om.Region(start_line=line, start_column=column, end_line=line, end_column=column + wide)
+    end = max(origin.end if origin else 0, column + 1)
+    region = om.Region(start_line=line, start_column=column, end_line=line, end_column=end)
     return om.PhysicalLocation(artifact_location=artifact(origin), region=region)
 
 
@@ -60,10 +60,10 @@ def _of_path(path: str) -> om.ArtifactLocation:
     return om.ArtifactLocation(uri=_normal(path))
 
 
-def logical(match: Match) -> list[om.LogicalLocation]:
-    """Server, item and pointer: what GitHub does not show and other viewers do."""
-    whole = visible(f"{match.server}{match.pointer}", limit=1000)
-    name = visible(match.item or match.server, limit=250) or NO_FILE
+def logical(match: Match, longest: int) -> list[om.LogicalLocation]:
+    """Server, item and pointer, each so many characters of it: what GitHub does not show and other viewers do."""
+    whole = visible(f"{match.server}{match.pointer}", longest)
+    name = visible(match.item or match.server, min(longest, 250)) or NO_FILE
     return [om.LogicalLocation(name=name, fully_qualified_name=whole or NO_FILE, kind=match.kind.value)]
 
 
@@ -73,7 +73,7 @@ def related(match: Match, server: ServerSummary | None, number: int) -> om.Locat
     return om.Location(
         id=number,
         physical_location=spoken(match.source) if match.source else place(server),
-        logical_locations=logical(match),
+        logical_locations=logical(match, 200),
         message=om.Message(text=message(words, 200)),
     )
 

@@ -34,7 +34,7 @@ _OUTCOME = {
 }
 _REMOVED, _ADDED = "bold red", "bold green"
 _WHOLE = 25
-"""Findings told at length; the rest take a line each, so that the worst do not scroll away."""
+"""Findings told at length, the worst of all servers; the rest take a line each, so that those do not scroll away."""
 _WHOLE_VETTED = 3
 """The same where the verdict on a package, which gives all reasons, is to fit on a screen."""
 _NARROW, _WIDE = 40, 1000
@@ -43,7 +43,9 @@ _ALONE = Age.UNCOMPARED
 
 def render(report: Report, *, colour: bool, width: int, verbose: bool) -> str:
     """The report as lines of at most `width` columns, coloured with SGR codes where `colour` says so."""
-    page = _Page(colour, min(max(width, _NARROW), _WIDE), verbose, _WHOLE_VETTED if report.vettings else _WHOLE)
+    fails = [judged for judged in report.findings if judged.fate is Fate.FAILS]
+    whole = report.findings if verbose else fails[: _WHOLE_VETTED if report.vettings else _WHOLE]
+    page = _Page(colour, min(max(width, _NARROW), _WIDE), verbose, frozenset(map(id, whole)))
     parts = verdict.sections(report)
     for part in parts:
         if part.findings:
@@ -64,12 +66,12 @@ def render(report: Report, *, colour: bool, width: int, verbose: bool) -> str:
 class _Page:
     """Lines in the making. Only escaped text comes here, and only as `Text`, which knows no markup."""
 
-    def __init__(self, colour: bool, width: int, verbose: bool, whole: int) -> None:
+    def __init__(self, colour: bool, width: int, verbose: bool, whole: frozenset[int]) -> None:
         self._out = io.StringIO()
         self._width = width
         self._verbose = verbose
         self._told: set[str] = set()
-        self._whole_left = whole
+        self._whole = whole
         self._console = Console(
             file=self._out, width=width, force_terminal=colour, color_system="standard" if colour else None,
             no_color=not colour, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
@@ -85,8 +87,7 @@ class _Page:
         self._header(part)
         brief = True
         for judged in part.findings:
-            if self._verbose or (judged.fate is Fate.FAILS and self._whole_left > 0):
-                self._whole_left -= 1
+            if id(judged) in self._whole:
                 self._finding(judged)
                 brief = False
             else:
@@ -183,8 +184,8 @@ class _Page:
         self._put(line, 0)
         if part.server:
             self._line(self._about(part.server), "dim", indent=2)
-        if part.server and part.server.launch:
-            self._line(f"$ {terminal(part.server.launch)}", "dim", indent=2)
+        if part.server and (launch := verdict.launch(part.server)):
+            self._line(f"$ {terminal(launch)}", "dim", indent=2)
         if part.server:
             self._can(part.server, indent=2)
 

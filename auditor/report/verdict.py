@@ -18,6 +18,11 @@ _CONFINED = {
     "remote": "remote, not run here",
 }
 
+_LISTING = "dump"
+"""Who names a server of which there is a listing and nothing else."""
+_NO_COMMAND = "''"
+"""How a shell would be given no command."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -97,10 +102,17 @@ def listing(server: ServerSummary) -> str:
 
 def confinement(server: ServerSummary) -> str:
     """How the server ran, in words that promise no more than was kept."""
+    if server.client == _LISTING:
+        return "a listing from elsewhere, not run here"
     if server.confinement == "none":
         return "ran unconfined" if server.status in {"audited", "incomplete"} else "not run"
     ran = _CONFINED.get(server.confinement, server.confinement)
     return f"{ran}, watched" if server.watched else ran
+
+
+def launch(server: ServerSummary) -> str:
+    """The command line or the URL; empty where there is none to start."""
+    return "" if server.launch == _NO_COMMAND else server.launch
 
 
 def place(server: ServerSummary) -> str:

@@ -39,6 +39,11 @@ def pages(heads: Iterable[RuleHead], measured: Mapping[str, Figures] | None = No
         yield f"{head.id}.md", f"{_MADE}\n{rule_markdown(head, figures.get(head.id))}"
 
 
+def foreign(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
+    """Files at the places of these pages that were not made here: someone else's, not to be overwritten."""
+    return tuple(path for path in (folder / name for name in names) if path.exists() and not _is_made(path))
+
+
 def stale(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
     """The pages in `folder` that were made for rules which are gone; `names` are those that there should be."""
     wanted = {folder / name for name in names}
@@ -46,6 +51,8 @@ def stale(folder: Path, names: Iterable[str]) -> tuple[Path, ...]:
 
 
 def _is_made(path: Path) -> bool:
+    if not path.is_file():
+        return False
     with path.open("rb") as file:
         return file.readline().rstrip() == _MADE.encode()
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
 import subprocess
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +201,16 @@ def test_an_upload_is_sent_whole_and_the_token_is_on_no_command_line(runner: Run
     assert "no-token" not in (runner.temp / "gh-args").read_text()
 
 
+def test_the_action_may_stand_twice_in_a_job(runner: Runner, tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r")
+    first = runner.run(folder, {}, "push", event(folder))
+    second = runner.run(folder, {"category": "mcp-assay/drift", "upload": True}, "push", event(folder))
+    logs = [json.loads(Path(job.outputs["sarif"]).read_text())["runs"][0] for job in (first, second)]
+    assert [log["automationDetails"]["id"] for log in logs] == ["mcp-assay/", "mcp-assay/drift/"]
+    body = json.loads((runner.temp / "gh-body").read_text())
+    assert gzip.decompress(b64decode(body["sarif"])) == Path(second.outputs["sarif"]).read_bytes()
+
+
 def test_a_repository_without_configs_passes_and_says_so(runner: Runner, tmp_path: Path) -> None:
     folder = tmp_path / "r"
     folder.mkdir()
@@ -237,6 +249,7 @@ def test_a_policy_of_the_base_grants_what_lies_beside_it(runner: Runner, tmp_pat
         {"args": "--help"},
         {"args": "--\nnpx\n-y\nserver"},
         {"fail": "maybe"},
+        {"category": "x: y"},
         {"connect": "yes"},
         {"lock": "mcp-assay.lock", "config": "nope.yaml"},
         {"args": "--json=elsewhere.json"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -126,6 +126,39 @@ def test_print_unfolds_everything(opened: Callable[..., Opened]) -> None:
     page, _, _ = opened(REPORT)
     page.emulate_media(media="print")
     assert page.get_by_text("calc-helper is started in whatever version is newest.").is_visible()
+
+
+def test_print_shows_what_a_filter_hides(opened: Callable[..., Opened]) -> None:
+    page, _, _ = opened(REPORT)
+    page.get_by_role("searchbox").fill("nowhere to be found")
+    page.get_by_text("0 of 8 places").wait_for()
+    page.emulate_media(media="print")
+    assert page.locator(".place:visible").count() == 8
+
+
+@pytest.mark.parametrize("way", ["link", "address"])
+def test_who_goes_to_a_hidden_server_sees_it(opened: Callable[..., Opened], way: str) -> None:
+    page, _, _ = opened(REPORT)
+    page.get_by_role("searchbox").fill("nowhere to be found")
+    page.get_by_text("0 of 8 places").wait_for()
+    if way == "link":
+        page.locator("tbody th a").first.click()
+    else:
+        page.evaluate("location.hash = '#s-1'")
+    page.locator("#s-1").wait_for()
+    assert page.locator("#told").inner_text() == "8 places"
+    assert page.get_by_role("searchbox").input_value() == ""
+
+
+def test_what_is_drawn_in_changed_text_can_be_read_in_the_dark(opened: Callable[..., Opened]) -> None:
+    """Four and a half to one (WCAG 1.4.3)."""
+    first = replace(REPORT.findings[0].finding.primary, excerpt="a\u200bb \u202ec", before="a\u200bc \u202ed")
+    judged = replace(REPORT.findings[0], finding=replace(REPORT.findings[0].finding, matches=(first,)))
+    page, _, _ = opened(replace(REPORT, findings=(judged,)), scheme="dark")
+    assert page.locator("ins .inv, del .inv").count() > 0
+    for drawn in page.locator("ins .inv, del .inv").all():
+        own, around = (drawn.evaluate(f"e => getComputedStyle({node}).color") for node in ("e", "e.parentElement"))
+        assert own == around
 
 
 def test_five_thousand_findings_load_and_filter_at_once(opened: Callable[..., Opened]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from peak_memory import MOST, SHAPES, hostile, scanned
 
-HARDEST = ("zero_width",)
+HARDEST = ("zero_width", "places")
 """What took most before it was bounded; `make bench` measures every shape."""
 
 
@@ -30,3 +30,11 @@ def test_so_it_is_when_the_listing_is_kept_and_read_again(tmp_path: Path) -> Non
     again, code = scanned(tmp_path, saved)
     assert again < MOST
     assert code in (1, 3)
+
+
+def test_so_it_is_when_reports_are_written_and_they_stay_small(tmp_path: Path) -> None:
+    page, log = tmp_path / "report.json", tmp_path / "report.sarif"
+    megabytes, _ = scanned(tmp_path, "--json", page, "--sarif", log, *hostile("places"))
+    assert megabytes < MOST
+    assert page.stat().st_size < 60_000_000
+    assert log.stat().st_size < 10_300_000

@@ -43,6 +43,9 @@ def _agrees(found: Discovery, text: str, servers: dict[str, list[str]], spelt: d
         assert spec.origin is not None
         rest = _rest(text, spec.origin.line, spec.origin.column)
         assert any(rest.startswith(each) for each in spelt[spec.name])
+        token = rest[: spec.origin.end - spec.origin.column]
+        assert token
+        assert token in spelt[spec.name] or spelt[spec.name] == [""]
 
 
 @settings(deadline=None)

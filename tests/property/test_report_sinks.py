@@ -44,6 +44,7 @@ from auditor.model.finding import Age
 from auditor.report import escape, load, report
 from auditor.report.annotate import annotated
 from auditor.report.invisible import hidden, pieces
+from auditor.report.kept import kept
 
 NASTY = (
     HOSTILE,
@@ -72,6 +73,8 @@ NASTY = (
     "@a",
     "#1",
     "GH-1",
+    "_GH-1",
+    "_www.evil.example/x",
     "\\",
     "\\`",
     "::error::x",
@@ -260,7 +263,7 @@ def test_markdown_holds_no_link_image_html_or_mention_from_evidence(sample: Repo
         for child in token.children or ():
             _inert(child)
     prose = "\0".join(c.content for t in tokens for c in t.children or () if c.type == "text")
-    assert not re.search(r"@\w|#\d|\bGH-\d|https?://(?!example\.org/a_b|e\.com)|\bwww\.", prose)
+    assert not re.search(r"@\w|#\d|(?<![A-Za-z0-9])(?:GH-\d|www\.)|https?://(?!example\.org/a_b|e\.com)", prose)
     assert not unseen(text, "\n")
 
 
@@ -297,9 +300,10 @@ def _strings(node: object) -> list[str]:
 def test_annotations_are_our_own_commands_and_nothing_else(sample: Report) -> None:
     lines = annotated(sample).splitlines()
     fails, gaps = sum(one.fate is Fate.FAILS for one in sample.findings), len(sample.gaps)
-    assert len(lines) == fails + gaps
+    marked = min(fails, 10) + min(gaps, 10)
+    assert len(lines) == marked + (marked < fails + gaps)
     for line in lines:
-        assert re.match(r"::(error|warning) [a-z]+=", line)
+        assert re.match(r"::(error|warning|notice) [a-z]+=", line)
         assert set(re.findall(r"(?:^::\w+ |,)([a-zA-Z]+)=", line.partition("::")[2].partition("::")[0])) <= PARTS
         assert not unseen(line, "")
 
@@ -319,7 +323,8 @@ def test_json_is_read_back_to_the_same_bytes(sample: Report) -> None:
 @slow
 @given(reports())
 def test_json_is_read_back_to_the_same_report(sample: Report) -> None:
-    """But for lone surrogates, each of which became one U+FFFD."""
+    """But for lone surrogates, each of which became one U+FFFD, and the middle of long names."""
+    sample = kept(sample)
     whole = replace(sample, rules=tuple({rule.id: rule for rule in (*sample.rules, *_named(sample))}.values()))
     assert load(report(whole, "json"), "run.json") == _sound(whole)
 

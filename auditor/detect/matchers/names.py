@@ -53,12 +53,12 @@ def _imitates(given: Mapping[str, object]) -> Find:
     key = _LIKENESS[options.choice("by", tuple(_LIKENESS))]
 
     def find(unit: Unit) -> list[Hit]:
-        return [
-            hit
+        groups = (
+            _imitators_first(group)
             for group in _groups(tools(unit), lambda read: key(read.item.name))
             if _across(group) and (key is _itself or len({read.item.name for read in group}) > 1)
-            for hit in _show(_imitators_first(group), "imitates-tool")
-        ]
+        )
+        return [hit for group in sorted(groups, key=_place) for hit in _show(group, "imitates-tool")]
 
     return find
 
@@ -82,7 +82,12 @@ def _across(group: list[Read]) -> bool:
 
 def _imitators_first(group: list[Read]) -> list[Read]:
     """Odd characters first, then the longer name: `read_file_v2` imitates `read_file`."""
-    return sorted(group, key=lambda read: (read.item.name.isascii(), -len(read.item.name)))
+    return sorted(group, key=lambda read: (read.item.name.isascii(), -len(read.item.name), *_place([read])))
+
+
+def _place(group: list[Read]) -> tuple[str, str]:
+    """An order that does not hang on which server is declared first: fingerprints name the first of all."""
+    return group[0].item.server, group[0].item.name
 
 
 def _description(read: Read) -> str:

@@ -55,6 +55,28 @@
     told.textContent = shown === total ? `${number(total)} places` : `${number(shown)} of ${number(total)} places`;
   }
 
+  function clear() {
+    words.value = "";
+    fails.checked = false;
+    for (const box of wanted) box.checked = true;
+    filter();
+  }
+
+  // Who follows a link to what the filter hides wants to see it.
+  function reveal(node) {
+    const hidden = Boolean(node?.closest("[hidden]"));
+    if (hidden) clear();
+    return hidden;
+  }
+
+  for (const link of document.querySelectorAll("th a")) {
+    link.addEventListener("click", () => reveal(document.getElementById(link.hash.slice(1))));
+  }
+  addEventListener("hashchange", () => {
+    const node = document.querySelector(":target");
+    if (reveal(node)) node.scrollIntoView();
+  });
+
   let waiting = 0;
   words.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 60); });
   words.addEventListener("keydown", (event) => { if (event.key === "Escape") { words.value = ""; filter(); } });

@@ -48,3 +48,15 @@ def test_spans_are_found_by_where_they_begin(pairs: list[tuple[int, int]], start
     assert list(spans[1:3]) == known[1:3]
     assert list(spans.beginning_in(start, end)) == [span for span in known if start <= span[0] < end]
     assert spans.over(start) == sum(span[0] <= start for span in known) - 1
+
+
+def test_a_rule_that_holds_everywhere_shows_ever_less_of_the_texts_and_says_the_same() -> None:
+    text = ("A cat." + " \U0001f600" * 600) * 20
+    usual, spent = found(engine(CAT), listing(text))[0], found(engine(CAT), listing(*[text] * 40))[-1]
+    assert [(m.start, m.end, m.words, m.pointer[-12:]) for m in spent.matches] == [
+        (m.start, m.end, m.words, m.pointer[-12:]) for m in usual.matches
+    ]
+    assert len(usual.matches[1].excerpt) == 600 + len("cat") + 600
+    assert [len(match.excerpt) for match in spent.matches[1:]] == [len("cat")] * 19
+    whole = found(engine(CAT), listing(*["A dog."] * 39, text))[0]
+    assert spent.fingerprint == whole.fingerprint

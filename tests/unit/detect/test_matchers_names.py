@@ -73,6 +73,17 @@ def fleet(first: str, second: str, by: str) -> int:
     return len(ask("imitates-tool", *servers, scope=Scope.FLEET, by=by))
 
 
+@pytest.mark.parametrize("by", ["name", "look"])
+def test_a_finding_on_two_servers_is_the_same_whichever_is_declared_first(by: str) -> None:
+    one, two, three = tools("search", "fetch", server="one"), tools("fetch", server="two"), tools("search", server="a")
+    if by == "look":
+        two, three = tools("fetсh", server="two"), tools("seаrch", server="a")
+    orders = ((one, two, three), (three, two, one), (two, three, one))
+    found = [ask("imitates-tool", *order, scope=Scope.FLEET, by=by)[0] for order in orders]
+    assert {each.fingerprint for each in found} == {found[0].fingerprint}
+    assert {each.primary.server for each in found} == {"a"}
+
+
 @pytest.mark.parametrize("copy", ["read_fi1e", "r\u0435ad_file", "read\u200b_file"])
 def test_a_look_alike_on_another_server_is_an_imitation(copy: str) -> None:
     assert fleet("read_file", copy, "look") == 1

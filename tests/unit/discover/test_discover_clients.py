@@ -37,6 +37,26 @@ def test_server_is_found_as_its_client_would_start_it(case: Case, tmp_path: Path
     assert spec.secrets_inline == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "key"),
+    [
+        ("a.json", '{"mcpServers": {"b\\u006fx": {"command": "x"}}}', '"b\\u006fx"'),
+        ("config.toml", '[mcp_servers.box]\ncommand = "x"\n', "box"),
+        ("config.toml", '[mcp_servers."box"]\ncommand = "x"\n', '"box"'),
+        ("a.yaml", "mcpServers:\n  box:\n    command: x\n", "box"),
+        ("a.yaml", "mcpServers:\n  'it''s a box':\n    command: x\n", "'it''s a box'"),
+        ("a.yaml", "mcpServers:\n  my box.1: {command: x}\n", "my box.1"),
+        ("a.json", '[{"command": "x"}]', "{"),
+    ],
+)
+def test_it_is_known_where_the_key_of_a_server_ends(name: str, text: str, key: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    found = discover([tmp_path / name], home=tmp_path, cwd=tmp_path, environ={}, platform="linux")
+    origin = found.servers[0].origin
+    assert origin is not None
+    assert text.split("\n")[origin.line - 1][origin.column - 1 : origin.end - 1] == key
+
+
 def test_every_client_has_a_case() -> None:
     """The table above names each client of `FORMATS`."""
     assert {case.client for case in CASES} == {each.id for each in FORMATS}

@@ -66,6 +66,8 @@ def test_an_https_address_stays() -> None:
         ("<b>&", "&lt;b&gt;&amp;"),
         ("@all #12 GH-3", "@&#8203;all #&#8203;12 GH&#8203;-3"),
         ("www.e.com", "www&#8203;.e.com"),
+        ("_www.e.com ~WWW.e.com éwww.e.com", "\\_www&#8203;.e.com &#126;WWW&#8203;.e.com éwww&#8203;.e.com"),
+        ("_GH-3 axwww.e.com", "\\_GH&#8203;-3 axwww.e.com"),
         ("a|b\nc", "a&#124;b c"),
         ("`*_~$\\", "\\`\\*\\_&#126;&#36;&#92;"),
         (":tada: 10:30", ":&#8203;tada: 10:30"),

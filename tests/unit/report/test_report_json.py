@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.resources import files
 from typing import Any
 
@@ -16,6 +17,7 @@ from auditor.errors import AuditorError
 from auditor.model import Confidence, Fate, Kind, Outcome, Report, Role, Severity, ViewName
 from auditor.report import load, report
 from auditor.report.escape import json as sound
+from auditor.report.kept import ROOM
 
 SCHEMA: dict[str, Any] = json.loads((files("auditor.report") / "report.schema.json").read_text(encoding="utf-8"))
 Edit = Callable[[dict[str, Any]], object]
@@ -65,6 +67,39 @@ def test_it_is_ascii_and_ends_with_a_line_feed() -> None:
     text = report(REPORT, "json")
     assert text.isascii()
     assert text.endswith("}\n")
+
+
+def _noisy(number: int) -> Report:
+    """Findings on one server that no report can show at length, then those of `REPORT`."""
+    source = REPORT.findings[0]
+    long = "\U0001f600" * 3_000
+    place = replace(source.finding.primary, excerpt=long, start=1_000, end=2_000, pointer="/" + long, item=long)
+    finding = replace(source.finding, matches=(replace(place, server="noisy"),) * 20)
+    return replace(REPORT, findings=((replace(source, finding=finding),) * number + REPORT.findings))
+
+
+def test_a_noisy_server_fills_its_own_room_and_no_more() -> None:
+    text = report(_noisy(300), "json")
+    assert len(text) < 12 * 2 * ROOM
+    tree = json.loads(text)
+    counts = [len(one["matches"]) for one in tree["findings"]]
+    assert counts[:2] == [20, 20]
+    assert counts[299] == 1
+    assert tree["findings"][300:] == json.loads(report(REPORT, "json"))["findings"]
+    told = counts[:300].count(1)
+    assert tree["notes"][-1].startswith(f"noisy: {told:,} findings are told in short")
+    assert report(load(text, "run.json"), "json") == text
+
+
+def test_a_place_of_megabytes_is_shown_by_both_its_ends() -> None:
+    place = replace(REPORT.findings[0].finding.primary, pointer="/a" + "x" * 1_000_000 + "/z", item="b" * 1_000_000)
+    finding = replace(REPORT.findings[0].finding, matches=(place,))
+    able = replace(REPORT.servers[1], capabilities=(replace(REPORT.servers[1].capabilities[0], item="b" * 1_000_000),))
+    sample = replace(REPORT, findings=(replace(REPORT.findings[0], finding=finding),), servers=(able,))
+    text = report(sample, "json")
+    pointer = json.loads(text)["findings"][0]["matches"][0]["pointer"]
+    assert (len(pointer), pointer[:3], pointer[-3:]) == (1_000, "/ax", "x/z")
+    assert len(text) < 100_000
 
 
 def test_a_rule_that_only_a_finding_names_is_kept_apart() -> None:

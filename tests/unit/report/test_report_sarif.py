@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from report_samples import CLEAN, REPORT, SERVERS, many
 
-from auditor.model import Finding, Origin, Report, ServerSummary
+from auditor.model import Fate, Finding, Judged, Origin, Report, ServerSummary
 from auditor.report import report
-from auditor.report.sarif import MOST_BYTES, MOST_RESULTS
 from auditor.report.sarif_place import artifact, place
+from auditor.report.sarif_room import MOST_BYTES, MOST_RESULTS
 
 
 def run_of(sample: Report) -> dict[str, Any]:
@@ -119,9 +119,16 @@ def test_a_server_without_a_file_says_that_its_location_is_none() -> None:
 
 
 def test_a_waived_finding_is_suppressed_with_its_reason() -> None:
-    suppressed = [result for result in RESULTS if "suppressions" in result]
+    suppressed = [result for result in RESULTS if result["suppressions"]]
     assert [result["suppressions"][0]["kind"] for result in suppressed] == ["external"]
     assert "a flag emoji" in suppressed[0]["suppressions"][0]["justification"]
+
+
+def test_either_every_result_of_a_run_says_how_it_is_suppressed_or_none_does() -> None:
+    """SARIF 2.1.0, 3.27.23."""
+    assert all("suppressions" in result for result in RESULTS)
+    accepted = [judged for judged in REPORT.findings if judged.fate is not Fate.WAIVED]
+    assert not any("suppressions" in result for result in run_of(replace(REPORT, findings=tuple(accepted)))["results"])
 
 
 def test_gaps_make_the_run_unsuccessful() -> None:
@@ -163,6 +170,11 @@ def test_a_path_becomes_a_uri(path: str, uri: str, base: str | None) -> None:
     assert (made.uri, made.uri_base_id) == (uri, base)
 
 
+def test_of_a_key_whose_end_is_not_known_the_first_character_is_shown() -> None:
+    region = place(replace(SERVERS[0], origin=Origin("x.toml", "", 3, 7))).region
+    assert (region.start_column, region.end_column) == (7, 8)
+
+
 def test_a_line_of_nought_is_the_first() -> None:
     region = place(replace(SERVERS[0], origin=Origin("x", "", 0, -3))).region
     assert (region.start_line, region.start_column) == (1, 1)
@@ -175,15 +187,46 @@ def test_more_results_than_github_keeps_are_left_out_and_said() -> None:
     assert said.startswith("7 less important findings were left out")
 
 
-def test_the_file_stays_below_ten_megabytes() -> None:
-    """Findings whose every text is long and hard to compress."""
-    noise = "".join(chr(0x4E00 + i * 7919 % 20000) for i in range(2000))
+NOISE = "".join(chr(0x4E00 + i * 7919 % 20000) for i in range(2000))
+
+
+def noisy(number: int, fate: Fate = Fate.FAILS, *servers: str) -> tuple[Judged, ...]:
+    """Findings on `calc`, or by turns on these servers, whose every text is long and hard to compress."""
     source = REPORT.findings[0]
-    big = replace(source.finding.primary, item=noise, pointer="/" + noise, excerpt=noise, start=0, end=2000)
-    finding = Finding(source.finding.rule, (big,) * 20, "0" * 32, noise)
-    text = report(replace(REPORT, findings=(replace(source, finding=finding),) * 3_000), "sarif")
-    assert MOST_BYTES / 2 < len(text) < MOST_BYTES * 1.1
-    assert "findings were left out: the file is full" in text
+    big = replace(source.finding.primary, item=NOISE, pointer="/" + NOISE, excerpt=NOISE, start=0, end=2000)
+    found = [
+        Finding(source.finding.rule, (replace(big, server=server),) * 20, "0" * 32, NOISE)
+        for server in servers or ("calc",)
+    ]
+    return tuple(replace(source, finding=found[index % len(found)], fate=fate) for index in range(number))
+
+
+def notes_of(run: dict[str, Any]) -> str:
+    return "\n".join(note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"])
+
+
+def test_the_file_stays_below_ten_megabytes_and_says_how_many_failing_findings_it_lacks() -> None:
+    text = report(replace(REPORT, findings=noisy(3_000)), "sarif")
+    assert MOST_BYTES / 2 < len(text) < MOST_BYTES * 1.02
+    run = json.loads(text)["runs"][0]
+    left = 3_000 - len(run["results"])
+    assert f"{left:,} findings were left out, {left:,} of them failing: the file is full." in notes_of(run)
+
+
+@pytest.mark.parametrize("fate", [Fate.FAILS, Fate.SHOWN])
+def test_a_noisy_server_does_not_push_out_the_findings_of_another(fate: Fate) -> None:
+    others = tuple(j for j in REPORT.findings if j.finding.primary.server != "calc" and j.fate is Fate.FAILS)
+    run = run_of(replace(REPORT, findings=(*noisy(3_000, fate), *others)))
+    kept = {result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]}
+    assert {f"{judged.finding.fingerprint}:1" for judged in others} <= kept
+
+
+def test_further_places_give_way_before_results_do() -> None:
+    run = run_of(replace(REPORT, findings=noisy(400, Fate.FAILS, *map(str, range(20)))))
+    assert len(run["results"]) == 400
+    short = [result for result in run["results"] if "relatedLocations" not in result]
+    assert short
+    assert f"{len(short):,} results are told in short" in notes_of(run)
 
 
 def test_equal_fingerprints_are_numbered() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from report_samples import CLEAN, INCOMPLETE, NOTHING, REPORT, many
@@ -39,6 +40,19 @@ def test_what_lies_below_the_gate_takes_one_line() -> None:
     )
 
 
+def test_at_length_are_the_worst_of_all_servers_not_those_of_the_first() -> None:
+    (critical, *_), high = REPORT.findings, REPORT.findings[2]
+    first, second = replace(critical.finding.primary, server="files"), critical.finding.primary
+    findings = (
+        *(replace(critical, finding=replace(critical.finding, matches=(each,))) for each in (first, second)),
+        *(replace(high, finding=replace(high.finding, matches=(first,))) for _ in range(24)),
+    )
+    text = report(replace(REPORT, findings=findings), "terminal")
+    assert text.count("  CRITICAL  ") == 2
+    assert text.count("  HIGH  ") == 23
+    assert text.count("  high     Invisible tag") == 1
+
+
 def test_verbose_explains_everything() -> None:
     text = report(REPORT, "terminal", verbose=True)
     assert text.count("Why: ") == len({judged.finding.rule.id for judged in REPORT.findings})
@@ -53,6 +67,16 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 @pytest.mark.parametrize("width", [-1, 0, 10**9])
 def test_an_absurd_width_is_bounded(width: int) -> None:
     assert "CRITICAL" in report(REPORT, "terminal", width=width)
+
+
+@pytest.mark.parametrize("form", ["terminal", "html", "markdown", "sarif"])
+def test_a_listing_that_nothing_ran_is_not_told_as_run(form: str) -> None:
+    server = replace(REPORT.servers[0], client="dump", confinement="none", launch="''", origin=None)
+    text = report(replace(REPORT, servers=(server,)), form)
+    assert "a listing from elsewhere, not run here" in text
+    assert "unconfined" not in text
+    assert "$ ''" not in text
+    assert "Starts with" not in text
 
 
 def test_colour_adds_only_colour() -> None:

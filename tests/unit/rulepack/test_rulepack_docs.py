@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from rule_packs import RULE, small_pack
 
 from auditor.cli.rules import rules
+from auditor.errors import AuditorError
 from auditor.model import RuleHead
 from auditor.rulepack import rulepack
 from auditor.rulepack.docs import pages, rule_markdown, stale
@@ -70,6 +72,17 @@ def test_every_rule_has_a_page_and_a_row_that_links_to_it() -> None:
     made = dict(pages(heads))
     linked = re.findall(r"\]\((.+?\.md)\)", made["README.md"])
     assert sorted(linked) == sorted(set(made) - {"README.md"}) == sorted(f"{each.id}.md" for each in heads)
+
+
+@pytest.mark.parametrize("name", ["README.md", "launch/approves-everything.md"])
+def test_a_page_of_somebody_else_is_not_overwritten(name: str, tmp_path: Path) -> None:
+    own = tmp_path / name
+    own.parent.mkdir(exist_ok=True)
+    own.write_text("# Mine\n", encoding="utf-8")
+    done = CliRunner().invoke(rules, ["docs", str(tmp_path)])
+    assert isinstance(done.exception, AuditorError)
+    assert own.read_text(encoding="utf-8") == "# Mine\n"
+    assert list(tmp_path.rglob("*.md")) == [own]
 
 
 def test_pages_of_rules_that_are_gone_are_removed_and_nothing_else(tmp_path: Path) -> None:
