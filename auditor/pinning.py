@@ -46,7 +46,7 @@ def stand(capture: Capture, around: Surroundings, *, own: bool = True) -> Stand:
     """One server, as a capture has it."""
     spec = capture.server
     first, others, gaps = told(capture)
-    launch = placed(spec, around.cwd).launch
+    launch = placed(spec, around.cwd, around.home).launch
     said = Said(
         name=spec.name,
         launch=spec.launch,

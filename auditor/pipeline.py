@@ -20,7 +20,7 @@ from auditor.model.baseline import Baseline
 from auditor.model.policy import Policy
 from auditor.surfaces import from_spec, surfaces
 from auditor.targets import Surroundings, Targets, gather
-from auditor.workdir import placed
+from auditor.workdir import ambiguous, placed
 
 Ask = Callable[[Sequence[ServerSpec]], None]
 """Shown what is about to be started or dialled; raises `AuditorError` where the user does not want it."""
@@ -94,6 +94,7 @@ def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
         request = replace(request, options=options)
     if wanted:
         ask(wanted)
+    notes = (*notes, *filter(None, (ambiguous(spec, request.around.cwd, request.around.home) for spec in wanted)))
     return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, gaps, notes)
 
 
@@ -162,16 +163,19 @@ def _divided(found: Targets, static: bool) -> tuple[tuple[ServerSpec, ...], tupl
 
 
 def _each_launch_once(specs: Sequence[ServerSpec], request: Request, watch: Watch | None) -> Iterator[Capture]:
-    """A capture for each spec, in order; one process for all entries that launch the same in the same place."""
-    ready = {
-        spec.id: _Start(placed(spec, request.around.cwd).launch, request.options.own.get(spec.id)) for spec in specs
-    }
+    """A capture for each spec, in order; to all that launch the same in the same place one visit, as each client."""
+    around, own = request.around, request.options.own
+    ready = {spec.id: _Start(placed(spec, around.cwd, around.home).launch, own.get(spec.id)) for spec in specs}
     first: dict[_Start, ServerSpec] = {}
+    clients: dict[str, tuple[str, ...]] = {}
     for spec in specs:
-        first.setdefault(ready[spec.id], replace(spec, launch=ready[spec.id].launch))
+        start = ready[spec.id]
+        visited = first.setdefault(start, replace(spec, launch=start.launch)).id
+        clients[visited] = (*clients.get(visited, ()), spec.client)
     if not first:
         return
-    by_launch = dict(zip(first, capture(tuple(first.values()), request.options, watch), strict=True))
+    options = replace(request.options, clients=clients)
+    by_launch = dict(zip(first, capture(tuple(first.values()), options, watch), strict=True))
     for spec in specs:
         yield _as_of(spec, by_launch[ready[spec.id]])
 

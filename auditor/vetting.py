@@ -144,7 +144,7 @@ def _read(candidate: Candidate, request: VetRequest, workspace: Path, bad: Seque
 
 def _placed(candidate: Candidate, spec: ServerSpec, request: VetRequest) -> ServerSpec:
     """The spec; an entry of a config, whose words may be paths from its project's folder, stands in it."""
-    return placed(spec, request.around.cwd) if candidate.configured else spec
+    return placed(spec, request.around.cwd, request.around.home) if candidate.configured else spec
 
 
 def _configured(spec: ServerSpec, vetted: Vetted) -> Launch | None:

@@ -11,21 +11,40 @@ from auditor.model import ServerSpec, Stdio
 _LONGEST = 4096
 
 
-def placed(spec: ServerSpec, cwd: Path) -> ServerSpec:
+def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
     """The spec with a working directory where its entry names none but its words need one.
 
-    Configs say `server.py` or `./dist/index.js`, and mean the folder of the project. The first of the user's
-    directory and the project's folder that holds such a word is taken; where none does, none is needed, and the server
-    stands in an empty one.
+    Configs say `server.py` or `./dist/index.js`, and mean the folder of the project, where a client starts what a
+    project declares; what a config in `home` declares is started wherever the user works. The first of the project's
+    folder and the user's directory `cwd` that holds such a word is taken, the other way round for a config in `home`;
+    where none does, none is needed, and the server stands in an empty one.
     """
+    found = next(_found(spec, cwd, home), None)
+    if found is None or not isinstance(spec.launch, Stdio):
+        return spec
+    return replace(spec, launch=replace(spec.launch, cwd=str(found[0])))
+
+
+def ambiguous(spec: ServerSpec, cwd: Path, home: Path) -> str:
+    """A note where such a word is in both folders, and only the one in the first was started; else empty."""
+    (here, word), *others = (*_found(spec, cwd, home), (cwd, ""))
+    there = next((folder for folder, _ in others[:-1] if not _is_same(folder, here)), None)
+    if there is None:
+        return ""
+    return f"{spec.id[:60]}: {word[:100]} is in {here} and in {there}; started was the one in {here}"
+
+
+def _found(spec: ServerSpec, cwd: Path, home: Path) -> Iterator[tuple[Path, str]]:
+    """The folders that hold a word of the launch line, and the first that each holds."""
     launch = spec.launch
     if not isinstance(launch, Stdio) or launch.cwd is not None:
-        return spec
+        return
     words = tuple(_relative(launch))
-    for folder in (cwd, *_projects(spec, cwd)):
-        if any(_exists(folder / word) for word in words):
-            return replace(spec, launch=replace(launch, cwd=str(folder)))
-    return spec
+    projects = tuple(_projects(spec, cwd))
+    for folder in (cwd, *projects) if any(_is_same(each, home) for each in projects) else (*projects, cwd):
+        word = next((word for word in words if _exists(folder / word)), None)
+        if word is not None:
+            yield folder, word
 
 
 def _relative(launch: Stdio) -> Iterator[str]:
@@ -44,6 +63,10 @@ def _projects(spec: ServerSpec, cwd: Path) -> Iterator[Path]:
         while folder.name.startswith("."):
             folder = folder.parent
         yield folder
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.absolute().resolve() == other.absolute().resolve()
 
 
 def _exists(path: Path) -> bool:

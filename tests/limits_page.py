@@ -34,7 +34,9 @@ PROOFS: dict[str, Proof] = {
         "test_it_is_killed_with_its_children_when_its_time_is_up",
     ),
     "request-timeout": _sample("a gap for that list; the others are asked for", "stalls"),
-    "short-timeout": _sample("nothing is missing: no client waits for it", "stalls"),
+    "short-timeout": _sample(
+        "no gap; what comes within as long again is judged, and a gap where it says that there is more", "stalls"
+    ),
     "sign-in-timeout": _test(
         "a gap that says how to sign in", "test_capture_oauth", "test_who_does_not_sign_in_in_time_is_a_gap"
     ),

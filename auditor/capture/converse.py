@@ -54,6 +54,7 @@ async def converse_first(session: Session, notes: Notes, met: Met) -> None:
         lasting = await repeat(modern.talk)
     if talk is not None and lasting:
         await wait_and_repeat(talk)
+    await session.linger(notes.limits.short_timeout)
     notes.stage("end")
 
 

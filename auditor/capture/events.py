@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from auditor.capture.lines import Lines, TooLong
 
+_BOM = b"\xef\xbb\xbf"
+"""One may stand before a stream, and means nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -31,6 +34,7 @@ class Events:
         self._data: list[bytes] = []
         self._size = 0
         self._too_long = False
+        self._begun = False
 
     def feed(self, chunk: bytes) -> Iterator[Event | TooLong]:
         """The events that `chunk` completes. Lines end with LF, CR LF or CR."""
@@ -44,8 +48,11 @@ class Events:
             yield from self._line(line)
 
     def _line(self, line: bytes | TooLong) -> Iterator[Event | TooLong]:
+        begun, self._begun = self._begun, True
         if isinstance(line, TooLong):
             yield from self._give_up()
+        elif not begun and line.startswith(_BOM):
+            yield from self._line(line.removeprefix(_BOM))
         elif line:
             yield from self._field(line)
         else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from auditor import wire
 from auditor.capture.identities import Identity
 from auditor.capture.notes import Notes
-from auditor.capture.pages import describe_error, list_declared, list_undeclared
+from auditor.capture.pages import ODD, describe_error, list_declared, list_undeclared
 from auditor.capture.session import Session
 from auditor.capture.talk import Talk
 from auditor.model import Era, Exchange
@@ -51,9 +51,11 @@ async def greet(session: Session, notes: Notes) -> Greeting:
     hello = await session.request("initialize", _initialize(identity), notes.limits.timeout)
     if hello.raw is not None and not (notes.lenient and hello.result is None):
         exchanges.append(Exchange("initialize", None, hello.raw))
+    if hello.odd:
+        notes.gap("initialize", hello.odd, ODD)
     if hello.result is None:
         if hello.why:
-            notes.unanswered("initialize", hello.why, hello.hint or _UNANSWERED)
+            notes.unanswered("initialize", hello.why, hello.hint or _UNANSWERED, slow=hello.slow)
         return Greeting(refused=not hello.why)
     session.headers = _version_header(hello.result.get("protocolVersion"))
     session.notify("notifications/initialized")
@@ -79,6 +81,8 @@ async def greet_modern(session: Session, notes: Notes, *, refused: bool, within:
             why = hello.why or describe_error(hello)
             notes.unanswered("initialize", f"refused, and `server/discover` too: {why}", hello.hint)
         return Greeting(refused=not hello.why, elsewhere=hello.error_code in _OTHER_ERA)
+    if hello.odd:
+        notes.gap("server/discover", hello.odd, ODD)
     notes.strict = not notes.knows(Era.MODERN)
     exchanges = notes.open_face(Era.MODERN)
     exchanges.append(Exchange("server/discover", None, hello.raw or ""))

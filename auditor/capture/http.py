@@ -51,6 +51,7 @@ async def _handshake(goal: Target, notes: Notes, ledger: Ledger) -> bool:
         greeting = await greet(session, notes)
         if greeting.talk is not None and await repeat(greeting.talk):
             await wait_and_repeat(greeting.talk)
+        await session.linger(notes.limits.short_timeout)
         return greeting.refused
 
 
@@ -62,11 +63,14 @@ async def _modern(goal: Target, notes: Notes, ledger: Ledger, *, refused: bool) 
         await compare_clients(greeting, notes)
         if refused and greeting.talk is not None and await repeat(greeting.talk):
             await wait_and_repeat(greeting.talk)
+        await session.linger(notes.limits.short_timeout)
 
 
 async def _as_others(goal: Target, notes: Notes, ledger: Ledger, others: tuple[Start, ...]) -> None:
     """The handshake as somebody else; in the modern era that was done on the first connection already."""
     for start in others:
+        if notes.gaps:
+            return  # as in `starts`: the report is incomplete already
         told = notes.another(start, notes.deadline)
         if notes.knows(Era.HANDSHAKE) and Era.HANDSHAKE in start.eras:
             async with _dialled(goal, told, ledger) as session:
@@ -94,7 +98,10 @@ async def _dialled(goal: Target, notes: Notes, ledger: Ledger) -> AsyncIterator[
         HttpChannel(goal, limits, ledger) as channel,
         Session(channel, limits, ledger, notes.deadline) as session,
     ):
-        yield session
+        try:
+            yield session
+        finally:
+            notes.beside(session.replies)
 
 
 class HttpChannel:

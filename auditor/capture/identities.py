@@ -7,7 +7,7 @@ https://github.com/apify/mcp-client-capabilities. Versions age; a server that re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from auditor.model.change import ABLE_CLIENT
@@ -126,6 +126,11 @@ _BY_CLIENT: Mapping[str, Identity] = {
     "continue": _CONTINUE,
 }
 """By `discover.FORMATS` id; clients of which nothing is known are met as Claude, as a typed command is."""
+
+
+def identities(clients: Iterable[str]) -> tuple[Identity, ...]:
+    """The identities of these clients, each once."""
+    return tuple({one.name: one for one in map(identity_of, clients)}.values())
 
 
 def identity_of(client: str) -> Identity:

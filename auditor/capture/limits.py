@@ -39,7 +39,10 @@ class Limits:
     sign_in: float = 180.0
     """Seconds that a person has to sign in, before `timeout` begins."""
     short_timeout: float = 2.0
-    """Seconds for an answer that no client waits for: undeclared lists, `server/discover` after `initialize`."""
+    """Seconds for an answer that few clients wait for: undeclared lists, `server/discover` after `initialize`.
+
+    As long again is listened for one that comes late: it is judged, or a gap where it cannot be asked further.
+    """
     grace: float = 0.5
     """Seconds that a server has to end after its input closed; four times as many after SIGTERM."""
     line_bytes: int = 4 * _MB
@@ -119,6 +122,8 @@ class Options:
     client_name: str = ""
     """Ask as this client in the first start; empty: as the one whose config declares the server."""
     client_version: str = ""
+    clients: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By id: all clients whose configs declare the same launch; the server is asked as each of them."""
     cache_dir: Path = field(default_factory=_default_cache)
     """Where launchers keep what they download."""
 

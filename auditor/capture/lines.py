@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+_BOM = b"\xef\xbb\xbf"
+_BEGIN = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,8 @@ class TooLong:
     """A line that exceeded the limit; its bytes are gone, the stream goes on behind it."""
 
     limit: int
+    told: bool = field(default=True, compare=False)
+    """Whether it began like a message, so that to others it may have been one."""
 
 
 class Lines:
@@ -41,9 +46,9 @@ class Lines:
         if self._skipping or not piece:
             return
         if self._size + len(piece) > self._limit:
-            self._take()
+            begin = (self._take() + piece[:_BEGIN]).removeprefix(_BOM).lstrip()
             self._skipping = True
-            yield TooLong(self._limit)
+            yield TooLong(self._limit, begin[:1] in (b"{", b"[", b""))
             return
         self._pieces.append(piece)
         self._size += len(piece)

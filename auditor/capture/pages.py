@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from auditor import wire
 from auditor.capture.notes import Notes
-from auditor.capture.session import Reply, Session
+from auditor.capture.replies import Reply
+from auditor.capture.session import Session
 from auditor.model import Exchange
 
 METHOD_NOT_FOUND = -32601
+ODD = "mend the server: another client hears another answer, or none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class _Pager:
     kind: Kind
     params: Mapping[str, object]
     quiet: bool
-    """Whether no client waits for this list, so that nothing is missing without it."""
+    """Whether few clients ask for this list, and an honest server may leave that unanswered: that is no gap."""
     spared: bool = False
     """Whether the list is asked for only to compare it: nothing is missing without its first page."""
 
@@ -104,22 +106,22 @@ class _Pager:
         offered = reply.result is not None or not (self.quiet or self.spared)
         if reply.raw is not None and (offered or reply.why):
             exchanges.append(Exchange(self.kind.method, cursor, reply.raw))
+        if reply.odd and (reply.result is not None or not self.quiet):
+            self.notes.gap(where, reply.odd, ODD)
         if reply.result is None:
-            self._explain(where, reply)
+            self._explain(where, reply, first=cursor is None)
         return reply.result
 
-    def _explain(self, where: str, reply: Reply) -> None:
-        quiet = self.quiet or self.spared or self._is_late()
+    def _explain(self, where: str, reply: Reply, *, first: bool) -> None:
+        quiet = self.quiet or self.spared
         if reply.why and (reply.raw is not None or not quiet):
             self.notes.gap(where, reply.why, reply.hint)
-        elif reply.why or quiet or reply.error_code == METHOD_NOT_FOUND:
+        elif reply.slow and not self.quiet:
+            self.notes.unanswered(where, reply.why, reply.hint, slow=True)
+        elif reply.why or quiet or (first and reply.error_code == METHOD_NOT_FOUND):
             return
         else:
             self.notes.gap(where, describe_error(reply))
-
-    def _is_late(self) -> bool:
-        """Whether a comparison was cut short by our own deadline, which the server could not know."""
-        return self.notes.lenient and asyncio.get_running_loop().time() >= self.notes.deadline
 
     def _count(self, where: str, result: wire.Object) -> int:
         items = result.get(self.kind.key)

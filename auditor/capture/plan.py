@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from auditor.capture.identities import ABLE, CLAUDE, IDENTITIES, Identity, identity_of
+from auditor.capture.identities import ABLE, CLAUDE, IDENTITIES, Identity, identities, identity_of
 from auditor.model import Era
 
 BOTH = (Era.HANDSHAKE, Era.MODERN)
@@ -45,12 +45,23 @@ class Start:
     """Whether the lists are asked for in reverse order."""
 
 
-def plan(client: str, probe: Probe, *, wait: float = 10.0, identity: Identity | None = None) -> tuple[Start, ...]:
+def plan(
+    client: str, probe: Probe, *, wait: float = 10.0, identity: Identity | None = None, clients: Sequence[str] = ()
+) -> tuple[Start, ...]:
     """The starts of one visit, the first as the client that declares the server, or as `identity`.
 
-    `wait`: seconds for a late change under `Probe.FULL`. The first start alone decides what is a gap.
+    `wait`: seconds for a late change under `Probe.FULL`. `clients`: who declares it besides, each of which is asked
+    as well. The first start alone decides what is a gap.
     """
     asker = identity or identity_of(client)
+    first, *rest = _probing(asker, probe, wait)
+    met = {asker.name, *(start.identity.name for start in rest)}
+    also = () if identity else tuple(each for each in identities(clients) if each.name not in met)
+    more = (Start(number, each, eras=(Era.HANDSHAKE,)) for number, each in enumerate(also, len(rest) + 2))
+    return (replace(first, also=(*first.also, *also)), *rest, *more)
+
+
+def _probing(asker: Identity, probe: Probe, wait: float) -> tuple[Start, ...]:
     other = ABLE if asker == CLAUDE else CLAUDE
     match probe:
         case Probe.NONE:

@@ -34,9 +34,14 @@ class Recall:
         return True
 
 
+def numberless(raw: str) -> str:
+    """An answer without the number of its request."""
+    return _ID.sub("0", raw)
+
+
 def _digest(pages: Sequence[Exchange]) -> bytes:
     whole = hashlib.sha256()
     for page in pages:
-        for text in (f"{page.cursor}\0", _ID.sub("0", page.raw), "\0"):
+        for text in (f"{page.cursor}\0", numberless(page.raw), "\0"):
             whole.update(text.encode("utf-8", "surrogatepass"))
     return whole.digest()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.capture.channel import Closed, Incoming, Refused
 from auditor.capture.dial import Target, explain_failure, explain_status, leaves
 from auditor.capture.facts import Told
+from auditor.capture.inflate import UNREADABLE
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Limits
 from auditor.capture.notes import Notes
@@ -63,6 +64,8 @@ class Wire:
         status, told = self._taps.answers.get(number, (0, Told()))
         if status >= 300:
             return Refused(number, *explain_status(status, told))
+        if UNREADABLE in said:
+            return Refused(number, said, "have it, or the proxy before it, heed `accept-encoding: identity`")
         if said.startswith(_NO_ANSWER):
             return Refused(number, said, "check the URL: what answers there is no MCP server, or a page to sign in at")
         return Refused(number, said)

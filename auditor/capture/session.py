@@ -5,46 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-from auditor import wire
 from auditor.capture.channel import Channel, Closed, Refused
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Limits
 from auditor.capture.lines import TooLong
 from auditor.capture.messages import Answer, Broken, Call, messages
+from auditor.capture.replies import Replies, Reply
+from auditor.model import Era
 
 _METHOD_NOT_FOUND = -32601
 _REPLIES = {"ping": "{}", "roots/list": '{"roots":[]}', "elicitation/create": '{"action":"cancel"}'}
 """As clients answer where nobody is there. Six of 86 honest servers ask for roots at the start and wait for it."""
 _LIST_CHANGED = frozenset(f"notifications/{kind}/list_changed" for kind in ("tools", "prompts", "resources"))
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What became of a request: a message, or why there is none. An unreadable message has both."""
-
-    raw: str | None = None
-    body: wire.Object | None = None
-    why: str = ""
-    hint: str = ""
-
-    @property
-    def result(self) -> wire.Object | None:
-        """The result, also where an error stands beside it."""
-        result = self.body.get("result") if self.body else None
-        return result if isinstance(result, wire.Object) else None
-
-    @property
-    def error_code(self) -> int | None:
-        """The code of a JSON-RPC error; 0 where it has none; None where there is no error."""
-        if self.body is None or "error" not in self.body:
-            return None
-        error = self.body.get("error")
-        code = error.get("code") if isinstance(error, wire.Object) else None
-        return code if isinstance(code, int) else 0
 
 
 class Session:
@@ -54,11 +30,10 @@ class Session:
         self._channel = channel
         self._limits = limits
         self._ledger = ledger
-        self._pending: dict[int, asyncio.Future[Reply]] = {}
-        self._given_up: set[int] = set()
-        """Requests that had no answer in time: one that comes late is a message all the same."""
+        self.replies = Replies(ledger.noise)
+        """What was asked, and what came for it, and beside it."""
         self._last_id = 0
-        self._replies = 0
+        self._replied = 0
         self._closed: Reply | None = None
         self._deadline = deadline
         self.headers: dict[str, str] = {}
@@ -93,21 +68,29 @@ class Session:
         """Send a request and wait at most `within` seconds, and never beyond the deadline of the server."""
         if self._closed is not None:
             return self._closed
-        loop = asyncio.get_running_loop()
-        seconds = max(0.0, min(within, self._deadline - loop.time()))
+        seconds = max(0.0, min(within, self._deadline - asyncio.get_running_loop().time()))
         self._last_id += 1
         number = self._last_id
-        answer: asyncio.Future[Reply] = loop.create_future()
-        self._pending[number] = answer
+        answer = self.replies.ask(number, method, params, self._era)
         self._send({"jsonrpc": "2.0", "id": number, "method": method, "params": params}, method)
         try:
             async with asyncio.timeout(seconds):
                 return await answer
         except TimeoutError:
-            self._given_up.add(number)
-            return Reply(why=f"no answer within {seconds:.3g} s")
+            return self.replies.give_up(number, seconds)
         finally:
-            self._pending.pop(number, None)
+            self.replies.forget(number)
+
+    async def linger(self, within: float) -> None:
+        """Wait at most `within` seconds for what was given up: to a patient client a late answer is one."""
+        seconds = max(0.0, min(within, self._deadline - asyncio.get_running_loop().time()))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.replies.none_owed.wait()
+
+    @property
+    def _era(self) -> Era:
+        return Era.MODERN if self.names_method else Era.HANDSHAKE
 
     def notify(self, method: str) -> None:
         """Send a notification."""
@@ -128,11 +111,11 @@ class Session:
             match item:
                 case str():
                     self._message(item)
-                case TooLong(limit):
+                case TooLong(limit, told):
                     self._ledger.dropped(f"messages over {limit} bytes")
-                    self._resolve(None, Reply(why=f"answered with more than {limit} bytes"))
+                    self._unread(Reply(why=f"answered with more than {limit} bytes"), told=told)
                 case Refused(number, why, hint):
-                    self._resolve(number, Reply(why=why, hint=hint), only=number is not None)
+                    self.replies.refuse(number, Reply(why=why, hint=hint))
                 case Closed(why, hint):
                     self._close(Reply(why=why, hint=hint))
                     return
@@ -140,35 +123,28 @@ class Session:
     def _message(self, raw: str) -> None:
         for message in messages(raw, self._limits.depth, self._limits.values):
             match message:
-                case Answer(number, body):
-                    if number in self._given_up:
-                        self._given_up.remove(number)
-                    elif not self._resolve(number, Reply(raw, body), only=number is not None):
-                        self._ledger.noise(raw)
+                case Answer():
+                    self.replies.take(message, self._era)
                 case Call(method, echo):
                     self._ledger.request(raw, again=self.again)
                     if method in _LIST_CHANGED:
                         self.list_changed.set()
                     self._reply(method, echo)
-                case Broken(why):
-                    if not self._resolve(None, Reply(raw, why=f"unreadable answer: {why}")):
-                        self._ledger.noise(raw)
+                case Broken(why, only_here):
+                    self._unread(Reply(raw, why=f"unreadable answer: {why}"), told=only_here)
                 case _:
                     self._ledger.noise(raw)
 
-    def _resolve(self, number: int | None, reply: Reply, *, only: bool = False) -> bool:
-        """Hand over a reply: to the request `number`, or to the oldest where a message does not say which."""
-        if number is None and not only and self._pending:
-            number = min(self._pending)
-        answer = self._pending.get(number) if number is not None else None
-        if answer is None or answer.done():
-            return False
-        answer.set_result(reply)
-        return True
+    def _unread(self, reply: Reply, *, told: bool) -> None:
+        """Something meant as a message; `told`: a client may have read it, so that no other answer makes up for it."""
+        if told:
+            self.replies.unread(reply)
+        else:
+            self.replies.fault(reply)
 
     def _reply(self, method: str, echo: str | None) -> None:
-        self._replies += echo is not None
-        if echo is None or self._replies > self._limits.requests:
+        self._replied += echo is not None
+        if echo is None or self._replied > self._limits.requests:
             return
         error = f'"error":{{"code":{_METHOD_NOT_FOUND},"message":"Method not found"}}'
         outcome = f'"result":{_REPLIES[method]}' if method in _REPLIES else error
@@ -176,6 +152,4 @@ class Session:
 
     def _close(self, reply: Reply) -> None:
         self._closed = reply
-        for answer in self._pending.values():
-            if not answer.done():
-                answer.set_result(reply)
+        self.replies.close(reply)

@@ -18,9 +18,6 @@ from auditor.confine import Conditions, Confined, Prepared, confine
 from auditor.errors import AuditorError
 from auditor.model import Era
 
-_PATIENCE = 5.0
-"""Seconds that a later start has, beyond three times what the first one took to list."""
-
 
 async def talk_stdio(
     prepared: Prepared, conditions: Conditions, notes: Notes, ledger: Ledger, others: tuple[Start, ...]
@@ -52,9 +49,9 @@ class _Later:
         # answers: two may want the same port or lock file, and the one whose answers decide must win.
         if not others or not self._is_alone():
             await self.met.greeted.wait()
-        if not others:
+        if not any(Era.MODERN in start.eras for start in others):
             await self.met.judged.wait()
-            others = (self._fresh(),) if self.met.elsewhere and not self.met.vain else ()
+            others = (*others, self._fresh(len(others) + 2)) if self.met.elsewhere and not self.met.vain else others
         for start in others:
             if self.met.vain or (self.notes.gaps and not self.met.elsewhere):
                 return  # the report is incomplete already: nothing is called clean for want of a comparison
@@ -65,8 +62,8 @@ class _Later:
         """Whether two starts share neither network nor any file that they can write."""
         return self.conditions.mode == "bubblewrap" and not self.conditions.network and not self.conditions.grants
 
-    def _fresh(self) -> Start:
-        return Start(2, self.notes.start.identity, eras=(Era.MODERN,))
+    def _fresh(self, number: int) -> Start:
+        return Start(number, self.notes.start.identity, eras=(Era.MODERN,))
 
     async def _one(self, start: Start) -> bool:
         """Whether everything could be asked that the start wants to know."""
@@ -86,7 +83,9 @@ class _Later:
             self.ledger.take(own)
 
     def _deadline(self, start: Start) -> float:
-        allowed = asyncio.get_running_loop().time() + 3 * self.met.seconds + _PATIENCE
+        """A client waits longer than the first start took; a server may only pretend to be slow."""
+        limits, now = self.notes.limits, asyncio.get_running_loop().time()
+        allowed = now + min(limits.timeout, 3 * self.met.seconds + limits.request_timeout)
         return allowed if start.number > 2 else min(self.notes.deadline, allowed)
 
 
@@ -99,7 +98,10 @@ async def _started(prepared: Prepared, conditions: Conditions, notes: Notes, led
             StdioChannel(confined, notes.limits, ledger) as channel,
             Session(channel, notes.limits, ledger, notes.deadline) as session,
         ):
-            yield session
+            try:
+                yield session
+            finally:
+                notes.beside(session.replies)
     finally:
         await _uninterrupted(_ended(confined, notes, ledger))
 

@@ -13,10 +13,11 @@ import httpx2
 from auditor.capture import facts
 from auditor.capture.channel import Incoming
 from auditor.capture.facts import Told
+from auditor.capture.inflate import ENCODINGS, UNREADABLE, CompressedError, inflated
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Limits
 from auditor.capture.reach import Reach
-from auditor.capture.tee import BodyTooLargeError, Meter, Stream, tee_bounded, tee_events, tee_json, tee_sse
+from auditor.capture.tee import BodyTooLargeError, Meter, Stream, pieces, tee_bounded, tee_events, tee_json, tee_sse
 
 _SIGN_IN_FIRST = frozenset({401, 403})
 """Statuses that say more of what is to be done than a message in their body, which stands for no answer."""
@@ -56,14 +57,14 @@ class Taps:
         if not signing and (number := await _request_id(response.request)) is not None:
             self.answers[number] = (response.status_code, facts.told(response, self._reach.first))
         body: Stream = response.stream  # type: ignore[assignment]  # an AsyncClient has only asynchronous ones
-        pieces = self._tap(response, body, signing=signing)
+        seen = self._tap(response, body, signing=signing)
 
         class Tapped(httpx2.AsyncByteStream):
             async def __aiter__(self) -> AsyncIterator[bytes]:
                 try:
-                    async for piece in pieces:
+                    async for piece in seen:
                         yield piece
-                except BodyTooLargeError as error:
+                except (BodyTooLargeError, CompressedError) as error:
                     raise httpx2.StreamError(str(error)) from error
 
             async def aclose(self) -> None:
@@ -78,10 +79,12 @@ class Taps:
             raise httpx2.StreamError("made us ask it too often")
 
     def _tap(self, response: httpx2.Response, body: Stream, *, signing: bool) -> AsyncIterator[bytes]:
-        if response.headers.get("content-encoding", "identity").lower() != "identity":
-            # It was not asked for, and a small body could become a huge one.
-            del response.headers["content-encoding"]
-            return tee_bounded(body, 0, self._meter, "compressed, although this was not asked for")
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        if encoding != "identity":
+            del response.headers["content-encoding"]  # or the SDK inflates it, whatever a small body becomes
+            if encoding not in ENCODINGS:
+                return tee_bounded(body, 0, self._meter, f"{UNREADABLE}, although this was not asked for")
+            body = inflated(pieces(body, self._meter))
         if signing:
             return tee_bounded(body, _METADATA, self._meter)
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()

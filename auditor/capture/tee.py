@@ -57,7 +57,7 @@ class Meter:
             raise BodyTooLargeError(f"sent more than {self._lines} lines of events")
 
 
-async def _pieces(body: Stream, meter: Meter) -> AsyncIterator[bytes]:
+async def pieces(body: Stream, meter: Meter) -> AsyncIterator[bytes]:
     """The body, metered. A thousand chunks may come in one packet: other servers must have their turn between."""
     number = 0
     async for piece in body:
@@ -70,22 +70,22 @@ async def _pieces(body: Stream, meter: Meter) -> AsyncIterator[bytes]:
 
 async def tee_json(body: Stream, limit: int, meter: Meter, deliver: Deliver) -> AsyncIterator[bytes]:
     """Pass a body on, and deliver it as one message at its end."""
-    pieces: list[bytes] = []
+    whole: list[bytes] = []
     size = 0
-    async for piece in _pieces(body, meter):
+    async for piece in pieces(body, meter):
         size += len(piece)
         if size > limit:
             deliver(TooLong(limit))
             raise BodyTooLargeError(f"answered with more than {limit} bytes")
-        pieces.append(piece)
+        whole.append(piece)
         yield piece
-    deliver(b"".join(pieces).decode("utf-8", "surrogateescape"))
+    deliver(b"".join(whole).decode("utf-8", "surrogateescape"))
 
 
 async def tee_events(body: Stream, limit: int, meter: Meter, deliver: Deliver) -> AsyncIterator[bytes]:
     """Pass a stream of events on, and deliver each message."""
     events = Events(limit)
-    async for piece in _pieces(body, meter):
+    async for piece in pieces(body, meter):
         meter.take_lines(piece)
         for event in events.feed(piece):
             _deliver(event, deliver)
@@ -99,7 +99,7 @@ async def tee_sse(body: Stream, limit: int, meter: Meter, deliver: Deliver, url:
     an endpoint of another origin, as it must, but then waits for ever.
     """
     events = Events(limit)
-    async for piece in _pieces(body, meter):
+    async for piece in pieces(body, meter):
         meter.take_lines(piece)
         for event in events.feed(piece):
             _deliver(event, deliver)
@@ -113,7 +113,7 @@ async def tee_sse(body: Stream, limit: int, meter: Meter, deliver: Deliver, url:
 async def tee_bounded(body: Stream, limit: int, meter: Meter, why: str = "") -> AsyncIterator[bytes]:
     """Pass a body on that holds no message: an error page, an empty answer."""
     size = 0
-    async for piece in _pieces(body, meter):
+    async for piece in pieces(body, meter):
         size += len(piece)
         if size > limit:
             raise BodyTooLargeError(why or f"answered with more than {limit} bytes")

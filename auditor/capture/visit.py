@@ -10,18 +10,19 @@ from datetime import UTC, datetime
 from auditor.capture.digest import digest
 from auditor.capture.fetch import fetch
 from auditor.capture.http import talk_http
-from auditor.capture.identities import Identity
+from auditor.capture.identities import Identity, identities
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Options
 from auditor.capture.masks import Masks
 from auditor.capture.notes import Notes
-from auditor.capture.plan import Probe, Start, plan
+from auditor.capture.plan import Start, plan
 from auditor.capture.remedies import remedied
 from auditor.capture.starts import talk_stdio
 from auditor.capture.volume import Volume
 from auditor.errors import AuditorError
 from auditor.model import Capture, Http, ServerSpec, Stdio
 
+_UNMET = "audit that client's config by itself: the server may keep a second start out, or that client"
 _ENDING = 15.0
 """Seconds beyond the timeout after which a visit is given up, whatever it waits for."""
 
@@ -31,7 +32,8 @@ async def visit(spec: ServerSpec, options: Options, stage: Callable[[str], None]
     began = time.monotonic()
     captured_at = datetime.now(UTC).isoformat(timespec="seconds")
     masks = Masks(options.environ, options.headers)
-    first, *others = plan(spec.client, options.probe, wait=options.probe_wait, identity=_named(options))
+    clients, named = options.clients.get(spec.id, ()), _named(options)
+    first, *others = plan(spec.client, options.probe, wait=options.probe_wait, identity=named, clients=clients)
     notes, ledger = (
         Notes(spec.id, options, stage, 0.0, first),
         Ledger(options.limits, masks, _volume(options, len(others))),
@@ -42,6 +44,9 @@ async def visit(spec: ServerSpec, options: Options, stage: Callable[[str], None]
         notes.gap("start", error.what, error.hint)
     except TimeoutError:
         notes.gap("capture", "had to be given up: it could not be ended in time", "report this as a fault of the audit")
+    for each in () if named or notes.gaps else identities(clients):
+        if not notes.met(each):
+            notes.gap("initialize", f"not answered as {each.name}, whose config declares it too", _UNMET)
     stage("done")
     listings, evidence = masks.over(notes.listings()), ledger.evidence()
     walled = ledger.confinement == "bubblewrap" and not options.conditions(spec.id, spec.name).network
@@ -90,6 +95,6 @@ def _time_begins(notes: Notes, others: int) -> asyncio.Timeout:
 
 def _allowed(options: Options, others: int) -> float:
     """Seconds for the whole visit; one more start happens within the timeout, every further one beside it."""
-    beyond = options.limits.timeout * (others - 1) if options.probe is Probe.FULL else 0.0
+    beyond = options.limits.timeout * max(0, others - 1)
     person = options.limits.sign_in if options.sign_in else 0.0
     return options.limits.timeout + beyond + person + _ENDING

@@ -43,7 +43,7 @@ BOUNDS: tuple[Bound, ...] = (
     Bound("timeout", Limits, "timeout", "s", 0.1, 86_400, "everything, from its start"),
     Bound("install-timeout", Limits, "install_timeout", "s", 1, 86_400, "fetching what a launcher downloads"),
     Bound("request-timeout", Limits, "request_timeout", "s", 0.1, 86_400, "one answer after the first"),
-    Bound("short-timeout", Limits, "short_timeout", "s", 0.1, 3_600, "an answer that no client waits for"),
+    Bound("short-timeout", Limits, "short_timeout", "s", 0.1, 3_600, "an answer that few clients wait for"),
     Bound("sign-in-timeout", Limits, "sign_in", "s", 1, 86_400, "a person signing in, with `--oauth`"),
     Bound("grace", Limits, "grace", "s", 0.05, 60, "ending by itself, and four times that after SIGTERM"),
     Bound("message", Limits, "line_bytes", "MB", 0.001, 1_024, "one message"),

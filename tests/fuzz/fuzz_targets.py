@@ -22,7 +22,8 @@ from auditor.capture.events import Event, Events
 from auditor.capture.ledger import Ledger
 from auditor.capture.lines import Lines, TooLong
 from auditor.capture.messages import Call, messages
-from auditor.capture.session import Reply, Session
+from auditor.capture.replies import Reply
+from auditor.capture.session import Session
 from auditor.compare import same_meaning
 from auditor.confine.launchers.npm_lock import read_lock
 from auditor.confine.launchers.pylock import locked
@@ -99,21 +100,22 @@ class _Deaf:
 
 def session(data: bytes) -> None:
     """Every line finds its request, the evidence or neither, and what is answered is JSON that asks for nothing."""
-    loop, channel, limits = asyncio.new_event_loop(), _Deaf(), Limits(requests=5, noise_lines=5)
-    try:
-        ledger = Ledger(limits)
-        talk = Session(channel, limits, ledger, 0.0)
-        waiting: list[asyncio.Future[Reply]] = [loop.create_future() for _ in range(3)]
-        talk._pending.update(enumerate(waiting, 1))
-        for line in data.split(b"\n"):
-            talk._message(_text(line))
-        assert len(channel.sent) <= limits.requests
-        assert all("id" in json.loads(text) and "method" not in json.loads(text) for text in channel.sent)
-        assert all(isinstance(one.result(), Reply) for one in waiting if one.done())
-        evidence = ledger.evidence()
-        assert max(len(evidence.noise), len(evidence.requests)) <= 5
-    finally:
-        loop.close()
+    asyncio.run(_session(data))
+
+
+async def _session(data: bytes) -> None:
+    channel, limits = _Deaf(), Limits(requests=5, noise_lines=5)
+    ledger = Ledger(limits)
+    talk = Session(channel, limits, ledger, 0.0)
+    waiting = [talk.replies.ask(number, "tools/list", {}, Era.HANDSHAKE) for number in range(1, 4)]
+    for line in data.split(b"\n"):
+        talk._message(_text(line))
+    assert len(channel.sent) <= limits.requests
+    assert all("id" in json.loads(text) and "method" not in json.loads(text) for text in channel.sent)
+    assert all(isinstance(one.result(), Reply) for one in waiting if one.done())
+    evidence = ledger.evidence()
+    assert max(len(evidence.noise), len(evidence.requests)) <= 5
+    assert len(talk.replies.strays) <= 20
 
 
 def json_text(data: bytes) -> None:

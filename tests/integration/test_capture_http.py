@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+import zlib
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def raw_json(text: bytes) -> Any:
     return polite(lambda handler, _: handler.plain(200, text, content_type="application/json"))
 
 
-RAW = b'{"id": 2,"jsonrpc":"2.0","result":{"tools":[{"name":"a","name":"b","x":"\xff \\ud83d \\u0041"}]},"extra":1}'
+RAW = b'{"id": 2,"jsonrpc":"2.0","result":{"tools":[{"name":"a","name":"b","x":"\xff \\ud83d \\u0041"}],"extra":1}}'
 KEPT = RAW.decode("utf-8", "surrogateescape")
 
 
@@ -133,17 +134,38 @@ def test_all_bodies_together_are_bounded() -> None:
     assert result.gaps[0].where == "tools/list page 6"
 
 
-def test_a_compressed_body_is_refused_unread() -> None:
+@pytest.mark.parametrize(
+    ("encoding", "body", "why"),
+    [
+        ("gzip", gzip.compress(b"0" * 1_000_000), "more than 200000 bytes"),
+        ("gzip", b"{}", "compressed in a way that cannot be read"),
+        ("br", b"\x0b\x01\x80{}\x03", "compressed in a way that cannot be read"),
+    ],
+)
+def test_a_compressed_body_is_read_no_further_than_any_other(encoding: str, body: bytes, why: str) -> None:
     """It was not asked for, and a few bytes could become gigabytes."""
-    bomb = gzip.compress(b"0" * 1_000_000)
 
     def tools(handler: Handler, _: dict[str, Any]) -> None:
-        handler.plain(200, bomb, content_type="application/json", content_encoding="gzip")
+        handler.plain(200, body, content_type="application/json", content_encoding=encoding)
 
     with http_server(polite(tools)) as server:
         result = dialled(server.url)
     assert [gap.where for gap in result.gaps] == ["tools/list"]
-    assert "compressed" in result.gaps[0].why
+    assert why in result.gaps[0].why
+    assert "timeout" not in result.gaps[0].hint
+
+
+@pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+@pytest.mark.parametrize("kind", ["application/json", "text/event-stream"])
+def test_who_compresses_without_being_asked_is_read_all_the_same(encoding: str, pack: Any, kind: str) -> None:
+    def tools(handler: Handler, _: dict[str, Any]) -> None:
+        body = pack(RAW if kind == "application/json" else b"data: " + RAW + b"\n\n")
+        handler.plain(200, body, content_type=kind, content_encoding=encoding)
+
+    with http_server(polite(tools)) as server:
+        result = dialled(server.url)
+    assert result.gaps == ()
+    assert tools_of(result) == [KEPT]
 
 
 @pytest.mark.parametrize("where", ["initialize", "tools/list"])

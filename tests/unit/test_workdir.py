@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.model import Http, Origin, ServerSpec, Stdio
-from auditor.workdir import placed
+from auditor.workdir import ambiguous, placed
 
 
 def spec(*words: str, file: str = "", cwd: str | None = None) -> ServerSpec:
@@ -31,16 +31,18 @@ def here(tmp_path: Path) -> Path:
 
 
 def test_a_word_that_is_there_is_meant_there(here: Path) -> None:
-    assert directory(placed(spec("python3", "server.py"), here)) == str(here)
-    assert directory(placed(spec("python3", "./server.py"), here)) == str(here)
-    assert directory(placed(spec("./server.py"), here)) == str(here)
-    assert directory(placed(spec("x", "--file=server.py"), here)) == str(here)
+    assert directory(placed(spec("python3", "server.py"), here, here.parent)) == str(here)
+    assert directory(placed(spec("python3", "./server.py"), here, here.parent)) == str(here)
+    assert directory(placed(spec("./server.py"), here, here.parent)) == str(here)
+    assert directory(placed(spec("x", "--file=server.py"), here, here.parent)) == str(here)
 
 
 def test_a_word_of_the_project_is_meant_in_the_folder_that_the_config_speaks_for(here: Path) -> None:
     config = str(here.parent / "project" / ".vscode" / "mcp.json")
-    assert directory(placed(spec("python3", "other.py", file=config), here)) == str(here.parent / "project")
-    assert directory(placed(spec("build/run.sh", file="../project/.vscode/mcp.json"), here)) == str(
+    assert directory(placed(spec("python3", "other.py", file=config), here, here.parent)) == str(
+        here.parent / "project"
+    )
+    assert directory(placed(spec("build/run.sh", file="../project/.vscode/mcp.json"), here, here.parent)) == str(
         here / ".." / "project"
     )
 
@@ -60,13 +62,34 @@ def test_a_word_of_the_project_is_meant_in_the_folder_that_the_config_speaks_for
     ],
 )
 def test_without_such_a_word_no_directory_is_given_away(here: Path, words: tuple[str, ...]) -> None:
-    assert placed(spec(*words), here) == spec(*words)
+    assert placed(spec(*words), here, here.parent) == spec(*words)
 
 
 def test_a_directory_that_the_entry_names_is_kept(here: Path) -> None:
-    assert directory(placed(spec("python3", "server.py", cwd="/somewhere"), here)) == "/somewhere"
+    assert directory(placed(spec("python3", "server.py", cwd="/somewhere"), here, here.parent)) == "/somewhere"
 
 
 def test_a_url_has_no_directory(here: Path) -> None:
     remote = ServerSpec("a", "a", "url", Http("https://example.com/server.py"))
-    assert placed(remote, here) == remote
+    assert placed(remote, here, here.parent) == remote
+
+
+def test_a_word_that_is_in_both_folders_is_meant_in_the_project_and_the_other_is_told(here: Path) -> None:
+    project = here.parent / "project"
+    (project / "server.py").touch()
+    declared = spec("python3", "server.py", file=str(project / ".mcp.json"))
+    assert directory(placed(declared, here, here.parent)) == str(project)
+    note = ambiguous(declared, here, here.parent)
+    assert note.startswith("a: server.py is in ") and note.endswith(f"started was the one in {project}")
+
+
+def test_what_a_config_of_the_home_declares_is_started_where_the_user_works(here: Path) -> None:
+    (here.parent / "server.py").touch()
+    declared = spec("python3", "server.py", file=str(here.parent / ".cursor" / "mcp.json"))
+    assert directory(placed(declared, here, here.parent)) == str(here)
+
+
+@pytest.mark.parametrize("file", ["", "mcp.json", "../project/.mcp.json"])
+def test_where_only_one_folder_can_be_meant_nothing_is_told(here: Path, file: str) -> None:
+    assert ambiguous(spec("python3", "server.py", file=file), here, here.parent) == ""
+    assert ambiguous(spec("npx", "-y", "some-server", file=file), here, here.parent) == ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from auditor.capture.events import Event, Events
 from auditor.capture.lines import Lines, TooLong
 
@@ -70,3 +72,19 @@ def test_an_event_over_the_limit_is_said_once_and_the_next_one_is_whole() -> Non
 
 def test_an_event_without_data_is_none() -> None:
     assert list(Events(100).feed(b"event: ping\n\n: comment\n\n")) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_one_mark_of_byte_order_before_a_stream_means_nothing(size: int) -> None:
+    stream = b"\xef\xbb\xbfdata: a\n\n\xef\xbb\xbfdata: b\n\ndata: c\n\n"
+    events = Events(100)
+    found = [one for at in range(0, len(stream), size) for one in events.feed(stream[at : at + size])]
+    assert found == [Event(b"message", b"a"), Event(b"message", b"c")]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [(b"x" * 9, False), (b'{"a":1234', True), (b"  [1,2,3,4", True), (b"\xef\xbb\xbf{123456", True), (b" " * 9, True)],
+)
+def test_a_line_over_the_limit_may_have_been_a_message_if_it_begins_like_one(line: bytes, told: bool) -> None:
+    assert [one.told for one in Lines(8).feed(line) if isinstance(one, TooLong)] == [told]

@@ -71,3 +71,39 @@ def test_what_was_meant_as_an_answer_and_cannot_be_read_is_broken() -> None:
     assert kinds(deep) == ["Broken"]
     assert kinds('{"jsonrpc":"2.0","id":1,"result":{"tools":[') == ["Broken"]
     assert isinstance(next(iter(messages('{"result"', 128))), Broken)
+
+
+@pytest.mark.parametrize(
+    ("raw", "odd"),
+    [
+        ('{"jsonrpc":"2.0","id":3,"result":{"x":"NaN \\n"}}', ""),
+        ('{"jsonrpc":"2.0","id":"3","result":{}}', ""),
+        ('{\n\t"jsonrpc":"2.0",\r\n"id":3,"error":{"code":1}}', ""),
+        ('{"jsonrpc":"2.0","id":3,"result":{"x":"\\ud83d \udcff"}}', ""),
+        ('{"id":3,"result":{}}', "without"),
+        ('{"jsonrpc":"1.0","id":3,"result":{}}', "without"),
+        ('{"jsonrpc":"2.0","id":3.0,"result":{}}', "no integer"),
+        ('{"jsonrpc":"2.0","id":3,"result":{},"error":null}', "members"),
+        ('{"jsonrpc":"2.0","id":3,"result":{},"method":"x"}', "members"),
+        ('{"jsonrpc":"2.0","id":3,"result":{"x":NaN}}', "strict"),
+        ('{"jsonrpc":"2.0","id":3,"result":{"x":"a\tb"}}', "strict"),
+        ('[{"jsonrpc":"2.0","id":3,"result":{}}]', "batch"),
+    ],
+)
+def test_an_answer_that_not_every_client_takes_says_why(raw: str, odd: str) -> None:
+    (answer,) = messages(raw, 128)
+    assert isinstance(answer, Answer) and answer.id == 3
+    assert (odd in answer.odd) if odd else answer.odd == ""
+
+
+def test_each_answer_of_a_batch_has_its_own_text() -> None:
+    parts = ['{"id": 1, "result": {"a": [NaN, -Infinity, "]", "\t"]}}', '{"id":2.0,"error":[]}']
+    found = list(messages(f" [ {parts[0]}\n,7,{parts[1]} ] ", 128))
+    assert [one.raw for one in found if isinstance(one, Answer)] == parts
+
+
+def test_what_is_beyond_our_bounds_only_may_be_read_by_others_however_it_is_escaped() -> None:
+    deep = '{"\\u006asonrpc":"2.0","id":1,"\\u0072esult":' + "[" * 200 + "]" * 200 + "}"
+    assert [one.only_here for one in messages(deep, 128) if isinstance(one, Broken)] == [True]
+    broken = '{"jsonrpc":"2.0","id":1,"result":{"tools":['
+    assert [one.only_here for one in messages(broken, 128) if isinstance(one, Broken)] == [False]

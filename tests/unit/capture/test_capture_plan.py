@@ -51,3 +51,15 @@ def test_the_most_used_clients_are_met_as_themselves() -> None:
     assert identity_of("codex").info()["title"] == "Codex"
     assert identity_of("claude-code").bare().capabilities == {}
     assert (PLAIN.name, PLAIN.version, dict(PLAIN.capabilities)) == ("mcp", "0.1.0", {})
+
+
+@pytest.mark.parametrize("probe", list(Probe))
+def test_each_client_that_declares_a_server_is_met_once(probe: Probe) -> None:
+    starts = plan("cursor", probe, clients=("cursor", "vscode", "roo-code", "roo-code", "claude-desktop"))
+    names = [start.identity.name for start in starts]
+    for client in ("cursor", "vscode", "roo-code", "claude-desktop"):
+        assert identity_of(client).name in names
+    assert names.count("Roo-Code") == 1
+    assert "Roo-Code" in {each.name for each in starts[0].also}
+    assert [start.number for start in starts] == list(range(1, len(starts) + 1))
+    assert plan("cursor", probe, clients=("cursor", "command", "claude-desktop")[:1]) == plan("cursor", probe)
