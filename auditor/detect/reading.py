@@ -30,6 +30,11 @@ class Around:
         return own_names(self.statement)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """Of these, the names of its items and of what they take."""
+        return own_names(self.statement, frozenset((Role.NAME, Role.PARAMETER)))
+
+    @cached_property
     def can(self) -> dict[str, tuple[ToolCapability, ...]]:
         """What each tool can do, by its name."""
         found: dict[str, tuple[ToolCapability, ...]] = {}
@@ -166,13 +171,13 @@ _NAMING = frozenset({Role.NAME, Role.PARAMETER, Role.OUTPUT, Role.SCHEMA_VALUE, 
 _LONGEST_NAME = 80
 
 
-def own_names(statement: Statement) -> frozenset[str]:
+def own_names(statement: Statement, roles: frozenset[Role] = _NAMING) -> frozenset[str]:
     """All that is a name on this server, `bare`: a text that uses one speaks of nothing foreign."""
     names = {
         surface.text
         for item in statement.items
         if item.kind is not Kind.LAUNCH
         for surface in item.surfaces
-        if surface.role in _NAMING and len(surface.text) <= _LONGEST_NAME
+        if surface.role in roles and len(surface.text) <= _LONGEST_NAME
     }
     return frozenset(map(bare, names))

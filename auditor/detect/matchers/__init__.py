@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditor.detect.matchers.annotation import JSON_VALUE
 from auditor.detect.matchers.beside import BESIDE_EACH_OTHER
+from auditor.detect.matchers.bidi import REORDERED
 from auditor.detect.matchers.breach import BREACH
 from auditor.detect.matchers.capability import CAN
 from auditor.detect.matchers.carried import CARRIED_TEXT
@@ -20,6 +21,7 @@ from auditor.detect.matchers.keys import AT_KEY
 from auditor.detect.matchers.launchers import UNPINNED
 from auditor.detect.matchers.names import IMITATES_TOOL, SAME_TOOL_NAME, TWIN_NAMES
 from auditor.detect.matchers.off_topic import OFF_TOPIC_SENTENCE
+from auditor.detect.matchers.openly import ENCODED_OPENLY
 from auditor.detect.matchers.padding import PADDING
 from auditor.detect.matchers.parameters import PARAMETER
 from auditor.detect.matchers.prose import HAS_TEXT, LONGER_THAN, PRESENT, PROSE
@@ -48,6 +50,7 @@ _SPECS: tuple[MatcherSpec, ...] = (
     DIFFERS,
     DRIFT,
     DUPLICATE_KEY,
+    ENCODED_OPENLY,
     EXPLAINS_OTHERS,
     FOREIGN_TOOL,
     HAS_TEXT,
@@ -63,6 +66,7 @@ _SPECS: tuple[MatcherSpec, ...] = (
     PARAMETER,
     PRESENT,
     PROSE,
+    REORDERED,
     RESEMBLES,
     SAME_TOOL_NAME,
     SERVER_REQUEST,

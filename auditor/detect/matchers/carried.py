@@ -8,14 +8,18 @@ https://paulbutler.org/2025/smuggling-arbitrary-data-through-an-emoji/
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
 from auditor.detect.matchers.options import Options
+from auditor.detect.matchers.scripts import IDEOGRAPHS, JOINED, KEYCAPS, PICTURES, VARIED
 from auditor.detect.matchers.spec import Find, MatcherSpec, not_ascii
-from auditor.detect.unit import Hit, Segment, Unit
+from auditor.detect.unit import MOST_HITS, Hit, Segment, Unit
+from auditor.model.flags import FLAG
 
 _TAG = 0xE0000
-_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")  # Scotland's, for one
 _SHOWN = 120
 _BITS = 8
 
@@ -50,43 +54,98 @@ def _readable(data: bytes) -> str:
     return text if text.isprintable() else ""
 
 
-_CARRIERS: dict[str, tuple[re.Pattern[str], Callable[[str], str], str]] = {
-    "tags": (re.compile("[\U000e0000-\U000e007f]+"), _tags, "tag"),
-    "selectors": (re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}"), _selectors, "variation selector"),
-    "zero-width": (re.compile("[\u200b-\u200d\u2060-\u2064\ufeff\u180e]{4,}"), _zero_width, "zero-width"),
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """A kind of characters that nobody sees, and what they can say."""
+
+    called: str
+    read: Callable[[str], str]
+    run: re.Pattern[str]
+    """So many in a row as carry something, as group 1; without the group: a slip, which carries nothing."""
+    stray: re.Pattern[str] | None = None
+    """Any number in a row where none belongs, as group 1; without the group: where one belongs."""
+    many: int = 0
+    """Strays in one text that are no accident."""
+    rare: int = 0
+    """How many of them must not be of the commonest kind: one letter alone writes nothing."""
+
+
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_ZERO_WIDTH = "\u200b-\u200d\u2060-\u2064\ufeff\u180e"
+_SLIPPED = f"(?<=[{PICTURES}{KEYCAPS}])\ufe0f{{4,8}}(?![{_SELECTORS}])"
+_JOINED_TWICE = f"(?<=[{JOINED}])(?:\u200c{{4,8}}|\u200d{{4,8}})(?=[{JOINED}])"
+_CARRIERS: dict[str, _Carrier] = {
+    "tags": _Carrier("tag", _tags, re.compile(f"{FLAG}|([\U000e0000-\U000e007f]+)")),
+    "selectors": _Carrier(
+        "variation selector",
+        _selectors,
+        re.compile(f"{_SLIPPED}|([{_SELECTORS}]{{4,}})"),
+        re.compile(
+            f"(?<=[{PICTURES}{KEYCAPS}])[\ufe0e\ufe0f]|(?<=[{IDEOGRAPHS}])[{_SELECTORS}]|(?<=[{VARIED}])\ufe00"
+            f"|([{_SELECTORS}]+)"
+        ),
+        many=8,
+        rare=1,
+    ),
+    "zero-width": _Carrier(
+        "zero-width",
+        _zero_width,
+        re.compile(f"{_JOINED_TWICE}|([{_ZERO_WIDTH}]{{4,}})"),
+        re.compile(f"(?<=[{JOINED}{IDEOGRAPHS}{PICTURES}\ufe0f])[{_ZERO_WIDTH}]|([{_ZERO_WIDTH}]+)"),
+        many=16,
+        rare=4,
+    ),
 }
 
 
 def _build(given: Mapping[str, object]) -> Find:
     options = Options("carried-text", given, "by")
-    pattern, read, called = _CARRIERS[options.choice("by", tuple(_CARRIERS))]
+    carrier = _CARRIERS[options.choice("by", tuple(_CARRIERS))]
 
     def find(unit: Unit) -> list[Hit]:
         return [
-            Hit(segment.reading, start, end, "carried-text", _detail(segment.reading.text[start:end], read, called))
+            hit
             for segment in unit.segments
             if not segment.reading.text.isascii()
-            for start, end in _runs(segment, pattern)
+            for hit in _runs(segment, carrier) or _scattered(segment, carrier)
         ]
 
     return find
 
 
-def _runs(segment: Segment, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-    text = segment.reading.text
-    flags = {found.start() + 1 for found in _FLAG.finditer(text, segment.start, segment.end)}
-    spans = [found.span() for found in pattern.finditer(text, segment.start, segment.end)]
-    return [span for span in spans if span[0] not in flags]
+def _runs(segment: Segment, carrier: _Carrier) -> list[Hit]:
+    return [
+        Hit(segment.reading, start, end, "carried-text", _detail(segment.reading.text[start:end], carrier))
+        for start, end in islice(_spans(segment, carrier.run), MOST_HITS)
+    ]
 
 
-def _detail(run: str, read: Callable[[str], str], called: str) -> str:
-    text = read(run)[:_SHOWN]
-    return f"{len(run)} {called} characters" + (f" that spell: {text}" if text.strip() else "")
+def _scattered(segment: Segment, carrier: _Carrier) -> list[Hit]:
+    """A few at a time, where none belongs: their places, if they are so many in the whole text as to say something."""
+    spans = list(_spans(segment, carrier.stray)) if carrier.stray else []
+    strays = "".join(segment.reading.text[start:end] for start, end in spans)
+    commonest = max(Counter(strays).values(), default=0)
+    if len(strays) < carrier.many or len(strays) - commonest < carrier.rare:
+        return []
+    detail = _detail(strays, carrier, " here and there")
+    return [Hit(segment.reading, start, end, "carried-text", detail) for start, end in spans[:MOST_HITS]]
+
+
+def _spans(segment: Segment, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    found = pattern.finditer(segment.reading.text, segment.start, segment.end)
+    return (each.span(1) for each in found if each[1] is not None)
+
+
+def _detail(characters: str, carrier: _Carrier, where: str = "") -> str:
+    text = carrier.read(characters)[:_SHOWN]
+    spelt = f" that spell: {text}" if text.strip() else ""
+    return f"{len(characters)} {carrier.called} characters{where}{spelt}"
 
 
 CARRIED_TEXT = MatcherSpec(
     "carried-text",
-    "A run of invisible characters that can carry text; `by`: tags (any), selectors or zero-width (four or more).",
+    "Invisible characters that can carry text; `by`: tags (any but a flag), selectors (four in a row, or eight here "
+    "and there where none belongs) or zero-width (four in a row, or sixteen here and there).",
     _build,
     not_ascii,
 )

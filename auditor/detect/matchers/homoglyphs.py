@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.spec import Find, MatcherSpec, not_ascii
+from auditor.detect.matchers.words import listed
+from auditor.detect.tool_names import bare
 from auditor.detect.unit import Hit, Unit
 
 # Pairs that no common font tells apart, from Unicode Technical Standard 39 (confusables.txt); look-alikes that
@@ -20,6 +22,21 @@ FOLD = {ord(pair[0]): pair[-1] for pair in _PAIRS.split()} | {
     0xFF01 + offset: chr(0x21 + offset) for offset in range(94)
 }
 _FOREIGN = re.compile("[" + "".join(map(chr, FOLD)) + "]")
+_OF_NO_LANGUAGE = re.compile("[ԁԛԝѵԌԚԜꜱᴏᴠᴡᴢᴄ]")
+"""No name in a script of its own is written with these."""
+_IMITATED = listed(
+    """
+    accept access action amazon api apis app apps apply attach attempt bank base batch book books boot box cache case
+    cases cell chat chats check checks city class code commit commits copy cookie cookies delete email emit empty entity
+    epic estimate exact exec exists exit host hosts http https image init intent item items jobs keep key keys local
+    login main make maps mask match matches message mint name names next note notion object objects open openai option
+    page pages pass path paths patch pay paypal phase phone place play point policies policy poll pool post posts
+    python read schema schemas scope score send set shape shapes sheet sheets shell site sites slack space spaces spec
+    stack state static stats step steps stock stop store sync system take task tasks team teams test tests text time
+    token tokens tool topic topics type types use user users wallet
+    """
+)
+"""Words of which names are made here, and that are no words in another script: `ТОР` is a Russian torus."""
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -49,7 +66,7 @@ def _build(given: Mapping[str, object]) -> Find:
         for segment in unit.segments:
             text = segment.reading.text
             spans = list(imitations(text, segment.start, segment.end))
-            if whole and not spans and _imitates(text):
+            if whole and not spans and _imitates(text, unit.reads[0].around.names):
                 spans = [(0, len(text), folded(text))]
             found += [Hit(segment.reading, start, end, "mixed-script", meant) for start, end, meant in spans]
         return found if len(found) >= least else []
@@ -57,15 +74,25 @@ def _build(given: Mapping[str, object]) -> Find:
     return find
 
 
-def _imitates(name: str) -> bool:
-    """A name of foreign letters alone that reads as a Latin one."""
-    return not name.isascii() and folded(name).isascii()
+def _imitates(name: str, others: frozenset[str]) -> bool:
+    """A name whose foreign words have no Latin letter, and read as Latin ones that somebody may take them for.
+
+    `others`: the names on the server, `bare`. By itself it proves nothing that a name reads as Latin, for so do many
+    in Russian and Greek (`НОМЕР`, `х`).
+    """
+    meant = folded(name)
+    foreign = [word for word in _WORD.findall(name) if not word.isascii() and len(word) > 1]
+    if not meant.isascii() or not foreign:
+        return False
+    return bare(meant) in others or any(
+        folded(word).casefold() in _IMITATED or _OF_NO_LANGUAGE.search(word) for word in foreign
+    )
 
 
 MIXED_SCRIPT = MatcherSpec(
     "mixed-script",
     "At least `words` words mix Latin letters with letters of other scripts that look the same; with `whole: true` "
-    "also a text that has no Latin letter but reads as Latin.",
+    "also a name of such letters alone that reads as another name on the server or as a word that many names have.",
     _build,
     not_ascii,
 )

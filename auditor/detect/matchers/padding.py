@@ -16,6 +16,10 @@ _SHORTEST = 40
 _RUN = re.compile(rf"[{_BLANK}]{{{_SHORTEST},}}+")
 _QUICK = re.compile(r"[\s\u2800\u3164\u200b]{40}")
 _MOST = 4_000
+_LABEL = re.compile(r"\n[|\s]*\w+(?:[ _-]\w+){0,2}[|\s:]*\Z")
+_LONGEST_LABEL = 80
+_CELL = re.compile(r"[^\s.!?;]+(?: [^\s.!?;]+){0,7}\.?\s*(?:\n|\Z)")
+"""Of a table that is laid out with blanks: one to three words on a line of their own, then a phrase and no more."""
 
 
 def _build(given: Mapping[str, object]) -> Find:
@@ -49,15 +53,22 @@ def _hidden(segment: Segment, lines: int, blanks: int) -> list[tuple[re.Match[st
     for run in _RUN.finditer(text, segment.start, segment.end):
         breaks = run[0].count("\n")
         behind = _WORDS.match(text, run.end(), segment.end)
-        if behind and (breaks > lines or len(run[0]) > blanks):
+        if behind and (breaks > lines or (len(run[0]) > blanks and not _is_row(text, run))):
             size = f"{breaks} line breaks" if breaks > lines else f"{len(run[0])} blanks"
             found.append((behind, size))
     return found
 
 
+def _is_row(text: str, run: re.Match[str]) -> bool:
+    """Whether the blanks part the two columns of a table's row."""
+    before = text[max(0, run.start() - _LONGEST_LABEL) : run.start()]
+    return "\n" not in run[0] and _LABEL.search(before) is not None and _CELL.match(text, run.end()) is not None
+
+
 PADDING = MatcherSpec(
     "padding",
-    "At least three words stand behind more than `lines` empty lines (40) or `blanks` blanks (400).",
+    "At least three words stand behind more than `lines` empty lines (40) or `blanks` blanks (400); not in the second "
+    "column of a table.",
     _build,
     _likely,
 )

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from auditor.model.flags import FLAG
 from auditor.surfaces.views.printable import reads_as_text
 from auditor.surfaces.views.shapes import foreign, octets
 from auditor.surfaces.views.trace import Edit, step
@@ -28,7 +29,7 @@ _RANGES = (
 _INVISIBLE = frozenset(chr(code) for first, last in _RANGES for code in range(first, last + 1))
 _CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _RANGES)
 _RUN = re.compile(
-    "(?P<flag>\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f)"  # Scotland's, for one
+    f"(?P<flag>{FLAG})"
     "|(?P<tags>[\U000e0000-\U000e007f]{2,})"
     "|(?P<selectors>[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,})"
     f"|[{_CLASS}]"

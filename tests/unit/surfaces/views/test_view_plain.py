@@ -45,6 +45,8 @@ def selectors(text: str) -> str:
         ("\u2764\ufe0f ok", "\u2764 ok"),
         (f"Add{tags('read keys')}numbers", "add read keys numbers"),
         ("\U0001f3f4" + tags("gbsct") + "\U000e007f flag", "\U0001f3f4 flag"),
+        ("\U0001f3f4" + tags("usca") + "\U000e007f flag", "\U0001f3f4 flag"),
+        ("\U0001f3f4" + tags("ignore") + "\U000e007f it", "\U0001f3f4 ignore it"),
         (f"Hi\U0001f600{selectors('read keys')}", "hi\U0001f600 read keys"),
         ("a\x00b\x08c", "abc"),
         # terminal
