@@ -20,6 +20,7 @@ from auditor.model.baseline import Baseline
 from auditor.model.policy import Policy
 from auditor.surfaces import from_spec, surfaces
 from auditor.targets import Surroundings, Targets, gather
+from auditor.withholding import withholding
 from auditor.workdir import ambiguous, placed
 
 Ask = Callable[[Sequence[ServerSpec]], None]
@@ -94,7 +95,9 @@ def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
         request = replace(request, options=options)
     if wanted:
         ask(wanted)
-    notes = (*notes, *filter(None, (ambiguous(spec, request.around.cwd, request.around.home) for spec in wanted)))
+    cwd, home = request.around.cwd, request.around.home
+    unsure = filter(None, (ambiguous(spec, cwd, home) for spec in wanted))
+    notes = (*notes, *unsure, *withholding((placed(spec, cwd, home) for spec in wanted), request.options))
     return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, gaps, notes)
 
 

@@ -63,7 +63,7 @@ def captured(folder: str, limits: Limits) -> Iterator[Capture]:
         ServerSpec(path.stem, path.stem, "command", Stdio("python3", (path.relative_to(ROOT).as_posix(),)))
         for path in files
     ]
-    taken = capture([placed(spec, ROOT) for spec in specs], Options(limits=limits, jobs=4))
+    taken = capture([placed(spec, ROOT, Path.home()) for spec in specs], Options(limits=limits, jobs=4))
     for spec, each in zip(specs, taken, strict=True):
         yield settled(replace(each, server=spec))
 

@@ -15,6 +15,7 @@ from auditor.confine.prepared import Prepared
 from auditor.confine.scrubbed import scrubbed
 from auditor.confine.unconfined import unconfined
 from auditor.confine.watching import watched, why_unwatched
+from auditor.confine.withheld import withheld
 from auditor.errors import AuditorError
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "prepare",
     "private_name",
     "why_unwatched",
+    "withheld",
 ]
 
 Mode = Callable[[Prepared, Conditions], Confined]
@@ -58,8 +60,8 @@ def chosen_mode(name: str) -> str:
 def confine(prepared: Prepared, conditions: Conditions) -> Confined:
     """How to spawn a program once, with fresh scratch directories; the caller must `close()` what it gets.
 
-    Raises `AuditorError` where a variable in the launch line has no value, the mode is not one of `MODES`, or
-    does not work here: there is no silent fallback to a weaker one.
+    Raises `AuditorError` where a variable in the launch line has no value, what it names cannot be read, the mode is
+    not one of `MODES`, or does not work here: there is no silent fallback to a weaker one.
     """
     chosen = _BY_NAME.get(conditions.mode)
     if chosen is None:
@@ -68,4 +70,8 @@ def confine(prepared: Prepared, conditions: Conditions) -> Confined:
     if prepared.container:
         # Its client must reach the daemon, which no sandbox of ours shows; the daemon's own is around the server.
         return container(prepared, conditions)
-    return watched(chosen(prepared, conditions), prepared, conditions)
+    try:
+        return watched(chosen(prepared, conditions), prepared, conditions)
+    except (OSError, MemoryError) as error:  # a fault of this launch, whatever lies where it points, is not the audit's
+        what = f"cannot be confined: {getattr(error, 'strerror', None) or 'it needs too much memory'}"
+        raise AuditorError(what, prepared.launch.command, "look at the files that its entry names") from None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from auditor.confine import masked, programs, system
 from auditor.confine.environment import inheritable
+from auditor.confine.installed import SCRIPTS
 from auditor.confine.places import Places
 from auditor.confine.prepared import Prepared
 from auditor.confine.private import Private
@@ -19,7 +20,6 @@ from auditor.errors import AuditorError
 Option = str | int
 _PATH_LISTS = ("PYTHONPATH", "NODE_PATH", "VIRTUAL_ENV")
 _LONGEST = 4096
-SCRIPTS = (".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".sh", ".rb", ".pl", ".jar", ".php", ".lua", ".exe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,12 @@ def exposed(
     named = {path for text in (*argv[1:], *listed_paths(env)) for path in named_paths(text, stands)}
     trees = {tree for path in named for tree in trees_of(path, private)}
     trees |= set(trees_of(cwd, private)) if stands else set()
-    shows = dict.fromkeys((*tools, *trees, *prepared.reads), False) | _granted(grants)
+    fetched = dict(prepared.shown)  # what it reads else was found by paths that may be anybody's
+    reads = (each for each in prepared.reads if each in fetched or not private.holds(each))
+    shows = dict.fromkeys((*tools, *trees, *reads), False) | granted_paths(grants)
     shows = {path: rw for path, rw in shows.items() if not system.shown(path) or rw}
     ordered = tuple((path, shows[path]) for path in sorted(_outermost(shows), key=lambda path: path.count("/")))
-    unmasked = tuple(_granted(grants))
+    unmasked = tuple(granted_paths(grants))
     code = {tool for tool in tools if not system.shown(tool)}
     masks = dict(one for tree in sorted(trees | code) if tree not in unmasked for one in masked.masks(tree))
     inside = _environment(env, tuple(path for path, _ in ordered), private)
@@ -143,7 +145,11 @@ def _is_project_part(path: str, project: str) -> bool:
     return _within(path, project)
 
 
-def _granted(grants: Sequence[str]) -> dict[str, bool]:
+def granted_paths(grants: Sequence[str]) -> dict[str, bool]:
+    """Absolute paths of the words after `--grant`, and whether they can be written.
+
+    Raises `AuditorError` for one that is not there, and for the whole machine.
+    """
     found = {}
     for grant in grants:
         writable = grant.endswith(":rw")

@@ -1,16 +1,17 @@
 """Which files are a server's own: what it is made of, going by its command line, and what is in them for nobody?"""
 
 # Paths are words here, as the program will read them; pathlib would resolve what must stay as it is.
-# ruff: noqa: PTH113, PTH123
+# ruff: noqa: PTH113
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from auditor.confine import masked, system
-from auditor.confine.exposed import SCRIPTS, listed_paths, named_paths, trees_of
+from auditor.confine import bounded, masked, system
+from auditor.confine.exposed import listed_paths, named_paths, trees_of
 from auditor.confine.granted import Granted
+from auditor.confine.installed import SCRIPTS
 from auditor.confine.private import Private
 from auditor.confine.programs import led_to, needed
 from auditor.errors import AuditorError
@@ -77,8 +78,4 @@ def _is_program(path: str) -> bool:
         return False
     if path.endswith(SCRIPTS):
         return True
-    try:
-        with open(path, "rb") as file:
-            return file.read(4).startswith(_PROGRAM)
-    except OSError:
-        return False
+    return bounded.head(path, 4).startswith(_PROGRAM)

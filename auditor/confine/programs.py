@@ -1,15 +1,17 @@
 """Which files does a program outside of the system need to run: interpreter, environment, libraries?"""
 
 # Paths are words here, as the program will read them; pathlib would resolve what must stay as it is.
-# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH115, PTH118, PTH119, PTH120, PTH123
+# ruff: noqa: PTH110, PTH112, PTH113, PTH114, PTH115, PTH118, PTH119, PTH120
 from __future__ import annotations
 
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
-from auditor.confine import system
+from auditor.confine import bounded, system
+from auditor.confine.installed import is_program
 from auditor.confine.private import Private
 from auditor.confine.start import not_found
 
@@ -17,6 +19,7 @@ _BINARIES = ("bin", "sbin", "shims", "Scripts")
 _PREFIX_SIGNS = ("lib", "lib64", "pyvenv.cfg", "versions", "installs", "tools", "sw")
 """One of these makes a folder above `bin` an installation of its own; `~/.cargo` and `~` are none."""
 _MOST = 64
+_MOST_PARTS = 512
 _SHEBANG = 512
 
 
@@ -65,14 +68,21 @@ def _installation(place: str, private: Private) -> Iterator[str]:
         yield from _code_elsewhere(prefix, private)
         return
     project = private.project_of(folder)
-    yield place if project is None else project
+    if project is not None:
+        yield project
+    elif os.access(place, os.X_OK) and (is_program(place) or not private.withholds(place)):
+        yield place  # what a link or `pyvenv.cfg` calls a program may be anything
+        yield from private.installation(prefix) if is_prefix else ()
 
 
 def _parts(prefix: str) -> Iterator[str]:
     """Of a version manager, which may be a checkout, what its shims need."""
-    for place in sorted(Path(prefix).iterdir()) if os.access(prefix, os.R_OK) else ():
-        if not place.name.startswith("."):
-            yield str(place)
+    try:
+        with os.scandir(prefix) as entries:
+            names = [each.name for each in islice(entries, _MOST_PARTS) if not each.name.startswith(".")]
+    except OSError:
+        return
+    yield from (f"{prefix}/{name}" for name in sorted(names))
 
 
 def _leads_to(place: str, path: str) -> Iterator[str]:
@@ -83,12 +93,7 @@ def _leads_to(place: str, path: str) -> Iterator[str]:
     real = os.path.realpath(place)
     yield real
     yield from _interpreter(real, path)
-    settings = Path(os.path.dirname(os.path.dirname(place)), "pyvenv.cfg")
-    try:
-        lines = settings.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return
-    for line in lines:
+    for line in bounded.lines(f"{os.path.dirname(os.path.dirname(place))}/pyvenv.cfg"):
         name, _, value = (part.strip() for part in line.partition("="))
         if name == "home" and value.startswith("/"):
             yield from (f"{value}/{each}" for each in ("python3", "python") if os.path.exists(f"{value}/{each}"))
@@ -96,14 +101,10 @@ def _leads_to(place: str, path: str) -> Iterator[str]:
 
 def _interpreter(place: str, path: str) -> Iterator[str]:
     """The program behind `#!`, and behind `env`."""
-    try:
-        with open(place, "rb") as file:
-            head = file.read(_SHEBANG)
-    except OSError:
-        return
+    head = bounded.head(place, _SHEBANG)
     if not head.startswith(b"#!"):
         return
-    words = os.fsdecode(head[2:].split(b"\n")[0]).split()
+    words = os.fsdecode(head[2:].split(b"\n")[0].partition(b"\0")[0]).split()
     if not words:
         return
     if os.path.basename(words[0]) == "env":
@@ -116,11 +117,7 @@ def _interpreter(place: str, path: str) -> Iterator[str]:
 
 def _code_elsewhere(prefix: str, private: Private) -> Iterator[str]:
     """Folders that a virtual environment adds by name: packages installed as editable."""
-    for listing in list(Path(prefix).glob("lib/python*/site-packages/*.pth"))[:_MOST]:
-        try:
-            lines = listing.read_text(encoding="utf-8", errors="replace").splitlines()[:_MOST]
-        except OSError:
-            continue
-        for line in (line.strip() for line in lines):
+    for listing in islice(Path(prefix).glob("lib/python*/site-packages/*.pth"), _MOST):
+        for line in (line.strip() for line in bounded.lines(listing)[:_MOST]):
             if line.startswith("/") and os.path.isdir(line) and not private.holds(line):
                 yield line

@@ -25,8 +25,13 @@ CONFINED = SAMPLES / "hostile" / "confined"
 HOME_SECRETS = (
     ".ssh/id_rsa", ".ssh/id_ed25519", ".aws/credentials", ".netrc", ".npmrc", ".config/gh/hosts.yml", ".bash_history",
     "Documents/diary.txt", ".git-credentials", ".claude.json", "work/other/.env",
+    *(NAMED := (".claude/.credentials.json", ".codex/auth.json", ".config/rclone/rclone.conf", ".pgpass",
+                ".cache/huggingface/token", ".local/share/fish/fish_history", ".python_history")),
 )  # fmt: skip
-PROJECT_SECRETS = (".env", "servers/.env", ".env.local", ".git/config", "config/secrets.yml", "keys/prod.key")
+PROJECT_SECRETS = (
+    ".env", "servers/.env", ".env.local", ".git/config", "config/secrets.yml", "keys/prod.key", "token.json",
+    "kubeconfig", "gcp-oauth.keys.json", "service_account.json", "prod.env.local", ".docker/config.json",
+)  # fmt: skip
 OUR_VARIABLES = (
     "SECRET",
     "AWS_SECRET_ACCESS_KEY",
@@ -121,6 +126,7 @@ def dumpers(ground: Ground) -> dict[str, dict[str, object]]:
         "dump with secrets": ground.entry("dumps_all", *places, "--api-key", ground.plant("args --api-key"), **env),
         "dump naming the home": ground.entry("dumps_all", *places, str(ground.home), f"{ground.home}/work/../.."),
         "dump naming secret files": ground.entry("dumps_all", *places, *ssh),
+        "dump naming hidden files": ground.entry("dumps_all", *places, *(f"${{HOME}}/{name}" for name in NAMED)),
         "dump naming the project": project,
         "dump naming an env file": ground.entry("dumps_all", *places, f"--env-file={ground.home}/work/other/.env"),
         "dump in a virtual environment": {**ground.entry("dumps_all", *places), "command": editable(ground)},

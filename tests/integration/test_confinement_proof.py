@@ -48,8 +48,8 @@ REPORTED = {
 }
 """What the report must say of each: a rule that found something, or the beginning of a gap."""
 DUMPS = (
-    "with secrets", "naming the home", "naming secret files", "naming the project", "naming an env file",
-    "in a virtual environment",
+    "with secrets", "naming the home", "naming secret files", "naming hidden files", "naming the project",
+    "naming an env file", "in a virtual environment",
 )  # fmt: skip
 
 
@@ -171,6 +171,11 @@ def test_nothing_planted_is_seen_by_a_server_that_tells_all_it_sees(ground: Grou
 
 def test_nothing_planted_is_in_what_was_saved_reported_or_printed(ground: Ground, audit: Audit) -> None:
     assert [where for where, word in ground.planted.items() if word in audit.everything] == []
+
+
+def test_what_is_kept_from_a_server_that_names_it_is_told(audit: Audit) -> None:
+    (note,) = (each for each in audit.report["notes"] if each.startswith("dump naming hidden files "))
+    assert "~/.cache/huggingface/token, ~/.claude/.credentials.json" in note and "`--grant PATH`" in note
 
 
 def test_the_audit_does_not_give_itself_away(audit: Audit) -> None:

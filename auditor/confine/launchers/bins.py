@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.confine.bounded import head
 from auditor.confine.launchers.asked import LOSE, Asked
 from auditor.model import Package
 
@@ -98,8 +99,7 @@ def _checked(file: Path, within: Path, asked: Asked) -> Bin:
 
 def _json(path: Path) -> Mapping[str, object]:
     try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(_LONGEST))
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(head(path, _LONGEST))
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

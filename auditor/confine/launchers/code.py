@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
+from auditor.confine.bounded import opened
 from auditor.confine.launchers.interpreters import is_wide
 from auditor.model import Stdio
 
@@ -148,8 +149,11 @@ def _one(path: Path, most: int) -> tuple[bytes, bytes, int]:
     if not path.is_file():
         return b"other", b"", 0
     own, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while size <= most and (piece := file.read(_PIECE)):
+    file = opened(path)
+    try:
+        while size <= most and (piece := os.read(file, _PIECE)):
             own.update(piece)
             size += len(piece)
+    finally:
+        os.close(file)
     return b"file", own.hexdigest().encode(), size

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
+from auditor.confine.bounded import head
 from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.errand import run
 from auditor.confine.launchers.programs import find_uv
@@ -26,7 +26,7 @@ def exported(project: Path, asked: Asked) -> tuple[str, ...]:
     scratch = new_scratch()
     try:
         for name in _FILES:
-            shutil.copyfile(project / name, scratch.work / name)
+            (scratch.work / name).write_bytes(head(project / name, _LARGEST))
         words = (
             "--quiet",
             "export",

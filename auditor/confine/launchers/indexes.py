@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.confine.bounded import head
 from auditor.confine.environment import holds_credentials
 from auditor.errors import AuditorError
 
@@ -85,8 +86,8 @@ def _pip() -> Indexes:
     for file in _pip_files():
         read = configparser.RawConfigParser(strict=False)
         try:
-            read.read(file, encoding="utf-8")
-        except (configparser.Error, UnicodeDecodeError, OSError):
+            read.read_string(head(file, _LONGEST).decode("utf-8"))
+        except (configparser.Error, UnicodeDecodeError):
             continue
         for section in ("global", "install"):
             default = read.get(section, "index-url", fallback=default)
@@ -110,7 +111,6 @@ def _config_home() -> Path:
 
 def _toml(file: Path) -> dict[str, object]:
     try:
-        with file.open("rb") as source:
-            return tomllib.loads(source.read(_LONGEST).decode())
-    except (OSError, ValueError):
+        return tomllib.loads(head(file, _LONGEST).decode())
+    except (ValueError, RecursionError):
         return {}

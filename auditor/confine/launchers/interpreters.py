@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from auditor.confine.bounded import head
 from auditor.confine.environment import inherited
+from auditor.confine.private import Private
 
 _QUESTIONS = {"node": ("-p", "process.execPath"), "python": ("-I", "-c", "import sys; print(sys.executable)")}
 _PATIENCE = 10.0
@@ -36,7 +38,9 @@ def interpreter_reads(program: str) -> tuple[str, ...]:
     if not program.startswith("/"):
         return ()
     path = Path(os.path.normpath(program))
-    return tuple(dict.fromkeys(str(folder) for folder in _folders(path) if not is_wide(folder)))
+    private = Private.of_this_user()
+    found = (str(folder) for folder in _folders(path) if not is_wide(folder))
+    return tuple(dict.fromkeys(part for folder in found for part in private.installation(folder)))
 
 
 def is_wide(folder: Path) -> bool:
@@ -62,11 +66,7 @@ def _folders(path: Path) -> Iterator[Path]:
 
 
 def _is_script(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(2) == b"#!"
-    except OSError:
-        return False
+    return head(path, 2) == b"#!"
 
 
 @cache

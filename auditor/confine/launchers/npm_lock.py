@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.confine.bounded import head
 from auditor.model import Package
 
 _LONGEST = 32 << 20
@@ -50,9 +51,8 @@ class Lock:
 def read_lock(path: Path) -> Lock:
     """The lock file at `path`; one without entries where there is none that can be read."""
     try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(_LONGEST))
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(head(path, _LONGEST))
+    except (ValueError, RecursionError):
         return Lock({})
     entries = found.get("packages") if isinstance(found, dict) else None
     if not isinstance(entries, dict):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from auditor.confine.bounded import lines
 from auditor.confine.environment import holds_credentials
 from auditor.confine.launchers.programs import find
 from auditor.errors import AuditorError
@@ -56,12 +57,7 @@ def _files() -> Iterator[Path]:
 
 def _lines(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
     for file in files:
-        try:
-            with file.open(encoding="utf-8", errors="replace") as text:
-                lines = text.read(_LONGEST).splitlines()
-        except OSError:
-            continue
-        for line in lines:
+        for line in lines(file, _LONGEST):
             if not line.lstrip().startswith(("#", ";")):
                 name, _, value = line.partition("=")
                 yield name.strip(), value.strip().strip("\"'")

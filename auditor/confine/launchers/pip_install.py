@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from auditor.confine.bounded import head
 from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.errand import Done, run
 from auditor.confine.launchers.indexes import Indexes
@@ -75,9 +76,8 @@ class Pip:
 
 def _reported(path: Path) -> tuple[Package, ...]:
     try:
-        with path.open("rb") as file:
-            found = json.loads(file.read(_LONGEST))
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(head(path, _LONGEST))
+    except (ValueError, RecursionError):
         return ()
     entries = found.get("install") if isinstance(found, dict) else None
     return tuple(map(_package, entries if isinstance(entries, list) else ()))

@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+from auditor.confine.bounded import head
 from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.bins import Bin
 from auditor.confine.launchers.interpreters import interpreter, interpreter_reads
@@ -49,8 +50,7 @@ def bin_launch(program: Bin, args: tuple[str, ...], asked: Asked, tree: Kept | N
 
 def _shebang(file: Path) -> list[str]:
     """The program of the first line without its folder, then its flags; an empty word where there is none."""
-    with file.open("rb") as source:
-        line = source.readline(400)
+    line = head(file, 400).partition(b"\n")[0]
     if not line.startswith(b"#!"):
         return [""]
     try:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from auditor.confine.bounded import head
+
 _LONGEST = 1 << 20
 _POINT = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):(?P<function>[A-Za-z_]\w*)", re.ASCII)
 _VERSIONS = re.compile(r"[<>=~!,.*\d ]{1,80}", re.ASCII)
@@ -72,11 +74,7 @@ def _block(text: str) -> Iterator[str]:
 
 
 def _text(file: Path) -> str:
-    try:
-        with file.open("rb") as source:
-            return source.read(_LONGEST).decode("utf-8", "replace")
-    except OSError:
-        return ""
+    return head(file, _LONGEST).decode("utf-8", "replace")
 
 
 def _parsed(text: str) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+from auditor.confine.bounded import head
 from auditor.model import Package
 
 _LONGEST = 16 << 20
@@ -19,9 +20,8 @@ _MOST = 2000
 def locked(path: Path) -> tuple[Package, ...]:
     """Every package of a lock; none where it cannot be read."""
     try:
-        with path.open("rb") as file:
-            found = tomllib.loads(file.read(_LONGEST).decode())
-    except (OSError, ValueError):
+        found = tomllib.loads(head(path, _LONGEST).decode())
+    except (ValueError, RecursionError):
         return ()
     entries = found.get("packages")
     known = entries if isinstance(entries, list) else []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from auditor.confine.bounded import head, lines
 from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.interpreters import interpreter_reads
 from auditor.confine.launchers.requirements import normal
@@ -31,8 +32,7 @@ def script_launch(kept: Kept, command: str, args: tuple[str, ...], asked: Asked)
     # An interpreter is always a link out of the environment; nothing that a wheel brings may be.
     if not re.fullmatch(r"python[\d.]*", command) and not file.resolve().is_relative_to(kept.folder.resolve()):
         raise asked.refusal(f"its program {command} lies outside of the package", "do not run this package")
-    with file.open("rb") as source:
-        is_script = _SCRIPT.match(source.read(512)) is not None
+    is_script = _SCRIPT.match(head(file, 512)) is not None
     argv = (python, str(file), *args) if is_script else (str(file), *args)
     reads = (str(kept.folder), *interpreter_reads(python))
     return Prepared(asked.running(*argv), reads, kept.packages, shown=kept.shown)
@@ -49,9 +49,8 @@ def _scripts(folder: Path, package: str) -> Iterator[str]:
         if normal(points.parent.name.partition("-")[0]) != normal(package):
             continue
         section = ""
-        with points.open(encoding="utf-8", errors="replace") as text:
-            for line in text.read(_LONGEST).splitlines():
-                if line.startswith("["):
-                    section = line.strip()
-                elif section == "[console_scripts]" and "=" in line:
-                    yield line.partition("=")[0].strip()
+        for line in lines(points, _LONGEST):
+            if line.startswith("["):
+                section = line.strip()
+            elif section == "[console_scripts]" and "=" in line:
+                yield line.partition("=")[0].strip()

@@ -24,6 +24,7 @@ from auditor.confine.launchers.store import Kept
 from auditor.confine.launchers.uvx import UV_FLAGS, UV_REFUSED, UV_TAKES, python_request
 from auditor.confine.launchers.words import Line, grammar, read
 from auditor.confine.prepared import Prepared
+from auditor.confine.private import Private
 from auditor.model import Variable
 
 _OUTER = grammar(UV_FLAGS, UV_TAKES + " --directory --project", UV_REFUSED)
@@ -130,5 +131,6 @@ def _with_project(prepared: Prepared, run: _Run) -> Prepared:
         return prepared
     source = run.project / "src" if (run.project / "src").is_dir() else run.project
     launch = replace(prepared.launch, env=(*prepared.launch.env, Variable("PYTHONPATH", str(source))))
-    reads = prepared.reads if is_wide(run.project) else (*prepared.reads, str(run.project))
+    wide = is_wide(run.project) or Private.of_this_user().holds(str(run.project))
+    reads = prepared.reads if wide else (*prepared.reads, str(run.project))
     return replace(prepared, launch=launch, reads=reads)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from auditor.confine import Conditions, withheld
 from auditor.confine.exposed import Exposed, exposed
 from auditor.confine.masked import masks
 from auditor.confine.places import laptop
@@ -165,6 +167,75 @@ def test_a_single_tool_in_the_home_comes_alone(home: Path) -> None:
     made(home / ".cargo" / "credentials.toml")
     assert shown(view(tool)) == [str(tool)]
     assert shown(view("tool", env={"PATH": f"{tool.parent}:/usr/bin"})) == [str(tool)]
+
+
+HIDDEN = (
+    ".claude/.credentials.json", ".codex/auth.json", ".gemini/oauth_creds.json", ".config/rclone/rclone.conf",
+    ".config/solana/id.json", ".config/Signal/config.json", ".config/hosts.yml", ".cache/huggingface/token",
+    ".local/share/fish/fish_history", ".pgpass", ".my.cnf", ".s3cfg", ".python_history", ".vault-token",
+    ".var/app/x/data/k", "snap/x/common/token", ".tool-of-tomorrow/session", ".config/tool-of-tomorrow/package.json",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_no_hidden_file_of_a_home_is_shown_unless_it_is_granted(home: Path, name: str) -> None:
+    hidden = made(home / name)
+    hidden.chmod(0o777)  # as all files are on some disks
+    (home / "work").mkdir()
+    (home / "work" / "link").symlink_to(hidden)
+    one = view("sh", hidden, hidden.parent, f"--key={hidden}", home / "work" / "link", cwd=home / "work")
+    assert shown(one) == [str(home / "work")]
+    launch, conditions = Stdio("sh", (f"${{HOME}}/{name}",)), Conditions("bubblewrap", {}, Path("/nonexistent"))
+    assert withheld(launch, conditions) == (f"~/{name}",)
+    assert withheld(launch, replace(conditions, grants=(f"~/{name}",))) == ()
+    assert shown(view("sh", hidden, grants=(str(hidden),))) == [str(hidden)]
+
+
+@pytest.mark.parametrize("link", ["python3", "python"])
+def test_what_a_virtual_environment_calls_its_interpreter_must_be_a_program(home: Path, link: str) -> None:
+    repo, secret = home / "work" / "repo", made(home / ".codex" / "auth.json")
+    secret.chmod(0o777)
+    made(repo / "pyvenv.cfg", f"home = {repo}/d\n")
+    made(repo / "bin" / "run", "#!/bin/sh\n").chmod(0o755)
+    (repo / "d").mkdir()
+    (repo / "d" / link).symlink_to(secret)
+    assert not any(".codex" in path for path in shown(view(repo / "bin" / "run")))
+
+
+PROGRAMS = (
+    (".nvm/versions/node/v22/lib/node_modules/pkg/dist/index.js", ".nvm/versions/node/v22/lib/node_modules"),
+    (".npm/_npx/0a/node_modules/pkg/index.js", ".npm/_npx/0a/node_modules"),
+    (".local/share/uv/tools/x/lib/site-packages/x/server.py", ".local/share/uv/tools/x/lib/site-packages/x"),
+    (".claude/plugins/mine/dist/server.js", ".claude/plugins/mine"),
+    (".vscode/extensions/a.b/dist/server.js", ".vscode/extensions/a.b"),
+    (".mcp-servers/mine/server.py", ".mcp-servers/mine/server.py"),
+    (".mcp-servers/server.py", ".mcp-servers/server.py"),
+    (".local/bin/tool", ".local/bin/tool"),
+    (".cargo/bin/tool", ".cargo/bin"),
+)  # fmt: skip
+"""Programs in hidden folders, and what is shown so that they start."""
+
+
+@pytest.mark.parametrize(("name", "tree"), PROGRAMS)
+def test_of_hidden_folders_programs_and_their_packages_are_shown(home: Path, name: str, tree: str) -> None:
+    for folder in (".claude/plugins/mine", ".vscode/extensions/a.b", *(each for _, each in PROGRAMS[:2])):
+        made(home / folder / ("pkg" if "node_modules" in folder else "") / "package.json")
+    for secret in (".mcp-servers/token", ".local/share/uv/credentials/credentials.toml", ".claude/.credentials.json"):
+        made(home / secret)
+    program = made(home / name, "#!/bin/sh\n")
+    program.chmod(0o755)
+    assert shown(view("sh", program)) == [str(home / tree)]
+    if name.endswith("/tool"):
+        assert shown(view(program)) == [str(program)]
+
+
+@pytest.mark.parametrize("prefix", [".local", ".tool"])
+def test_of_an_installation_among_hidden_files_the_libraries_are_shown(home: Path, prefix: str) -> None:
+    program = made(home / prefix / "bin" / "server", "#!/bin/sh\n")
+    program.chmod(0o755)
+    made(home / prefix / "lib" / "python3.12" / "site-packages" / "server.py")
+    made(home / prefix / "share" / "keyrings" / "login.keyring")
+    assert set(shown(view(program))) == {str(program), str(home / prefix / "lib")}
 
 
 def test_path_and_variables_do_not_name_what_is_not_there(home: Path) -> None:
