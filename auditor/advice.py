@@ -24,7 +24,7 @@ from auditor.model import (
 )
 from auditor.model.policy import FileGrant, Policy, ServerPolicy
 from auditor.policy import variable_granted
-from auditor.vet import BUNDLE
+from auditor.vet import BUNDLE, LEFT_OUT
 
 _MOST = 12
 _SHOWN = 3
@@ -80,7 +80,9 @@ def _grants(report: Report, spec: ServerSpec, dossier: Dossier | None, terms: Se
     by_tools: dict[str, list[str]] = {}
     for one in summary.capabilities if summary else ():
         by_tools.setdefault(one.capability.value, []).append(one.item)
-    code = {one.capability.value: one.item for one in dossier.capabilities} if dossier else {}
+    code: dict[str, str] = {}
+    for found in dossier.capabilities if dossier else ():
+        code.setdefault(found.capability.value, found.item)
     for capability in dict.fromkeys((*by_tools, *code)):
         tools = list(dict.fromkeys(by_tools.get(capability, ())))
         named = ", ".join(tools[:_SHOWN]) + (f" and {len(tools) - _SHOWN} more" if len(tools) > _SHOWN else "")
@@ -93,6 +95,8 @@ def _grants(report: Report, spec: ServerSpec, dossier: Dossier | None, terms: Se
     for fact in dossier.facts if dossier else ():
         if fact.role is Role.TEXT and fact.name == BUNDLE:
             yield f"its code was not read line by line: {fact.text} is a bundle"
+        elif fact.role is Role.TEXT and fact.name == LEFT_OUT:
+            yield f"its code was not read: {fact.text} is run by nothing that was read"
 
 
 def _held(capability: str, terms: ServerPolicy) -> str:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from auditor.confine import Conditions, prepare
 from auditor.errors import AuditorError
-from auditor.model import Http, ServerSpec, Stdio
+from auditor.model import Http, Package, ServerSpec, Stdio
 from auditor.targets import Surroundings
-from auditor.vet import Subject, check_offers, check_wanted
+from auditor.vet import Subject, check_offers, check_wanted, promises
 
 _REGISTRIES = ("npm", "pypi")
 _BUNDLES = (".mcpb", ".dxt")
 _ARCHIVES = (".tgz", ".tar.gz", ".whl", ".zip", ".tar")
 _MANIFESTS = ("package.json", "pyproject.toml", "setup.py", "manifest.json")
 _HINT = "write npm:NAME, pypi:NAME, FILE.mcpb, server.json, a folder, FILE#SERVER or a URL"
+_ADDRESS = re.compile(r":|^[^@/]+/")
+"""In what npm is to fetch: an address, or another name for a package."""
 _JOINTS = {"npm": "@", "pypi": "=="}
 
 
@@ -30,6 +34,14 @@ class Candidate:
     """None where there is no package to read: a remote server, or a program that is here already."""
     configured: bool = False
     """Whether the launch stands in a file, so that its arguments and variables are kept."""
+    more: tuple[Subject, ...] = ()
+    """Packages that the launch names beside the one whose program it runs."""
+
+    def called(self, server: str, name: str = "") -> Candidate:
+        """The same under another id, and under this name where one is given."""
+        spec = replace(self.spec, id=server, name=name or self.spec.name)
+        subject = replace(self.subject, server=server) if self.subject else None
+        return replace(self, spec=spec, subject=subject, more=tuple(replace(each, server=server) for each in self.more))
 
 
 def candidates(names: Iterable[str], around: Surroundings, conditions: Conditions) -> tuple[Candidate, ...]:
@@ -41,11 +53,9 @@ def candidates(names: Iterable[str], around: Surroundings, conditions: Condition
     found: list[Candidate] = []
     for name in names:
         for candidate in _of(name, around, conditions):
-            spec = candidate.spec
-            own = next(each for each in _free(spec.id) if each not in taken)
+            own = next(each for each in _free(candidate.spec.id) if each not in taken)
             taken.add(own)
-            subject = replace(candidate.subject, server=own) if candidate.subject else None
-            found.append(replace(candidate, spec=replace(spec, id=own), subject=subject))
+            found.append(candidate.called(own))
     return tuple(found)
 
 
@@ -125,16 +135,53 @@ def _entries(path: Path, server: str, name: str, around: Surroundings, condition
         check_offers(path, name)
         has = ", ".join(spec.name[:60] for spec in found.servers[:8]) or "no server"
         raise AuditorError(f"has no entry {server!r}: it has {has}" if server else "names no server", name, _HINT)
+    promised = promises(path, name) if any(spec.client == "registry" for spec in chosen) else {}
     for spec in chosen:
-        yield Candidate(spec, _subject_of(spec, conditions), configured=True)
+        first, *more = _subjects_of(spec, conditions, promised) or (None,)
+        yield Candidate(spec, first, configured=True, more=tuple(each for each in more if each))
 
 
-def _subject_of(spec: ServerSpec, conditions: Conditions) -> Subject | None:
-    """The package that an entry's launcher runs, at the version that it would run today."""
+def _subjects_of(
+    spec: ServerSpec, conditions: Conditions, promised: Mapping[tuple[str, str], str]
+) -> tuple[Subject, ...]:
+    """The packages that an entry's launcher is told to fetch, at the versions of today; its own first."""
     if isinstance(spec.launch, Http):
-        return None
+        return ()
     packages = prepare(spec.launch, conditions).packages
     if not packages or packages[0].registry not in _REGISTRIES:
-        return None
-    package = packages[0]
-    return Subject(package.registry, f"{package.name}{_JOINTS[package.registry]}{package.version}", "")
+        return ()
+    by_name = {_normal(package.name): package for package in packages}
+    if packages[0].registry == "npm":
+        asked = _values(spec.launch.args, "-p", "--package")
+        count = sum(_normal(each) in by_name or _ADDRESS.search(each) is not None for each in asked)
+        named = packages[: max(1, count)]  # those that were asked for stand before what they need
+    else:
+        asked = tuple(_normal(each) for value in _values(spec.launch.args, "-w", "--with") for each in value.split(","))
+        named = tuple(dict.fromkeys((packages[0], *(by_name[each] for each in asked if each in by_name))))
+    return tuple(_subject(package, promised) for package in named)
+
+
+def _subject(package: Package, promised: Mapping[tuple[str, str], str]) -> Subject:
+    name = f"{package.name}{_JOINTS[package.registry]}{package.version}"
+    digest = next((digest for (kind, own), digest in promised.items() if _same(kind, own, package)), "")
+    return Subject(package.registry, name, "", package.integrity, digest)
+
+
+def _same(kind: str, name: str, package: Package) -> bool:
+    return kind == package.registry and _normal(name) == _normal(package.name)
+
+
+def _values(words: Sequence[str], *options: str) -> tuple[str, ...]:
+    """What stands behind these options, in the next word or after an equals sign; each once."""
+    after = [word for option, word in pairwise(words) if option in options]
+    joined = [word.partition("=")[2] for word in words if word.startswith(tuple(f"{each}=" for each in options))]
+    return tuple(dict.fromkeys((*after, *joined)))
+
+
+def _normal(wanted: str) -> str:
+    """The name in it, as the index of Python packages compares names; those of npm differ in more than that."""
+    plain = wanted.strip()
+    if "://" in plain and " @ " not in plain:  # a wheel at an address
+        plain = plain.rpartition("/")[2].partition("-")[0]
+    scope = plain[:1] if plain.startswith("@") else ""
+    return scope + re.sub(r"[-_.]+", "-", re.split(r"[\[=<>!~@; ]", plain.removeprefix("@"))[0]).casefold()

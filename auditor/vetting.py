@@ -35,7 +35,7 @@ from auditor.model.policy import Policy
 from auditor.pipeline import Ask, engine
 from auditor.surfaces import from_package, from_spec, surfaces
 from auditor.targets import Surroundings
-from auditor.vet import Bad, Vetted, advised, once, vet
+from auditor.vet import Bad, Vetted, advised, joined, once, vet
 from auditor.workdir import placed
 
 _DIRNAME = "${__dirname}"
@@ -74,6 +74,8 @@ class _Read:
     """The same as a report says it: a bundle's folder is not where we unpacked it."""
     dossier: Dossier | None
     why_not: str
+    elsewhere: tuple[Launch, ...] = ()
+    """As a report says them: how it is started on other platforms, where that is another way."""
 
     @property
     def starts(self) -> bool:
@@ -112,8 +114,7 @@ def _named(found: tuple[Candidate, ...], name: str) -> tuple[Candidate, ...]:
     if len(found) != 1:
         raise AuditorError(f"one name was given, and {len(found)} servers", f"--as {name}", "vet them one by one")
     (one,) = found
-    subject = replace(one.subject, server=name) if one.subject else None
-    return (replace(one, spec=replace(one.spec, id=name, name=name), subject=subject),)
+    return (one.called(name, name),)
 
 
 def _let(specs: tuple[ServerSpec, ...], request: VetRequest) -> policing.Admitted:
@@ -136,10 +137,16 @@ def _read(candidate: Candidate, request: VetRequest, workspace: Path, bad: Seque
         return _Read(_placed(candidate, spec, request), spec, None, "")
     conditions = request.options.conditions(spec.id, spec.name)
     vetted = vet(candidate.subject, conditions, workspace, request.now, bad, ask=request.audit)
+    for subject in candidate.more:
+        beside = vet(subject, conditions, workspace, request.now, bad, ask=request.audit)
+        vetted = replace(vetted, dossier=joined(vetted.dossier, beside.dossier))
+        if beside.launch is None:
+            vetted = replace(vetted, launch=None, why_not=beside.why_not)
     launch = _configured(spec, vetted) if candidate.configured else vetted.launch
     started = replace(spec, launch=launch or Stdio(""))
     shown = replace(started, launch=_shown(started.launch, workspace))
-    return _Read(_placed(candidate, started, request), shown, vetted.dossier, vetted.why_not)
+    others = tuple(_shown(each, workspace) for each in vetted.elsewhere)
+    return _Read(_placed(candidate, started, request), shown, vetted.dossier, vetted.why_not, others)
 
 
 def _placed(candidate: Candidate, spec: ServerSpec, request: VetRequest) -> ServerSpec:
@@ -194,7 +201,7 @@ def _judged(
         if captured is not None:
             captured = replace(captured, server=one.shown)
             statement = compiled.classified(surfaces(captured))
-        statement = _with_package(statement, one.dossier, captured, bad)
+        statement = _everywhere(_with_package(statement, one.dossier, captured, bad), one)
         said.append(_held(statement, one.shown, captured, policy))
         summaries.append(summarise(captured, statement) if captured else summary_of_entry(one.shown))
         gaps += [*(captured.gaps if captured else _not_started(one, request, let)), *statement.gaps]
@@ -211,6 +218,16 @@ def _judged(
         flows=flows({each.server: each.capabilities or () for each in said}),
     )  # fmt: skip
     return replace(report, vettings=tuple(vetting(report, one.shown, one.dossier, policy) for one in read))
+
+
+def _everywhere(statement: Statement, one: _Read) -> Statement:
+    """The statement with what its manifest would start on other platforms: who reads the report may use one of them."""
+    launches = [from_spec(replace(one.shown, launch=launch)) for launch in one.elsewhere]
+    return replace(
+        statement,
+        items=(*statement.items, *(item for each in launches for item in each.items)),
+        gaps=(*statement.gaps, *(gap for each in launches for gap in each.gaps)),
+    )
 
 
 def _held(statement: Statement, spec: ServerSpec, captured: Capture | None, policy: Policy | None) -> Statement:

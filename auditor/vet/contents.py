@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import posixpath
+import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +14,10 @@ from typing import Any
 
 from auditor.model import Fact, Role
 
-_LONGEST_FILE = 2 << 20
+LONGEST_FILE = 2 << 20
+"""Bytes of one manifest, or of another file that is read for what it says."""
+DATA = re.compile(r"\.(?:json|node|wasm|md|txt|css|html?|svg|png|jpe?g|map|d\.[cm]?ts)$", re.IGNORECASE)
+"""Files that nobody runs who does not say so in so many words."""
 _README = 200_000
 _LONGEST = 2_000
 _MAGIC = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa\xcf")
@@ -29,39 +35,88 @@ class Contents:
     facts: list[Fact] = field(default_factory=list)
     run_at_install: list[str] = field(default_factory=list)
     """Its own files that a package manager would run."""
+    entries: list[str] = field(default_factory=list)
+    """Its own files that a start or an import of it begins with."""
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    """Files that say what it is, and why they could not be read."""
 
     def add(self, role: Role, text: object, place: str = "", name: str = "") -> None:
         """One more fact, where `text` is one."""
         if isinstance(text, str) and text.strip():
             self.facts.append(Fact(role, text.strip()[: _README if role is Role.README else _LONGEST], place, 0, name))
 
+    def add_all(self, other: Contents) -> None:
+        """What another reader found in the same folder; of two names the first stays."""
+        plain = (Role.NAME, Role.VERSION, Role.DESCRIPTION, Role.README)
+        self.facts += [fact for fact in other.facts if not self.name or fact.role not in plain]
+        self.name, self.version = self.name or other.name, self.version or other.version
+        self.run_at_install += other.run_at_install
+        self.entries += other.entries
+        self.unread += other.unread
 
-def read_text(path: Path, most: int = _LONGEST_FILE) -> str:
-    """The beginning of a file; empty where there is none, or a link."""
+
+def beginning(path: Path, most: int = LONGEST_FILE) -> bytes:
+    """Of a regular file; nothing of a link, a folder, or what cannot be opened."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError):
+        return b""
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return b""
+        with os.fdopen(os.dup(handle), "rb") as file:
+            return file.read(most)
     except OSError:
-        return ""
-    with os.fdopen(handle, "rb") as file:
-        try:
-            return file.read(most).decode("utf-8-sig", "replace")
-        except OSError:
-            return ""  # a folder
+        return b""
+    finally:
+        os.close(handle)
+
+
+def read_text(path: Path, most: int = LONGEST_FILE) -> str:
+    """The beginning of a file; empty where there is none, or a link."""
+    return beginning(path, most).decode("utf-8-sig", "replace")
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """The object that a file holds; empty where it holds none."""
+    return told_by(path)[0]
+
+
+def told_by(path: Path) -> tuple[dict[str, Any], str]:
+    """The object that a file holds, and why there is none; numbers of any length are taken, as JavaScript does."""
+    data = beginning(path, LONGEST_FILE + 1)
+    if len(data) > LONGEST_FILE:
+        return {}, f"is larger than {LONGEST_FILE >> 20} MB"
     try:
-        found = json.loads(read_text(path) or "{}")
+        found = json.loads(data.decode("utf-8-sig", "replace"), parse_int=float)
     except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return {}, "is no JSON" if data else "is missing or empty"
+    return (found, "") if isinstance(found, dict) else ({}, "holds no object")
+
+
+def own_file(root: Path, name: str) -> bool:
+    """Whether `name` is a regular file below `root`; hostile names of any length are none."""
+    if not name or name.startswith(("/", "../")) or "/../" in name:
+        return False
+    try:
+        return stat.S_ISREG((root / name).lstat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def meant(root: Path, name: str) -> str:
+    """The own file that Node takes for `name`, `./name` or `name/`; empty where it has none."""
+    plain = posixpath.normpath(name.replace("\\", "/")) if name else ""
+    if plain == ".":
+        plain = "index"
+    tries = (plain, *(f"{plain}{suffix}" for suffix in (".js", ".cjs", ".mjs", ".ts", "/index.js", "/index.ts")))
+    return next((each for each in tries if own_file(root, each)), "")
 
 
 def readme(root: Path, contents: Contents) -> None:
     """The page that a registry shows."""
     for path in sorted(root.iterdir()):
-        if path.name.casefold().startswith("readme"):
+        if path.name.casefold().startswith("readme") and path.is_file():
             contents.add(Role.README, read_text(path, _README), path.name)
             return
 
@@ -78,18 +133,6 @@ def natives(root: Path) -> Iterator[Fact]:
             looked += 1
             if looked > _MOST_LOOKED_AT or found >= _MOST_NATIVE:
                 return
-            if _begins(path).startswith(_MAGIC):
+            if beginning(path, 4).startswith(_MAGIC):
                 found += 1
                 yield Fact(Role.NATIVE, path.relative_to(root).as_posix())
-
-
-def _begins(path: Path) -> bytes:
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return b""
-    with os.fdopen(handle, "rb") as file:
-        try:
-            return file.read(4)
-        except OSError:
-            return b""

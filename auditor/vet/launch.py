@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import configparser
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 from auditor.model import Package, Stdio, Variable
-from auditor.vet.contents import read_json, read_text
+from auditor.vet.contents import own_file, read_json, read_text
 
 _RUNTIMES = {"node": ("node",), "python": ("python3",), "uv": ("uv", "run"), "binary": ()}
+PLATFORMS = ("linux", "darwin", "win32")
+"""As a manifest names them."""
 _OURS = re.compile(r"\$\{(?P<name>__dirname|HOME|user_config\.[\w.-]+|/|pathSeparator)\}")
 _PLAIN = re.compile(r"[\w@+][\w.@+-]*", re.ASCII)
 
@@ -39,15 +42,18 @@ def pypi_launch(root: Path, package: Package) -> Stdio:
     return Stdio("uvx", (pinned,)) if own == package.name else Stdio("uvx", ("--from", pinned, own))
 
 
-def bundle_launch(root: Path) -> Stdio | None:
-    """As its manifest says, in the folder where it was unpacked; None where it says nothing."""
+def bundle_launch(root: Path, platform: str = sys.platform) -> Stdio | None:
+    """As its manifest says, in the folder where it was unpacked; None where it says nothing.
+
+    `platform`: `linux`, `darwin` or `win32`; for each the manifest may say it otherwise.
+    """
     told = read_json(root / "manifest.json")
     server = told.get("server")
     if not isinstance(server, dict):
         return None
-    config = server.get("mcp_config")
+    config = _on(platform, server.get("mcp_config"))
     given = {"__dirname": str(root), "HOME": "~", "/": "/", "pathSeparator": "/", **_settings(told)}
-    if isinstance(config, dict) and isinstance(config.get("command"), str):
+    if isinstance(config.get("command"), str):
         args, env = config.get("args"), config.get("env")
         words = [_filled(str(each), given) for each in args] if isinstance(args, list) else []
         variables = [
@@ -61,6 +67,26 @@ def bundle_launch(root: Path) -> Stdio | None:
     return None
 
 
+def elsewhere(root: Path, own: Stdio | None) -> tuple[Stdio, ...]:
+    """How a bundle is started on other platforms, where that is not as `own`."""
+    found = (bundle_launch(root, platform) for platform in PLATFORMS)
+    return tuple(dict.fromkeys(each for each in found if each is not None and each != own))
+
+
+def _on(platform: str, config: object) -> dict[str, Any]:
+    """The keys that hold on this platform."""
+    if not isinstance(config, dict):
+        return {}
+    others = config.get("platform_overrides")
+    own = others.get(platform) if isinstance(others, dict) else None
+    if not isinstance(own, dict):
+        return config
+    joined = {**config, **{key: own[key] for key in ("command", "args", "env") if own.get(key) is not None}}
+    if isinstance(config.get("env"), dict) and isinstance(own.get("env"), dict):
+        joined["env"] = {**config["env"], **own["env"]}
+    return joined
+
+
 def folder_launch(root: Path) -> Stdio | None:
     """A checkout's own program: what package.json or pyproject.toml names; None where they name none."""
     if (root / "manifest.json").is_file() and (found := bundle_launch(root)) is not None:
@@ -69,7 +95,7 @@ def folder_launch(root: Path) -> Stdio | None:
     bins = told.get("bin")
     points = [bins] if isinstance(bins, str) else list(bins.values()) if isinstance(bins, dict) else []
     for point in (*points, told.get("main"), "index.js", "server.js"):
-        if told and isinstance(point, str) and (root / point).is_file():
+        if told and isinstance(point, str) and own_file(root, point):
             return Stdio("node", (str(root / point),), cwd=str(root))
     if (root / "pyproject.toml").is_file():
         for name in ("server.py", "main.py"):

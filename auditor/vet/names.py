@@ -16,6 +16,9 @@ _SHORTEST = 6
 """Letters of a name, or of a scope, that one wrong letter can be told in: `mcp` and `mcpo` are both honest."""
 _LONG = 12
 _LONG_WORD = 8
+_SHORT_WORD = 3
+_ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYS = {key: (row, place + row / 2) for row, keys in enumerate(_ROWS) for place, key in enumerate(keys)}
 _NUMBERED = re.compile(r"\d+$")
 
 
@@ -82,8 +85,28 @@ def _near(mine: str, theirs: str) -> bool:
     """One letter more, less, changed or swapped; two in a long name. A number at the end is another version."""
     if min(len(mine), len(theirs)) < _SHORTEST or _NUMBERED.sub("", mine) == _NUMBERED.sub("", theirs):
         return False
+    if _other_word(mine, theirs):
+        return False
     most = 2 if min(len(mine), len(theirs)) >= _LONG and mine[:3] == theirs[:3] and _same_words(mine, theirs) else 1
     return OSA.distance(mine, theirs, score_cutoff=most) <= most
+
+
+def _other_word(mine: str, theirs: str) -> bool:
+    """A word that short is another word with any other letter but one beside it on the keyboard: `dlt` is not `dbt`."""
+    pairs = [(left, right) for left, right in zip(mine.split("-"), theirs.split("-"), strict=False) if left != right]
+    if mine.count("-") != theirs.count("-") or len(pairs) != 1:
+        return False
+    left, right = pairs[0]
+    wrong = [(one, other) for one, other in zip(left, right, strict=False) if one != other]
+    return len(left) == len(right) <= _SHORT_WORD and len(wrong) == 1 and not _beside(*wrong[0])
+
+
+def _beside(one: str, other: str) -> bool:
+    """Whether two letters touch on the keyboard."""
+    if one not in _KEYS or other not in _KEYS:
+        return False
+    (row, place), (other_row, other_place) = _KEYS[one], _KEYS[other]
+    return abs(row - other_row) <= 1 and abs(place - other_place) <= 1
 
 
 def _same_words(mine: str, theirs: str) -> bool:

@@ -14,6 +14,12 @@ from auditor.vet.contents import read_text
 from auditor.wire import Node, Object
 
 _KNOWN = ("npm", "pypi", "oci", "docker", "nuget")
+_OWN_REGISTRIES = {
+    "npm": ("https://registry.npmjs.org", "https://registry.npmjs.com", "https://www.npmjs.com", "https://npmjs.com"),
+    "pypi": ("https://pypi.org", "https://pypi.org/simple", "https://pypi.python.org", "https://files.pythonhosted.org"),
+}  # fmt: skip
+"""What a server.json names where it means the registry that everybody has."""
+_ADDRESSES = ("registryBaseUrl", "registry_base_url")
 _MEND = "write it as https://registry.modelcontextprotocol.io describes it"
 _Wrong = tuple[tuple[str | int, ...], str, str]
 
@@ -33,6 +39,41 @@ def check_offers(path: Path, shown: str) -> None:
         steps, what, hint = wrong
         line, column = line_and_column(text, steps)
         raise AuditorError(what, f"{shown}:{line}:{column}", hint)
+
+
+def promises(path: Path, shown: str) -> dict[tuple[str, str], str]:
+    """The SHA-256 that a server.json promises for packages, by registry and identifier.
+
+    Raises `AuditorError` for a package of a registry that the file names itself: the user's own would hand out another.
+    """
+    text = read_text(path)
+    try:
+        root = wire.parse(text)
+    except wire.WireError:
+        return {}
+    before: tuple[str | int, ...] = ()
+    if isinstance(root, Object) and isinstance(inner := root.get("server"), Object):
+        root, before = inner, ("server",)
+    found: dict[tuple[str, str], str] = {}
+    for place, one in enumerate(_listed(root.get("packages")) if isinstance(root, Object) else ()):
+        kind, name = (_either(one, *keys) for keys in (("registryType", "registry_type"), ("identifier", "name")))
+        address, digest = (_either(one, *keys) for keys in (_ADDRESSES, ("fileSha256", "file_sha256")))
+        own = _OWN_REGISTRIES.get(kind.casefold())
+        if own and address and address.rstrip("/").casefold() not in own:
+            line, column = line_and_column(text, (*before, "packages", place))
+            hint = "set it up as the registry of your npm or pip, and vet the package by its name"
+            raise AuditorError(
+                f"the package comes from a registry of its own, {address[:200]}", f"{shown}:{line}:{column}", hint
+            )
+        if own and digest:
+            found[kind.casefold(), name] = digest.casefold()
+    return found
+
+
+def _either(node: Node, *keys: str) -> str:
+    """The text under the first of these keys that has one."""
+    values = (node.get(key) for key in keys) if isinstance(node, Object) else ()
+    return next((value for value in values if isinstance(value, str)), "")
 
 
 def _wrong(root: Node, named_so: bool) -> _Wrong | None:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from auditor import wire
 from auditor.errors import AuditorError
 from auditor.located import line_and_column
-from auditor.vet.contents import read_text
+from auditor.vet.contents import own_file, read_text
 from auditor.wire import Node, Object
 
 _SYNTAX = re.compile(r"(?P<what>.*): line (?P<line>\d+) column (?P<column>\d+)", re.DOTALL)
@@ -41,11 +41,18 @@ def check_bundle(root: Path, shown: str) -> None:
         told.refuse(("server", "entry_point"), "`entry_point` leads out of the bundle", "do not install it")
     if server is not None and "mcp_config" in server:
         told.text(("server", "mcp_config", "command"), needed=True)
-        told.texts(("server", "mcp_config", "args"))
-        told.variables(("server", "mcp_config", "env"))
+        places: list[tuple[str, ...]] = [("server", "mcp_config")]
+        others = (*places[0], "platform_overrides")
+        for platform, _ in found.pairs if (found := told.object(others)) else ():
+            told.object((*others, platform))
+            told.text((*others, platform, "command"))
+            places.append((*others, platform))
+        for place in places:
+            told.texts((*place, "args"))
+            told.variables((*place, "env"))
     elif not (kind and point):
         told.refuse(("server",), "the server has neither `mcp_config` nor `type` with `entry_point`", _MEND)
-    elif not (root / point).is_file():
+    elif not own_file(root, point):
         told.refuse(("server", "entry_point"), f"the bundle holds no {point[:_SHOWN]!r}, which it starts", _MEND)
 
 

@@ -79,7 +79,7 @@ def test_any_text_is_code_or_told_to_be_none(text: str) -> None:
     deadline = time.monotonic() + 5
     assert read_javascript("a.js", text, deadline).file == "a.js"
     with suppress(UnreadableError):
-        assert read_python("a.py", text).file == "a.py"
+        assert read_python("a.py", text.encode("utf-8", "replace"), deadline).file == "a.py"
 
 
 @FEW

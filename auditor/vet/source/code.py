@@ -6,7 +6,32 @@ holding them everywhere in it. That is coarse, and it cannot be got around by an
 
 from __future__ import annotations
 
+import re
+import time
 from dataclasses import dataclass, field
+
+ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL)
+"""A character of JavaScript that is written by its number, or with a backslash before it."""
+_BLANKS = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+class SlowError(Exception):
+    """There is no time left."""
+
+
+def check(deadline: float) -> None:
+    """Raise `SlowError` after `deadline` (`time.monotonic`)."""
+    if time.monotonic() > deadline:
+        raise SlowError
+
+
+def character(match: re.Match[str]) -> str:
+    """The character that an `ESCAPE` stands for; half of a pair is none."""
+    number = match[1] or match[2] or match[3]
+    if number is None:
+        return _BLANKS.get(match[4], match[4])
+    point = min(int(number, 16), 0x10FFFF)
+    return "\ufffd" if 0xD800 <= point <= 0xDFFF else chr(point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +108,11 @@ class Code:
     calls: list[Call] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     functions: list[Function] = field(default_factory=list)
+    python: bool = False
+    modules: list[str] = field(default_factory=list)
+    """What Python imports, with the dots before it."""
+    named: list[tuple[tuple[str, ...], bool]] = field(default_factory=list)
+    """Texts of an argument that may name a file to be run, and whether the callee loads whatever it is given."""
 
     def line(self, number: int) -> str:
         """The text of a line, stripped, cut at 300 characters."""

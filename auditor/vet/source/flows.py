@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from auditor.vet.source.code import ENVIRONMENT, Assignment, Code, Value
+from auditor.vet.source.code import ENVIRONMENT, Assignment, Call, Code, Function, Value, check
 
 _ROUNDS = 6
+_MOST_PLACES = 50
 _CALLERS_WORDS = frozenset(
     ("arguments", "args", "query", "prompt", "params", "message", "messages", "kwargs", "toolInput", "tool_input")
 )
@@ -70,20 +71,24 @@ def decodes(value: Value) -> bool:
     return any(_BUFFER.search(call) for call in value.calls) and not _ENCODINGS.isdisjoint(value.texts)
 
 
-def names_of(codes: Iterable[Code]) -> dict[str, Names]:
-    """The names of each file; what a function is handed in one file counts in all."""
+def names_of(codes: Iterable[Code], deadline: float) -> dict[str, Names]:
+    """The names of each file; what a function is handed in one file counts in all.
+
+    Raises `SlowError` after `deadline` (`time.monotonic`).
+    """
     files = tuple(codes)
     known = {code.file: _first(code) for code in files}
-    parameters: dict[str, set[tuple[str, tuple[str, ...]]]] = defaultdict(set)
+    over = _Handing(known)
     for code in files:
         for function in code.functions:
-            if function.name:
-                parameters[function.name].add((code.file, function.parameters))
+            over.note(code.file, function)
     for _ in range(_ROUNDS):
         before = sum(len(names.told) + len(names.decoded) for names in known.values())
         for code in files:
+            check(deadline)
             _assigned(code, known[code.file])
-            _handed_over(code, known, parameters)
+            for call in code.calls:
+                over.follow(call, known[code.file])
         if before == sum(len(names.told) + len(names.decoded) for names in known.values()):
             break
     return known
@@ -116,14 +121,38 @@ def _assigned(code: Code, names: Names) -> None:
             names.decoded |= assignment.targets - _TOO_COMMON
 
 
-def _handed_over(code: Code, known: dict[str, Names], parameters: dict[str, set[tuple[str, tuple[str, ...]]]]) -> None:
-    """A function that is called with a caller's words holds them in the parameters at these places."""
-    names = known[code.file]
-    for call in code.calls:
-        for file, own in parameters.get(call.last, ()):
-            for place, value in enumerate(call.arguments):
-                if names.holds_told(value):
-                    known[file].told |= set(own[place : place + 1] or own[-1:]) - _NEVER
-            for word, value in call.named:
-                if word in own and names.holds_told(value):
-                    known[file].told.add(word)
+@dataclass(slots=True)
+class _Handing:
+    """A function that is called with a caller's words holds them in the parameters at these places.
+
+    Each name and place is followed once: whoever hands something told over there, the same names hold it after.
+    """
+
+    known: dict[str, Names]
+    functions: dict[str, set[tuple[str, tuple[str, ...]]]] = field(default_factory=lambda: defaultdict(set))
+    words: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    """By function and parameter, the files."""
+    done: set[tuple[str, int | str]] = field(default_factory=set)
+
+    def note(self, file: str, function: Function) -> None:
+        """One more function that may be called."""
+        if function.name:
+            self.functions[function.name].add((file, function.parameters))
+            for word in function.parameters:
+                self.words[function.name, word].add(file)
+
+    def follow(self, call: Call, names: Names) -> None:
+        """What a call, in a file with these names, hands over."""
+        name = call.last
+        if name not in self.functions:
+            return
+        for place, value in enumerate(call.arguments[:_MOST_PLACES]):
+            if (name, place) not in self.done and names.holds_told(value):
+                self.done.add((name, place))
+                for file, own in self.functions[name]:
+                    self.known[file].told |= set(own[place : place + 1] or own[-1:]) - _NEVER
+        for word, value in call.named:
+            if (name, word) not in self.done and names.holds_told(value):
+                self.done.add((name, word))
+                for file in self.words.get((name, word), ()):
+                    self.known[file].told.add(word)

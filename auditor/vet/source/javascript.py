@@ -5,15 +5,17 @@ The parser takes broken code too: what it cannot read it skips. Trees are walked
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from functools import cache
+from sys import intern
 
 from tree_sitter import Language, Node, Parser, Tree
 
+from auditor.vet.source import kinds
 from auditor.vet.source.code import (
     EMPTY,
     ENVIRONMENT,
+    ESCAPE,
     HANDLER_NAMES,
     REGISTRARS,
     Assignment,
@@ -21,6 +23,8 @@ from auditor.vet.source.code import (
     Code,
     Function,
     Value,
+    character,
+    check,
 )
 from auditor.vet.source.shape import is_bundled
 
@@ -30,14 +34,13 @@ _FUNCTIONS = frozenset(
 )  # fmt: skip
 _NAMES = frozenset(("identifier", "property_identifier", "shorthand_property_identifier"))
 _PATTERNS = frozenset(("identifier", "shorthand_property_identifier_pattern"))
+_WRITTEN = _NAMES | {"string_fragment", "escape_sequence", "shorthand_property_identifier_pattern"}
 _STRINGS = frozenset(("string_fragment", "escape_sequence"))
 _MOST = 1_500
 """Nodes of one value. Those that matter are small; nested calls would be walked again and again."""
+_LOADERS = frozenset(("require", "import", "resolve", "Worker", "fork", "register", "importScripts"))
+"""Calls that run the file that they are given, whatever its name ends with."""
 _TYPESCRIPT = (".ts", ".mts", ".cts")
-
-
-class SlowError(Exception):
-    """There is no time left."""
 
 
 def read_javascript(file: str, text: str, deadline: float) -> Code:
@@ -46,8 +49,8 @@ def read_javascript(file: str, text: str, deadline: float) -> Code:
     code = Code(file, tuple(text.split("\n")), is_bundled(text))
     imports: dict[str, str] = {}
     for count, node in enumerate(_walk(tree.root_node)):
-        if count % 4096 == 0 and time.monotonic() > deadline:
-            raise SlowError
+        if count % 16 == 0:
+            check(deadline)
         _take(node, code, imports)
     return code
 
@@ -87,9 +90,15 @@ def _walk(node: Node) -> Iterator[Node]:
 def _take(node: Node, code: Code, imports: dict[str, str]) -> None:
     kind = node.type
     if kind in ("call_expression", "new_expression"):
-        code.calls.append(_call(node, imports))
-    elif kind == "import_statement":
-        imports.update(_imported(node))
+        code.calls.append(call := _call(node, imports))
+        if not kinds.reads(call.callee) and not kinds.writes(call.callee, ()):
+            loads = call.last in _LOADERS
+            code.named += [(value.texts, loads) for value in call.arguments[:3] if value.texts]
+    elif kind in ("import_statement", "export_statement"):
+        if (source := node.child_by_field_name("source")) is not None:
+            code.named.append(((_literal(source),), True))
+        if kind == "import_statement":
+            imports.update(_imported(node))
     elif kind == "variable_declarator":
         target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if target is not None and value is not None:
@@ -225,7 +234,7 @@ def _value(node: Node, imports: dict[str, str]) -> Value:
         if kind in _NAMES and not _is_key(each):
             names.add(_text(each))
         elif kind in _STRINGS:
-            texts.append(_text(each)[:2_000])
+            texts.append(intern(_text(each)[:2_000]))
         elif kind in ("call_expression", "new_expression"):
             called = each.child_by_field_name("function") or each.child_by_field_name("constructor")
             calls.add(_dotted(called, imports) if called is not None else "")
@@ -268,4 +277,6 @@ def _literal(node: Node) -> str:
 
 
 def _text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+    """As it stands; of a name its letters, however they are written."""
+    text = (node.text or b"").decode("utf-8", "replace") if node is not None else ""
+    return ESCAPE.sub(character, text) if "\\" in text and node is not None and node.type in _WRITTEN else text

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import ast
+import io
+import tokenize
 from collections.abc import Iterator
 from itertools import islice
+from sys import intern
 
-from auditor.vet.source.code import ENVIRONMENT, HANDLER_NAMES, REGISTRARS, Assignment, Call, Code, Function, Value
+from auditor.vet.source.code import (
+    ENVIRONMENT,
+    HANDLER_NAMES,
+    REGISTRARS,
+    Assignment,
+    Call,
+    Code,
+    Function,
+    Value,
+    check,
+)
 
 _MOST = 1_500
 """Nodes of one value. Those that matter are small; nested calls would be walked again and again."""
+_LOADERS = frozenset(("__import__", "import_module", "run_path", "run_module", "spec_from_file_location"))
+"""Calls that run the module or the file that they are given."""
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -17,22 +32,48 @@ class UnreadableError(Exception):
     """The file is no Python of today, or nested too deep."""
 
 
-def read_python(file: str, text: str) -> Code:
-    """The calls, assignments and functions of one file. Raises `UnreadableError`."""
+def decoded(data: bytes) -> str:
+    """The text as Python takes it: a line at its top may name an encoding in which a comment holds code."""
     try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        return data.decode(encoding, "replace")
+    except (SyntaxError, ValueError, LookupError):
+        return data.decode("utf-8", "replace")
+
+
+def read_python(file: str, data: bytes, deadline: float) -> Code:
+    """The calls, assignments and functions of one file. Raises `UnreadableError`, and `SlowError` after `deadline`."""
+    try:
+        tree = ast.parse(data)
+    except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError) as error:
         raise UnreadableError(type(error).__name__) from None
-    code = Code(file, tuple(text.split("\n")))
+    code = Code(file, tuple(decoded(data).split("\n")), python=True)
     imports = dict(_imports(tree))
-    for node in ast.walk(tree):
+    code.modules.extend(dict.fromkeys(_modules(tree)))
+    for count, node in enumerate(ast.walk(tree)):
+        if count % 16 == 0:
+            check(deadline)
         if isinstance(node, ast.Call):
-            code.calls.append(_call(node, imports))
+            code.calls.append(call := _call(node, imports))
+            if call.last in _LOADERS:
+                code.modules += [text for value in call.arguments[:2] for text in value.texts]
+                code.named += [(value.texts, True) for value in call.arguments[:2] if value.texts]
         elif isinstance(node, _Def):
             code.functions.append(_function(node))
         elif (assignment := _assignment(node, imports)) is not None:
             code.assignments.append(assignment)
     return code
+
+
+def _modules(tree: ast.AST) -> Iterator[str]:
+    """Every module that it imports, and every name from one, which may be a module too."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            before = "." * node.level + (node.module or "")
+            yield before
+            yield from (f"{before}{'.' if node.module else ''}{alias.name}" for alias in node.names)
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
@@ -154,7 +195,9 @@ def _value(node: ast.expr, imports: dict[str, str]) -> Value:
                 for key, value in zip(each.keys, each.values, strict=True)
                 if isinstance(key, ast.Constant) and isinstance(value, ast.Constant)
             ]
-    return Value(frozenset(names), tuple(text[:2_000] for text in texts[:100]), frozenset(calls), tuple(pairs[:100]))
+    return Value(
+        frozenset(names), tuple(intern(text[:2_000]) for text in texts[:100]), frozenset(calls), tuple(pairs[:100])
+    )
 
 
 def _text(value: object) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from auditor.model import Fact, Role
 from auditor.model.capability import Capability
 from auditor.vet.source import kinds
-from auditor.vet.source.code import ENVIRONMENT, Call, Code, Value
+from auditor.vet.source.code import ENVIRONMENT, Call, Code, Value, check
 from auditor.vet.source.flows import Names, decodes
 
 _PERSISTS = re.compile(
@@ -45,11 +45,13 @@ class Reader:
 
     code: Code
     names: Names
+    deadline: float
 
     def signs(self) -> Iterator[Sign]:
-        """Everything that it does, call by call."""
+        """Everything that it does, call by call. Raises `SlowError` after the deadline."""
         channels = dict(self._channels())
         for call in self.code.calls:
+            check(self.deadline)
             yield from self._network(call, channels)
             yield from self._process(call)
             yield from self._evaluation(call)
@@ -106,6 +108,7 @@ class Reader:
         lines = {id(call): call for call in self.code.calls if kinds.networks(call.callee)}
         openers: dict[str, tuple[str, ...]] = {}
         for call in lines.values():
+            check(self.deadline)
             if addresses := self._addresses(call):
                 openers[call.callee] = addresses
         for assignment in self.code.assignments:

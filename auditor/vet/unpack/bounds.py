@@ -18,6 +18,9 @@ class Bounds:
     unpacked: int = 1024 * _MB
     file: int = 256 * _MB
     files: int = 60_000
+    """With the folders that they stand in."""
+    folders: int = 10_000
+    """One path of a few packed bytes makes as many as it has slashes."""
     ratio: int = 150
     """Unpacked to packed, counted from `small` bytes on. Text packs to a tenth; zeros to a thousandth."""
     small: int = 32 * _MB

@@ -26,7 +26,8 @@ class Trick(StrEnum):
     DISGUISED = "shows its readers different files"
 
 
-FATAL = frozenset((Trick.ESCAPES, Trick.DEVICE, Trick.BOMB))
+FATAL = frozenset((Trick.ESCAPES, Trick.DEVICE, Trick.BOMB, Trick.DISGUISED))
+"""After these nothing of the archive is read: it attacks, or what was written is not what its users would have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,10 @@ class BombError(Exception):
     """It is too much: nothing more is read."""
 
 
+class DisguisedError(Exception):
+    """Another reader finds more in it: nothing more is read."""
+
+
 _MOST_TOLD = 50
 
 
@@ -74,11 +79,14 @@ class Tree:
     bounds: Bounds
     packed: int
     """Bytes of the archive, for the ratio."""
+    strip: bool = False
+    """Whether the first part of every path is left out, whatever it is, as npm does."""
     oddities: list[Oddity] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     _files: int = 0
     _bytes: int = 0
     _seen: dict[str, str] = field(default_factory=dict)
+    _folders: set[str] = field(default_factory=set)
 
     def odd(self, trick: Trick, entry: str, detail: str = "") -> None:
         """Note a trick."""
@@ -96,14 +104,17 @@ class Tree:
 
     def path(self, entry: str) -> Path | None:
         """Where the file of this name goes; None where it must not be written, which is then noted."""
-        self._files += 1
-        if self._files > self.bounds.files:
-            raise BombError(f"more than {self.bounds.files:,} files")
+        self._count()
         parts = self._parts(entry)
-        if parts is None:
-            return None
         if not parts:
-            return None  # the folder itself
+            return None
+        for depth in range(1, len(parts)):
+            above = "/".join(parts[:depth])
+            if above not in self._folders:
+                self._folders.add(above)
+                self._count()
+        if len(self._folders) > self.bounds.folders:
+            raise BombError(f"more than {self.bounds.folders:,} folders")
         name = "/".join(parts)
         folded = unicodedata.normalize("NFC", name).casefold()
         before = self._seen.setdefault(folded, name)
@@ -132,6 +143,11 @@ class Tree:
                 self._bounded(self._bytes)
                 file.write(piece)
 
+    def _count(self) -> None:
+        self._files += 1
+        if self._files > self.bounds.files:
+            raise BombError(f"more than {self.bounds.files:,} files and folders")
+
     def _bounded(self, size: int) -> None:
         if size > self.bounds.unpacked:
             raise BombError(f"more than {self.bounds.unpacked >> 20} MB, out of {_amount(self.packed)}")
@@ -139,7 +155,7 @@ class Tree:
             raise BombError(f"{size >> 20} MB or more, out of {_amount(self.packed)}")
 
     def _parts(self, entry: str) -> list[str] | None:
-        """The folders and the name; None where this is no path below the folder."""
+        """The folders and the name; None where this is no path below the folder, and empty for the folder itself."""
         plain = entry.replace("\\", "/")
         parts = [part for part in plain.split("/") if part not in ("", ".")]
         if ".." in parts or plain.startswith("/") or (len(plain) > 1 and plain[1] == ":"):
@@ -151,7 +167,18 @@ class Tree:
         if any(len(os.fsencode(part)) > 255 for part in parts):
             self.odd(Trick.DISGUISED, entry, "a name that few unpackers can write")
             return None
-        return parts
+        return self._stripped(entry) if self.strip else parts
+
+    def _stripped(self, entry: str) -> list[str] | None:
+        """Without the first part, `.` among them; what has no other is not written."""
+        first, slash, rest = entry.partition("/")
+        if "\\" in first:
+            self.odd(Trick.DISGUISED, entry, "a backslash, which is a part of the name for some")
+            return None
+        if not slash:
+            self.leave_out(entry)
+            return None
+        return [part for part in rest.replace("\\", "/").split("/") if part not in ("", ".")]
 
 
 def leads_out(entry: str, target: str) -> bool:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from auditor.errors import AuditorError
 from auditor.model import Package, Role, Stdio
-from auditor.vet.launch import bundle_launch, folder_launch, npm_launch, pypi_launch
+from auditor.vet.launch import bundle_launch, elsewhere, folder_launch, npm_launch, pypi_launch
 from auditor.vet.reading import read_folder
+from auditor.vet.sound import check_bundle
 
 
 def package(tmp_path: Path, told: dict[str, Any], **files: str) -> Path:
@@ -121,3 +123,126 @@ def test_metadata_of_a_wheel_is_what_the_package_says_of_itself(tmp_path: Path) 
         (Role.URI, "left: https://files.example/left.whl"),
     } <= held
     assert any(role is Role.README and "More." in text for role, text in held)
+
+
+def gaps(root: Path, source: str) -> list[str]:
+    return [gap.why for gap in read_folder("s", root, source=source).gaps]
+
+
+@pytest.mark.parametrize(
+    ("scripts", "said"),
+    [
+        ({"install": ""}, ["install: node-gyp rebuild"]),
+        ({"preinstall": " ", "install": 5}, ["install: node-gyp rebuild"]),
+        ({"install": "node a.js"}, ["install: node a.js"]),
+    ],
+)
+def test_an_empty_script_keeps_npm_from_building_nothing(tmp_path: Path, scripts: object, said: list[str]) -> None:
+    assert texts(package(tmp_path, {"name": "x", "scripts": scripts}, **{"binding.gyp": "{}"}), Role.SCRIPT) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{", "is no JSON"), ("[]", "holds no object"), ("", "is missing or empty"), ("[" * 99_999, "is no JSON"),
+        (json.dumps({"name": "x", "y": "x" * (2 << 20)}), "is larger than 2 MB"),
+    ],
+)  # fmt: skip
+def test_a_manifest_that_cannot_be_read_is_a_gap(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "package.json").write_text(text)
+    assert gaps(tmp_path, "npm") == [f"package.json was not read: {why}"]
+
+
+def test_a_number_of_any_length_hides_no_script(tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text('{"scripts": {"install": "node a.js"}, "x": ' + "1" * 5_000 + "}")
+    assert texts(tmp_path, Role.SCRIPT) == ["install: node a.js"]
+    assert gaps(tmp_path, "npm") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["node test/build.js", "node .github/build.js", "npm run build", "node build.txt", "sh build.sh",
+     "true " + "x" * 420 + " && node test/build.js", 'node -e "require(`./test/build`)"'],
+)  # fmt: skip
+def test_what_a_hook_runs_is_read_wherever_it_is(tmp_path: Path, line: str) -> None:
+    package(tmp_path, {"name": "x", "scripts": {"postinstall": line, "build": "node test/build.js"}})
+    code = 'require("fs").writeFileSync(require("os").homedir() + "/x", "y");'
+    for name in ("test/build.js", ".github/build.js", "build.txt", "build.sh"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(code)
+    assert code in texts(tmp_path, Role.INSTALLS)
+
+
+def test_a_long_script_is_told_to_its_end(tmp_path: Path) -> None:
+    root = package(tmp_path, {"name": "x", "scripts": {"install": " " * 10 + "true;" * 1_000 + "last"}})
+    assert texts(root, Role.SCRIPT)[-1].endswith("last")
+    package(tmp_path, {"name": "x", "scripts": {"install": "true;" * 5_000}})
+    assert "longer than 20,000" in gaps(tmp_path, "npm")[0]
+
+
+def test_a_folder_in_the_place_of_a_file_holds_nothing(tmp_path: Path) -> None:
+    for name in ("README-images", "setup.py", "a.pth", "n-1.dist-info/METADATA", "n-1.dist-info/entry_points.txt"):
+        (tmp_path / name / "inner").mkdir(parents=True)
+    (tmp_path / "README.md").write_text("Keeps notes.")
+    (tmp_path / "README-images" / "a.bin").write_bytes(b"text")
+    assert gaps(tmp_path, "pypi") == ["METADATA was not read: is missing"]
+    package(tmp_path, {"name": "x"})
+    assert texts(tmp_path, Role.README) == ["Keeps notes."]
+
+
+def wheel(root: Path, **files: str) -> Path:
+    for name, text in {"n-1.dist-info/METADATA": "Name: n\nVersion: 1\n", **files}.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+STARTUP = {
+    "beside a package.json": {"a.pth": "import os; x()", "package.json": '{"name": "n"}'},
+    "behind another line end": {"a.pth": "# a\rimport os; x()"},
+    "as a folder": {"sitecustomize/__init__.py": ""},
+    "compiled": {"usercustomize.pyc": ""},
+    "as machine code": {"sitecustomize.cpython-312-x86_64-linux-gnu.so": ""},
+    "in a folder that a line adds": {"a.pth": "./lib/", "lib/sitecustomize.py": ""},
+    "among the data": {"n-1.data/data/lib/python3.12/site-packages/a.pth": "import os"},
+}
+
+
+@pytest.mark.parametrize("files", STARTUP.values(), ids=STARTUP)
+@pytest.mark.parametrize("source", ["pypi", "archive"])
+def test_what_python_runs_at_each_start_is_told(tmp_path: Path, files: dict[str, str], source: str) -> None:
+    assert texts(wheel(tmp_path, **files), Role.STARTUP, source)
+
+
+def test_a_startup_file_too_long_to_be_read_is_a_gap(tmp_path: Path) -> None:
+    wheel(tmp_path, **{"a.pth": "# pad\n" * 400_000 + "import os"})
+    assert gaps(tmp_path, "pypi") == ["a.pth was not read: is larger than 2 MB"]
+
+
+def test_the_program_of_a_wheel_is_read_wherever_it_is(tmp_path: Path) -> None:
+    run = "import subprocess\nsubprocess.run(['x'])\n"
+    wheel(tmp_path, **{"n-1.dist-info/entry_points.txt": "[console_scripts]\nn = tests.a:main\n", "tests/a.py": run})
+    wheel(tmp_path, **{"n-1.data/scripts/n": "#!python\n" + run})
+    facts = read_folder("s", tmp_path, source="pypi").facts
+    assert [fact.place for fact in facts if fact.role is Role.RUNS] == ["tests/a.py", "n-1.data/scripts/n"]
+
+
+def test_a_bundle_may_be_started_otherwise_on_another_platform(tmp_path: Path) -> None:
+    config = {
+        "command": "node", "args": ["s.js"], "env": {"A": "1"},
+        "platform_overrides": {"darwin": {"command": "sh", "env": {"B": "2"}}, "win32": {"args": ["w.js"]}, "linux": 5},
+    }  # fmt: skip
+    (tmp_path / "manifest.json").write_text(json.dumps({"server": {"mcp_config": config}}))
+    own = bundle_launch(tmp_path, "linux")
+    assert own is not None
+    mac, windows = elsewhere(tmp_path, own)
+    assert (own.command, mac.command, windows.command) == ("node", "sh", "node")
+    assert ([each.name for each in mac.env], windows.args) == (["A", "B"], ("w.js",))
+
+
+@pytest.mark.parametrize("others", [[], {"darwin": 5}, {"darwin": {"command": 5}}, {"win32": {"args": "x"}}])
+def test_overrides_that_nobody_can_follow_are_an_error(tmp_path: Path, others: object) -> None:
+    server = {"mcp_config": {"command": "node", "args": [], "platform_overrides": others}}
+    (tmp_path / "manifest.json").write_text(json.dumps({"name": "n", "server": server}))
+    with pytest.raises(AuditorError, match="platform_overrides"):
+        check_bundle(tmp_path, "n.mcpb")

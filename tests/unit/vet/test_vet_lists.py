@@ -45,7 +45,8 @@ def test_versions_are_compared_as_numbers(version: str, conditions: list[str], i
         ("firecrawl-mpc", "npm", "a slip of the finger"),
         ("mcp-remotee", "npm", "a slip of the finger"),
         ("mcpserverfetch", "pypi", "only in its separators"),
-        ("dlt-mcp", "pypi", "is one letter off"),
+        ("dbr-mcp", "pypi", "is one letter off"),
+        ("mcp-server-gut", "pypi", "is one letter off"),
         ("mcp-server-fetch", "npm", "a server on pypi"),
     ],
 )
@@ -63,6 +64,8 @@ def test_a_name_that_can_be_taken_for_a_known_one_is_told(name: str, registry: s
         ("weather-mcp", "npm"),
         ("mcp-server-weather", "pypi"),
         ("firecrawl-mcp-2", "npm"),
+        ("dlt-mcp", "pypi"),
+        ("mcp-server-kit", "pypi"),
     ],
 )
 def test_honest_names_are_not_told(name: str, registry: str) -> None:

@@ -17,6 +17,7 @@ from auditor.vet.advisories import advised, once
 from auditor.vet.answers import npm_answer, pip_answer
 from auditor.vet.history import History, told
 from auditor.vet.index import from_json, from_simple
+from auditor.vet.offers import promises
 from auditor.vet.osv import read_advisories
 
 NOW = "2026-11-21T10:00:00+00:00"
@@ -133,3 +134,22 @@ def test_records_are_read_from_a_file_a_folder_and_a_zip(tmp_path: Path, kind: s
     (fact,) = advised((Package("npm", "notes", "1.0.0"),), bad)
     assert "notes 1.0.0 is malicious: Steals (MAL-2026-1" in fact.text
     assert not list(advised((Package("npm", "notes", "1.0.1"),), bad))
+
+
+def offer(tmp_path: Path, **more: object) -> Path:
+    package = {"registryType": "npm", "identifier": "notes", "version": "1.0.0", **more}
+    path = tmp_path / "server.json"
+    path.write_text(json.dumps({"name": "io.test/notes", "packages": [package]}))
+    return path
+
+
+@pytest.mark.parametrize("address", ["https://registry.npmjs.org", "https://registry.npmjs.org/"])
+def test_a_hash_in_a_server_json_is_a_promise(tmp_path: Path, address: str) -> None:
+    path = offer(tmp_path, registryBaseUrl=address, fileSha256="AB12")
+    assert promises(path, "server.json") == {("npm", "notes"): "ab12"}
+
+
+@pytest.mark.parametrize("key", ["registryBaseUrl", "registry_base_url"])
+def test_a_registry_that_a_server_json_names_itself_is_refused(tmp_path: Path, key: str) -> None:
+    with pytest.raises(AuditorError, match="a registry of its own, https://evil"):
+        promises(offer(tmp_path, **{key: "https://evil.test"}), "server.json")

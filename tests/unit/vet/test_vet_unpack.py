@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import stat
 import tarfile
@@ -41,10 +42,39 @@ def zipped(path: Path, *names: str) -> Path:
     return path
 
 
-def out(tmp_path: Path, archive: Path, bounds: Bounds | None = None) -> Unpacked:
+def out(tmp_path: Path, archive: Path, bounds: Bounds | None = None, *, strip: bool = False) -> Unpacked:
     folder = tmp_path / "inner" / "out"
     folder.mkdir(parents=True)
-    return unpack(archive, folder, bounds)
+    return unpack(archive, folder, bounds, strip=strip)
+
+
+def entry(name: str, text: bytes, **about: str) -> bytes:
+    """One entry as it stands in a tar archive, without its end."""
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo(name)
+        info.size, info.pax_headers = len(text), about
+        archive.addfile(info, io.BytesIO(text))
+        return held.getvalue()[: archive.offset]
+
+
+def signed(block: bytes) -> bytes:
+    """The same entry with a byte above 127 in its header, and the sum that only signed bytes come to."""
+    header = bytearray(block[:512])
+    header[300] = 0xFF  # in the owner's name
+    header[148:156] = b" " * 8
+    total = sum(each - 256 if each > 127 else each for each in header)
+    header[148:156] = b"%06o\0 " % total
+    return bytes(header) + block[512:]
+
+
+def for_all(name: str) -> bytes:
+    held = io.BytesIO()
+    with tarfile.open(fileobj=held, mode="w", format=tarfile.PAX_FORMAT, pax_headers={"path": name}):
+        return held.getvalue()[:1536].rstrip(b"\0").ljust(1024, b"\0")
+
+
+FIRST, SECOND, END = entry("package/package.json", b"{}"), entry("package/package.json", b'{"a": 1}'), bytes(1024)
 
 
 def files(found: Unpacked) -> list[str]:
@@ -155,3 +185,52 @@ def test_what_is_no_archive_is_told(tmp_path: Path, data: bytes) -> None:
 )
 def test_where_a_link_leads(entry: str, target: str, leads: bool) -> None:
     assert leads_out(entry, target) is leads
+
+
+DISGUISED = {
+    "behind one block of zeros": gzip.compress(FIRST + bytes(512) + SECOND + END),
+    "behind its end": gzip.compress(FIRST + END + SECOND + END),
+    "behind a block of junk": gzip.compress(FIRST + b"J" * 512 + SECOND + END),
+    "in a second gzip member behind zeros": gzip.compress(FIRST + END) + bytes(100) + gzip.compress(SECOND + END),
+    "within a file whose header some do not take": gzip.compress(
+        FIRST + signed(entry("package/a.bin", SECOND + bytes(-len(SECOND) % 512))) + END
+    ),
+    "under a name that npm does not read": gzip.compress(
+        FIRST + entry("package/package.json", b'{"a": 1}', **{"GNU.sparse.name": "package/a.txt"}) + END
+    ),
+    "under a name for all": gzip.compress(FIRST + for_all("package/a.txt") + SECOND + END),
+}
+
+
+@pytest.mark.parametrize("name", DISGUISED)
+def test_an_archive_of_which_npm_would_read_more_is_hostile(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.tgz").write_bytes(DISGUISED[name])
+    found = out(tmp_path, tmp_path / "a.tgz", strip=True)
+    assert Trick.DISGUISED in [oddity.trick for oddity in found.oddities]
+    assert found.hostile
+
+
+@pytest.mark.parametrize("end", [b"", bytes(512), bytes(1024), bytes(10240)])
+def test_any_number_of_zeros_may_end_an_archive(tmp_path: Path, end: bytes) -> None:
+    (tmp_path / "a.tgz").write_bytes(gzip.compress(FIRST + end) + bytes(64))
+    found = out(tmp_path, tmp_path / "a.tgz")
+    assert (files(found), found.oddities) == (["package/package.json"], ())
+
+
+def test_of_an_npm_package_the_first_part_of_every_path_is_left_out(tmp_path: Path) -> None:
+    found = out(tmp_path, tar(tmp_path / "a.tgz", "package/package.json", "x/README.md", "./a.js", "alone"), strip=True)
+    assert files(found) == ["README.md", "a.js", "package.json"]
+    assert (found.left_out, found.oddities) == (("alone",), ())
+
+
+def test_a_file_that_npm_would_overwrite_from_another_folder_is_told(tmp_path: Path) -> None:
+    found = out(tmp_path, tar(tmp_path / "a.tgz", "package/package.json", "x/package.json"), strip=True)
+    assert [oddity.trick for oddity in found.oddities] == [Trick.TWICE]
+
+
+@pytest.mark.parametrize("bounds", [Bounds(files=60), Bounds(folders=60)])
+def test_the_folders_of_deep_paths_are_counted(tmp_path: Path, bounds: Bounds) -> None:
+    names = ["/".join((f"{number}", *"abcdefghij", "x")) for number in range(20)]
+    found = out(tmp_path, tar(tmp_path / "a.tgz", *names), bounds)
+    assert found.oddities[0].trick is Trick.BOMB
+    assert sum(path.is_dir() for path in found.folder.rglob("*")) <= 60
