@@ -116,15 +116,19 @@ def _entry(spec: ServerSpec, dossier: Dossier | None, terms: ServerPolicy | None
         return ""
     if isinstance(spec.launch, Http):
         entry: dict[str, object] = {"type": spec.launch.transport, "url": spec.launch.url}
-        headers = {each.name: each.value or f"${{{each.name}}}" for each in spec.launch.headers}
+        headers = {each.name: _value(each) for each in spec.launch.headers}
         entry |= {"headers": headers} if headers else {}
     elif spec.launch.command:
         entry = {"command": spec.launch.command, "args": list(spec.launch.args)}
-        env = {each.name: each.value or f"${{{each.name}}}" for each in _passed(spec.launch, terms)}
+        env = {each.name: _value(each) for each in _passed(spec.launch, terms)}
         entry |= {"env": env} if env else {}
     else:
         return ""
     return f'{{\n  "mcpServers": {{\n    {json.dumps(spec.name)}: {json.dumps(entry)}\n  }}\n}}'
+
+
+def _value(variable: Variable) -> str:
+    return variable.value if variable.value and not variable.secret else f"${{{variable.name}}}"
 
 
 def _passed(launch: Stdio, terms: ServerPolicy | None) -> Iterator[Variable]:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor.errors import AuditorError
@@ -112,7 +113,8 @@ class ByLock:
         if kind is Kind.SERVER:
             own = tuple(replace(pin, says=tuple(map(_constant, pin.says))) for pin in own)
             node = _constant(node)
-        said = Said(known.name, known.launch, (), (), (Piece(kind, name, node),), (), places=self.places)
+        today = datetime.now(UTC).astimezone().isoformat()
+        said = Said(known.name, known.launch, (), (), (Piece(kind, name, node),), (), today, self.places)
         now = replace(lock(said), launch=known.launch)
         changed = drift(replace(known, packages=(), code=(), pins=own), now, whole=False)
         words = "; ".join(dict.fromkeys(one.detail for one in changed[:3]))

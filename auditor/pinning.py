@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from auditor.confine.launchers.code import own_code
 from auditor.lock import lock
@@ -54,11 +55,19 @@ def stand(capture: Capture, around: Surroundings, *, own: bool = True) -> Stand:
         code=tuple(_code(capture, launch, own=own)),
         first=first,
         others=others,
-        today=capture.captured_at[:10],
+        today=_here(capture.captured_at),
         places=tuple(_places(launch, around)),
     )
     asked = any(each.exchanges for each in capture.listings)
     return Stand(spec, lock(said), (*capture.gaps, *gaps), asked)
+
+
+def _here(moment: str) -> str:
+    """The moment in the zone of this machine, in which a server may read its clock."""
+    try:
+        return datetime.fromisoformat(moment).astimezone().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return moment[:10]
 
 
 def _entry(spec: ServerSpec, around: Surroundings) -> Pinned:

@@ -23,6 +23,8 @@ from auditor.targets import Surroundings, Targets, gather
 from auditor.withholding import withholding
 from auditor.workdir import ambiguous, placed
 
+_DUMP = "dump"
+"""The client of a server of which a bare listing is all that is known."""
 Ask = Callable[[Sequence[ServerSpec]], None]
 """Shown what is about to be started or dialled; raises `AuditorError` where the user does not want it."""
 
@@ -58,6 +60,8 @@ class Taken:
     gaps: tuple[Gap, ...]
     """Config files that could not be read, and servers that a policy does not let be started here."""
     notes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    """Config files that were read."""
 
 
 def run(request: Request, ask: Ask, watch: Watch | None = None) -> tuple[Report, Taken]:
@@ -68,11 +72,13 @@ def run(request: Request, ask: Ask, watch: Watch | None = None) -> tuple[Report,
     from auditor.rulepack import rulepack
 
     pack = rulepack(request.rules)  # first: a mistake in a rule is told before anything is started
+    if request.policy:
+        policing.applicable(request.policy, pack)
     taken = take(request, ask, watch)
     notes = (*taken.notes, *(_static_note(taken) if request.static else ()))
     report = assess(
         taken.captures, entries=taken.entries, gaps=taken.gaps, pack=pack, gate=request.gate,
-        now=request.now, notes=notes, policy=request.policy, baseline=request.baseline,
+        now=request.now, notes=notes, policy=request.policy, baseline=request.baseline, files=taken.files,
     )  # fmt: skip
     return report, taken
 
@@ -98,7 +104,7 @@ def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
     cwd, home = request.around.cwd, request.around.home
     unsure = filter(None, (ambiguous(spec, cwd, home) for spec in wanted))
     notes = (*notes, *unsure, *withholding((placed(spec, cwd, home) for spec in wanted), request.options))
-    return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, gaps, notes)
+    return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, gaps, notes, found.files)
 
 
 def _check_names(network: frozenset[str], specs: Sequence[ServerSpec]) -> None:
@@ -119,6 +125,7 @@ def assess(
     baseline: Baseline | None = None,
     now: str = "",
     notes: Sequence[str] = (),
+    files: Sequence[str] = (),
 ) -> Report:
     """Judge what was captured. Pure: the same captures give the same report, on any machine."""
     captured = tuple(captures)
@@ -126,7 +133,7 @@ def assess(
     said = tuple(compiled.classified(surfaces(each)) for each in captured)
     static = tuple(from_spec(spec) for spec in entries)
     specs = (*(each.server for each in captured), *entries)
-    created = max((each.captured_at for each in captured), default=now)
+    created = _clock(specs, captured, now)
     if policy:
         said, static = policing.broken(policy, captured, said), policing.broken_entries(policy, static)
         gaps = (*gaps, *policing.unwatched(policy, captured))
@@ -140,11 +147,21 @@ def assess(
         waivers=policing.waivers(policy, specs, created) if policy else (),
         bars=policing.bars(policy, specs, gate) if policy else None,
         baseline=baseline,
+        read=() if any(not gap.server for gap in gaps) else files,
         created=created,
         version=__version__,
         notes=notes,
         flows=flows({statement.server: statement.capabilities or () for statement in said}),
     )
+
+
+def _clock(specs: Sequence[ServerSpec], captured: Sequence[Capture], now: str) -> str:
+    """That of the latest capture, so that it gives the same report for ever; `now` for what has none of its own.
+
+    Such are entries that were only read, and bare listings.
+    """
+    clocks = [each.captured_at for each in captured if each.server.client != _DUMP]
+    return max(clocks) if clocks and len(clocks) == len(specs) else max((now, *(each.captured_at for each in captured)))
 
 
 def engine(pack: RulePack) -> Engine:

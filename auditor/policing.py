@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,8 +10,9 @@ from pathlib import Path
 
 from auditor.capture import Options
 from auditor.capture.limits import Own
+from auditor.errors import AuditorError
 from auditor.judge import launch_line
-from auditor.model import Capture, Gap, Gate, Http, Kind, Match, ServerSpec, Statement, Stdio, Waiver
+from auditor.model import Capture, Gap, Gate, Http, Kind, Match, RulePack, ServerSpec, Statement, Stdio, Waiver
 from auditor.model.finding import Bar
 from auditor.model.policy import Access, Confinement, Policy, ServerPolicy
 from auditor.policy import BOUNDS, Seen, breaches, code_breaches, policy, settled
@@ -37,6 +39,17 @@ def load(path: Path, home: Path) -> Policy:
     """The policy in a file. Raises `AuditorError` with file, line and column for one that is not whole and sound."""
     found = policy(source(path, str(path), BOUNDS), str(path))
     return settled(found, str(path.absolute().parent), str(home))
+
+
+def applicable(given: Policy, pack: RulePack) -> None:
+    """Raise where a waiver is for a rule that does not exist: it would accept nothing, and nobody would know why."""
+    known = [rule.head.id for rule in pack.rules]
+    for waiver in (*given.waivers, *(waiver for entry in given.servers for waiver in entry.waivers)):
+        if waiver.rule not in known:
+            near = difflib.get_close_matches(waiver.rule, known, 1, 0.5)
+            meant = f"did you mean {near[0]}? " if near else ""
+            hint = f"{meant}`mcp-assay rules list` shows all; add yours with --rules DIR"
+            raise AuditorError(f"a waiver is for {waiver.rule}, and no rule is called that", waiver.place, hint)
 
 
 def admitted(given: Policy, specs: Sequence[ServerSpec], options: Options) -> Admitted:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 from auditor.errors import AuditorError
@@ -36,6 +38,14 @@ class Targets:
     """Config files that were read."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """A capture, and the file that holds it."""
+
+    file: str
+    capture: Capture
+
+
 def gather(names: Iterable[str], command: tuple[str, ...], around: Surroundings) -> Targets:
     """Config files and folders, URLs, saved captures and one command; with neither, every config of this user.
 
@@ -43,12 +53,12 @@ def gather(names: Iterable[str], command: tuple[str, ...], around: Surroundings)
     """
     paths: list[Path] = []
     typed: list[ServerSpec] = []
-    captures: list[Capture] = []
+    captures: list[_Saved] = []
     for name in names:
         if name.lower().startswith(_URL):
             typed.append(_typed_url(name))
         elif (saved := _saved(path := _existing(name))) is not None:
-            captures.extend(saved)
+            captures += (_Saved(name, each) for each in saved)
         else:
             paths.append(path)
     if command:
@@ -71,7 +81,7 @@ def _typed_command(command: tuple[str, ...]) -> ServerSpec:
 
 
 def _with_configs(
-    paths: tuple[Path, ...], typed: list[ServerSpec], captures: list[Capture], around: Surroundings
+    paths: tuple[Path, ...], typed: list[ServerSpec], captures: list[_Saved], around: Surroundings
 ) -> Targets:
     from auditor.discover import discover
 
@@ -107,27 +117,30 @@ def _saved(path: Path) -> tuple[Capture, ...] | None:
 
 
 def _distinct(
-    specs: Iterable[ServerSpec], captures: Iterable[Capture], gaps: tuple[Gap, ...], files: tuple[str, ...]
+    specs: Sequence[ServerSpec], captures: Sequence[_Saved], gaps: tuple[Gap, ...], files: tuple[str, ...]
 ) -> Targets:
-    """Ids made distinct: findings, gaps and fingerprints speak of servers by id alone."""
-    taken: set[str] = set()
-    kept = tuple(_renamed(capture, _free(capture.server.id, taken)) for capture in captures)
-    listed = tuple(replace(spec, id=_free(spec.id, taken)) for spec in specs)
+    """Ids made distinct: findings, gaps and fingerprints speak of servers by id alone.
+
+    Of several that share an id none keeps it, or a file more would make it that of another server.
+    """
+    given = [(spec.id, spec.origin.file if spec.origin else spec.client) for spec in specs]
+    given += [(each.capture.server.id, each.file) for each in captures]
+    shared = Counter(name for name, _ in given)
+    ids = _numbered([name if shared[name] == 1 else f"{name}#{place}" for name, place in given])
+    listed = tuple(replace(spec, id=own) for spec, own in zip(specs, ids, strict=False))
+    kept = tuple(_renamed(each.capture, own) for each, own in zip(captures, ids[len(listed) :], strict=True))
     return Targets(listed, kept, gaps, files)
 
 
-def _free(name: str, taken: set[str]) -> str:
-    chosen = next(each for each in _candidates(name) if each not in taken)
-    taken.add(chosen)
-    return chosen
-
-
-def _candidates(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name} ({number})"
-        number += 1
+def _numbered(ids: list[str]) -> list[str]:
+    """What one file holds twice, or its writer made to look so, by order."""
+    counts, taken, numbers = Counter(ids), set(ids), count(1)
+    done = []
+    for own in ids:
+        fresh = own if counts[own] == 1 else next(each for n in numbers if (each := f"{own} ({n})") not in taken)
+        taken.add(fresh)
+        done.append(fresh)
+    return done
 
 
 def _renamed(capture: Capture, name: str) -> Capture:

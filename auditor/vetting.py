@@ -93,6 +93,8 @@ def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None) -> Report
     from auditor.vet import read_advisories
 
     pack = rulepack(request.rules)
+    if request.policy:
+        policing.applicable(request.policy, pack)
     bad = tuple(each for path in request.advisories for each in read_advisories(path))
     conditions = request.options.conditions("", "")
     found = _named(candidates(request.targets, request.around, conditions), request.name)

@@ -95,12 +95,19 @@ BAD: dict[str, Bad] = {
     "an entry twice": Bad(tools(allow="[x, x]"), "2:26", "stands in allow twice"),
     "an unknown capability": Bad(tools(block='["capability:execute"]'), "2:23", "no capability 'execute'"),
     "an unknown annotation": Bad(tools(block='["annotation:evil"]'), "2:23", "no annotation 'evil'"),
+    "a kind that is misspelt": Bad(tools(block='["capabilities:executes"]'), "2:23", "no kind of entry 'capabilities'"),
+    "a kind in capitals": Bad(tools(allow='["Capability:executes"]'), "2:23", "no kind of entry 'Capability'"),
+    "a kind with a blank": Bad(tools(block='["annotation :destructive"]'), "2:23", "no kind of entry 'annotation '"),
+    "a name with a colon": Bad(tools(block='["notes:read"]'), "2:23", "no kind of entry 'notes'"),
     "allowed by annotation": Bad(
         tools(allow='["annotation:open-world"]'), "2:23", "cannot be allowed by an annotation"
     ),
     "allowed and blocked": Bad(tools("[read]", "[read]"), "2:23", "`allow: read` is blocked by `block: read`", False),
     "allowed, but blocked by a pattern": Bad(tools("[read]", '["re*"]'), "2:23", "is blocked by `block: re*`", False),
     "everything blocked": Bad(tools('["re*"]', '["*"]'), "2:23", "is blocked by `block: *`", False),
+    "a pattern blocked by a wider one": Bad(
+        tools('["read_file*"]', '["read_*"]'), "2:23", "`allow: read_file*` is blocked by `block: read_*`", False
+    ),
     "a wild pattern": Bad(tools(block='["a**b"]'), "2:23", "too wild", False),
     "an unknown grant": Bad(grants("network: true"), "2:16", "grants has no key 'network'"),
     "a file grant as a text": Bad(grants("files: [/srv]"), "2:24", "a file grant is not a mapping"),
@@ -129,6 +136,9 @@ BAD: dict[str, Bad] = {
     "a waiver without an end": Bad("waivers: [{rule: a/b, reason: r}]\n", "1:11", "has no 'until'"),
     "a waiver until a day that is none": Bad(
         f"waivers: [{WAIVER.replace('01-31', '02-30')}]\n", "1:45", "`until` is not a date", False
+    ),
+    "a waiver for a pattern": Bad(
+        f"waivers: [{WAIVER.replace('until', 'server: bo*, until')}]\n", "1:46", "'bo*' is a pattern"
     ),
     "a waiver until a number": Bad(f"waivers: [{WAIVER.replace('2027-01-31', '2027')}]\n", "1:45", "not a date"),
 }

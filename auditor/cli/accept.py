@@ -9,16 +9,18 @@ import click
 
 from auditor.cli import consent, progress, stream
 from auditor.cli.exits import code
+from auditor.cli.lock import certain
 from auditor.cli.options import Asked, TakesCommand, takes_sources
 from auditor.cli.output import writable
 from auditor.cli.values import LOCK
 from auditor.cli.warned import failing, warn
 from auditor.errors import AuditorError
-from auditor.lock import accepted, drift, lockfile, paired, relocked
+from auditor.lock import accepted, drift, lockfile, paired, relocked, unclear
 from auditor.model import Drift, Lock, Outcome, Pinned
 from auditor.pinning import Stand, stands
-from auditor.pipeline import Request, take
+from auditor.pipeline import Request, Taken, take
 from auditor.report.escape import terminal
+from auditor.targets import gather
 
 
 @click.command(cls=TakesCommand)
@@ -49,8 +51,9 @@ def accept(asked: Asked, server: str, item: str, path: Path, quiet: bool) -> int
         hint = "leave the place out, and all configs are looked at: who is in none of them is taken out of the lock"
         raise AuditorError(f"no server is called {server!r} there", "SERVER", hint)
     _meant(now, server)
+    others = _others(asked, now)
     told: list[str] = []
-    lockfile.update(path, lambda current: _taken(current, now, server, item, told))
+    lockfile.update(path, lambda current: _taken(current, now, others, server, item, told))
     warn(failing(taken.captures, item), "what is pinned fails an audit")
     if not quiet:
         stream.out("\n".join(told) + "\n")
@@ -72,8 +75,19 @@ def _meant(now: Sequence[Stand], server: str) -> None:
         raise AuditorError(f"{len(named)} servers are called {server!r}", "SERVER", f"name one of {names}")
 
 
-def _taken(current: Lock, now: Sequence[Stand], server: str, item: str, told: list[str]) -> Lock:
-    """The lock with the change; what was done is put into `told`."""
+def _others(asked: Asked, now: Sequence[Stand]) -> tuple[Pinned, ...]:
+    """The servers of today that are not meant, by their entries: what was approved of them is theirs."""
+    every = gather(asked.targets, asked.command, asked.around)
+    specs = (*every.specs, *(each.server for each in every.captures))
+    meant = {stand.spec.id for stand in now}
+    rest = Taken((), tuple(spec for spec in specs if spec.id not in meant), ())
+    return tuple(stand.pinned for stand in stands(rest, asked.around))
+
+
+def _taken(
+    current: Lock, now: Sequence[Stand], others: Sequence[Pinned], server: str, item: str, told: list[str]
+) -> Lock:
+    """The lock with the change; what was done is put into `told`. Raises `AuditorError` where it is not clear."""
     told.clear()
     if not now:
         if item:
@@ -81,7 +95,8 @@ def _taken(current: Lock, now: Sequence[Stand], server: str, item: str, told: li
         told.append(f"{terminal(server)}: in no config any more, taken out of the lock")
         return Lock(tuple(one for one in current.servers if one.name != server))
     fresh = [stand.pinned for stand in now]
-    pairs = paired(current.servers, fresh)
+    certain(unclear(current.servers, fresh, others))
+    pairs = paired(current.servers, fresh, others)
     kept = {(one.before.name, one.before.launch): one.before for one in pairs[len(fresh) :] if one.before is not None}
     for pair in pairs[: len(fresh)]:
         if pair.after is not None:

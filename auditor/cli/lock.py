@@ -13,8 +13,9 @@ from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import writable
 from auditor.cli.values import LOCK
 from auditor.cli.warned import failing, warn
-from auditor.lock import drift, lockfile, paired, relocked
-from auditor.model import Gap, Kind, Lock, Outcome, Pinned
+from auditor.errors import AuditorError
+from auditor.lock import drift, lockfile, paired, relocked, unclear
+from auditor.model import Gap, Kind, Lock, Outcome, Pinned, Stdio
 from auditor.pinning import Stand, stands
 from auditor.pipeline import Request, Taken, take
 from auditor.report.escape import terminal
@@ -42,24 +43,39 @@ def lock(asked: Asked, path: Path, quiet: bool) -> int:
     now = stands(taken, asked.around)
     whole = [stand for stand in now if stand.asked and not stand.gaps]
     fresh = tuple(stand.pinned for stand in whole)
+    others = tuple(stand.pinned for stand in now if stand not in whole)
     gone = () if asked.targets or asked.command or taken.gaps or not now else _gone(before, now)
-    lockfile.update(path, lambda current: _merged(current, fresh, gone))
+    lockfile.update(path, lambda current: _merged(current, fresh, gone, others))
     pinned = {stand.spec.id for stand in whole}
     warn(failing(each for each in taken.captures if each.server.id in pinned), "what is pinned fails an audit")
     if not quiet:
-        stream.out("\n".join(_account(before, fresh, gone, _gaps(taken, now), path)) + "\n")
+        stream.out("\n".join(_account(before, (fresh, others), gone, _gaps(taken, now), path)) + "\n")
     return code(_outcome(taken, now))
 
 
-def _merged(current: Lock, fresh: Sequence[Pinned], gone: Sequence[Pinned]) -> Lock:
-    """Each fresh one in place of the one that it was; what others pinned meanwhile stays."""
-    pairs = paired(current.servers, fresh)
+def _merged(
+    current: Lock, fresh: Sequence[Pinned], gone: Sequence[Pinned], others: Sequence[Pinned] = ()
+) -> Lock:  # fmt: skip
+    """Each fresh one in place of the one that it was; what others pinned meanwhile stays.
+
+    Raises `AuditorError` where it is not clear which one it was: the pin of another server would be lost.
+    """
+    certain(unclear([one for one in current.servers if one not in gone], fresh, others))
+    pairs = paired(current.servers, fresh, others)
     kept = [pair.before for pair in pairs[len(fresh) :] if pair.before is not None and pair.before not in gone]
     replaced = {(one.name, one.launch): one for one in kept}
     for pair in pairs[: len(fresh)]:
         if pair.after is not None:
             replaced[pair.after.name, pair.after.launch] = relocked(pair.before, pair.after)
     return Lock(tuple(replaced.values()))
+
+
+def certain(unclear: Sequence[Pinned]) -> None:
+    """Raise where it is not clear which approved servers these were."""
+    if unclear:
+        name = unclear[0].name
+        hint = "name all places that configure one, so that the others are known; or `mcp-assay lock` them all"
+        raise AuditorError(f"several servers called {name!r} are approved, and none starts so", "SERVER", hint)
 
 
 def _gone(before: Lock, now: Sequence[Stand]) -> tuple[Pinned, ...]:
@@ -69,12 +85,15 @@ def _gone(before: Lock, now: Sequence[Stand]) -> tuple[Pinned, ...]:
 
 
 def _account(
-    before: Lock, fresh: Sequence[Pinned], gone: Iterable[Pinned], gaps: Sequence[Gap], path: Path
-) -> Iterator[str]:
-    for pair in paired(before.servers, fresh)[: len(fresh)]:
+    before: Lock, now: tuple[Sequence[Pinned], Sequence[Pinned]], gone: Iterable[Pinned], gaps: Sequence[Gap],
+    path: Path,
+) -> Iterator[str]:  # fmt: skip
+    fresh, others = now
+    for pair in paired(before.servers, fresh, others)[: len(fresh)]:
         if pair.after is not None:
             yield f"{terminal(pair.after.name)}: {_contents(pair.after)}"
             yield from _news(pair.before, pair.after)
+            yield from _unpinned(pair.after)
     yield from (f"{terminal(one.name)}: no longer configured, taken out" for one in gone)
     yield from (f"not pinned: {terminal(gap.server)}: {terminal(gap.where)}: {terminal(gap.why)}" for gap in gaps)
     yield f"{len(fresh)} pinned in {terminal(str(path))}"
@@ -97,6 +116,12 @@ def _news(before: Pinned | None, after: Pinned) -> Iterator[str]:
         yield f"  {terminal(one.item or one.item_kind)}: {terminal(one.detail)}"
     if len(found) > _TOLD:
         yield f"  and {len(found) - _TOLD} more changes"
+
+
+def _unpinned(one: Pinned) -> Iterator[str]:
+    """That what runs may change without a word."""
+    if isinstance(one.launch, Stdio) and one.launch.command and not (one.packages or one.code):
+        yield "  none of its code is pinned: no file or package that it starts was found"
 
 
 def _gaps(taken: Taken, now: Iterable[Stand]) -> tuple[Gap, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -18,7 +17,7 @@ from auditor.cli.warned import failing, warn
 from auditor.errors import AuditorError
 from auditor.model import Finding, Match, Outcome
 from auditor.model.policy import Policy
-from auditor.policing import load
+from auditor.policing import applicable, load
 from auditor.report.escape import terminal
 from auditor.report.verdict import count
 
@@ -99,20 +98,9 @@ def check(file: Path, dirs: tuple[Path, ...]) -> int:
     from auditor import load_rules
 
     found = load(file, Path.home())
-    _check_rules(found, file, [rule.head.id for rule in load_rules(*dirs).rules])
+    applicable(found, load_rules(*dirs))
     stream.out(f"{terminal(str(file))}: sound. {_account(found)}\n")
     return 0
-
-
-def _check_rules(found: Policy, file: Path, known: Sequence[str]) -> None:
-    """Raise where a waiver is for a rule that does not exist: it would accept nothing, and nobody would know why."""
-    every = (*found.waivers, *(waiver for entry in found.servers for waiver in entry.waivers))
-    for waiver in every:
-        if waiver.rule not in known:
-            near = difflib.get_close_matches(waiver.rule, known, 1, 0.5)
-            meant = f"did you mean {near[0]}? " if near else ""
-            hint = f"{meant}`mcp-assay rules list` shows all; add yours with --rules DIR"
-            raise AuditorError(f"a waiver is for {waiver.rule}, and no rule is called that", str(file), hint)
 
 
 def _account(found: Policy) -> str:

@@ -7,7 +7,8 @@ long hex number an account, unless the words around it say otherwise; and those 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from itertools import count
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _ZONE = r"(?: ?(?:UTC|GMT|Z|[+-]\d\d:?\d\d))?"
@@ -32,6 +33,7 @@ _SHAPES: dict[str, str] = {
     "span": rf"(?i:up|up for|uptime|running for|elapsed|took|latency|age){_SEP}{_SPAN}|{_SPAN} (?i:ago|elapsed|old)",
     "size": rf"(?i:memory|mem|rss|heap|disk|load|cpu){_SEP}{_SIZE}|{_SIZE} (?i:used|free|in use|available)",
 }
+KINDS = tuple(_SHAPES)
 _TOKEN = re.compile("|".join(rf"(?P<{name}>(?<![\w.])(?:{shape})(?!\w))" for name, shape in _SHAPES.items()))
 
 _WORD = r"(?:[\w/+#'\"`-]|\.(?=\w)){1,40}"
@@ -148,15 +150,29 @@ PAIRS: Pairs = {
 }
 
 
-def sorted_lists(text: str) -> str:
-    """The text with the words of each list in order, where their order says nothing."""
-    return _LIST.sub(_sorted, text)
+def lists(text: str) -> list[tuple[int, str]]:
+    """Each list of words in the text, and where it begins."""
+    return [(found.start(), found[0]) for found in _LIST.finditer(text)]
 
 
-def _sorted(found: re.Match[str]) -> str:
+def sorted_lists(text: str, chosen: Container[int] | None = None, mark: str = "") -> str:
+    """The text with the words of each list in order, where their order says nothing, `mark` before each such list.
+
+    `chosen`: the numbers of the lists that are meant, as `lists` has them; None for all.
+    """
+    numbers = count()
+
+    def put(found: re.Match[str]) -> str:
+        number = next(numbers)
+        return _sorted(found, mark) if chosen is None or number in chosen else found[0]
+
+    return _LIST.sub(put, text)
+
+
+def _sorted(found: re.Match[str], mark: str) -> str:
     words = _JOINT.split(found[0])
     around = found.string[max(0, found.start() - 2) : found.start()] + found.string[found.end() : found.end() + 1]
-    enough = len(words) >= _SHORTEST_LIST or any(mark in around for mark in "[{(:")
+    enough = len(words) >= _SHORTEST_LIST or any(each in around for each in "[{(:")
     if not enough or any(word.strip("'\"`").lower() in _FIRM for word in words):
         return found[0]
-    return ", ".join(sorted(words))
+    return mark + ", ".join(sorted(words))

@@ -81,7 +81,7 @@ def walled(prepared: Prepared, walls: Walls, cwd: str) -> Walled:
 
 def _environment(prepared: Prepared, walls: Walls, place: Places) -> dict[str, str]:
     plain = {name: value for name, value in inherited().items() if not name.lower().endswith("_proxy")}
-    launcher = {each.name: each.value for each in prepared.launch.env if each.value is not None}
+    launcher = {each.name: each.value for each in prepared.launch.env if each.value is not None and not each.secret}
     return {**plain, **launcher, **walls.variables, **person(place)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from auditor.discover.credentials import redact_arguments, redact_named, redact_text, redact_url
+from auditor.discover.credentials import redact_arguments, redact_text, redact_url, redact_variable
 from auditor.discover.dialect import Dialect
 from auditor.discover.guarded import behind
 from auditor.discover.settings import compact
@@ -180,11 +180,9 @@ class _Reader:
         shown = redact_text(name)[0]
         if value is None:
             return Variable(shown, None)
-        text, labels = redact_named(name, value)
-        if not labels:
-            return Variable(shown, text)
-        self._shown(f"{place}/{shown}", text, labels)
-        return Variable(shown, None, labels[0])
+        text, labels = redact_variable(name, value)
+        self._shown(f"{place}/{shown}", "", labels)
+        return Variable(shown, text, labels[0] if labels else "")
 
     def _shown(self, place: str, text: str, labels: tuple[str, ...]) -> str:
         self._secrets += [f"{place}: {label}" for label in dict.fromkeys(labels)]

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from auditor.judge.fates import ended
-from auditor.judge.flood import leaves_out
+from auditor.judge.flood import forgets, leaves_out
 from auditor.judge.notes import tells_of_an_end
 from auditor.judge.order import order
+from auditor.judge.seen import seen
 from auditor.model import Fate, Finding, Gap, Judged, Outcome, Report, ServerSummary
 from auditor.model.baseline import Baseline, Known, Since
 from auditor.model.finding import Age
-
-_WHOLE = "audited"
 
 
 class Compared:
@@ -31,7 +30,7 @@ class Compared:
         """Why a finding that would fail does not."""
         return f"the baseline of {self._baseline.created[:10] or 'an unknown day'} has it"
 
-    def age(self, finding: Finding) -> Age:
+    def age(self, finding: Finding | Known) -> Age:
         """Whether the baseline has the finding; each call counts."""
         if self._left[finding.fingerprint] > 0:
             self._left[finding.fingerprint] -= 1
@@ -40,17 +39,17 @@ class Compared:
         self._new += 1
         return Age.NEW
 
-    def since(self, summaries: Iterable[ServerSummary], gaps: Sequence[Gap]) -> Since:
-        """What is different, once every finding has been compared."""
-        gapped = {gap.server for gap in gaps}
-        whole = {each.id for each in summaries if each.status == _WHOLE} - gapped
+    def since(self, summaries: Sequence[ServerSummary], gaps: Sequence[Gap], read: Iterable[str] = ()) -> Since:
+        """What is different, once every finding has been compared. `read`: config files that were read whole."""
+        here, files, homes = seen(summaries, gaps), frozenset(read), dict(self._baseline.homes)
         left = self._left.copy()
         gone: list[Known] = []
         unseen = 0
         for one in self._baseline.known:
             if left[one.fingerprint] > 0:
                 left[one.fingerprint] -= 1
-                if one.server in whole:
+                departed = one.server not in here.servers | here.gapped and homes.get(one.server) in files
+                if departed or here.by(one.rule, one.server):
                     gone.append(one)
                 else:
                     unseen += 1
@@ -59,15 +58,17 @@ class Compared:
 
 def baseline_of(report: Report) -> Baseline:
     """The findings of a report, as what is known from now on."""
-    return Baseline(report.created, tuple(_known(judged) for judged in report.findings))
+    homes = tuple((each.id, each.origin.file) for each in report.servers if each.origin)
+    return Baseline(report.created, (*map(known, report.findings), *report.unlisted), homes)
 
 
 def compared(report: Report, baseline: Baseline) -> Report:
     """A finished report held against a baseline: what the baseline has does not fail any more."""
     against = Compared(baseline)
     findings = tuple(sorted((_aged(judged, against) for judged in report.findings), key=order))
+    strange = [one for one in report.unlisted if against.age(one) is Age.NEW]
     since = against.since(report.servers, report.gaps)
-    return replace(report, findings=findings, since=since, outcome=_outcome(report, findings))
+    return replace(report, findings=findings, since=since, outcome=_outcome(report, findings, strange))
 
 
 def _aged(judged: Judged, against: Compared) -> Judged:
@@ -79,19 +80,21 @@ def _aged(judged: Judged, against: Compared) -> Judged:
     return replace(judged, age=age)
 
 
-def _outcome(report: Report, findings: Sequence[Judged]) -> Outcome:
-    """Never better than the report itself can show: what it left out, and waivers that ended, fail still."""
+def _outcome(report: Report, findings: Sequence[Judged], strange: Sequence[Known]) -> Outcome:
+    """Never better than the report can show: what it left out and nobody knows, and ended waivers, fail still."""
     if any(judged.fate is Fate.FAILS for judged in findings):
         return Outcome.FINDINGS
     if report.outcome is Outcome.FINDINGS:
         alone = not report.count(Fate.FAILS)
-        if alone or any(tells_of_an_end(note) or leaves_out(note) for note in report.notes):
+        left_out = any(map(leaves_out, report.notes)) and not report.unlisted
+        if alone or strange or left_out or any(tells_of_an_end(note) or forgets(note) for note in report.notes):
             return Outcome.FINDINGS
         return Outcome.INCOMPLETE if report.gaps else Outcome.CLEAN
     return report.outcome
 
 
-def _known(judged: Judged) -> Known:
+def known(judged: Judged) -> Known:
+    """A finding, as far as a later audit needs it."""
     finding = judged.finding
     place = finding.primary
     return Known(

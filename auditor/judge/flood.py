@@ -10,9 +10,10 @@ from auditor.model import Judged
 MOST = 200
 """Of one rule on one server; the largest honest server has 353 tools. A server with 10,000 poor descriptions would
 otherwise fill a report with tens of megabytes, and hide the one that matters."""
-
-
+MOST_KEPT = 20_000
+"""Of those that are not listed, for a later audit to know them; some megabytes."""
 _LEFT_OUT = " are not listed"
+_FORGOTTEN = " of them are not kept for a baseline either"
 
 
 def leaves_out(note: str) -> bool:
@@ -20,20 +21,27 @@ def leaves_out(note: str) -> bool:
     return note.endswith(_LEFT_OUT)
 
 
-def bounded(fates: Sequence[Judged]) -> tuple[tuple[Judged, ...], tuple[str, ...]]:
-    """The first `MOST` findings of each rule on each server, and a note for each that had more.
+def forgets(note: str) -> bool:
+    """Whether a note says that findings are not even kept."""
+    return note.endswith(_FORGOTTEN)
+
+
+def bounded(fates: Sequence[Judged]) -> tuple[tuple[Judged, ...], tuple[Judged, ...], tuple[str, ...]]:
+    """The first `MOST` findings of each rule on each server; the others, as far as they are kept; notes on both.
 
     `fates` come in report order, so that a finding that fails is never dropped for one that does not.
     """
     counts: Counter[tuple[str, str]] = Counter()
-    kept = []
+    listed: list[Judged] = []
+    others: list[Judged] = []
     for one in fates:
         key = (one.finding.primary.server, one.finding.rule.id)
         counts[key] += 1
-        if counts[key] <= MOST:
-            kept.append(one)
-    notes = tuple(
+        (listed if counts[key] <= MOST else others).append(one)
+    notes = [
         f"{server}: {count - MOST:,} more findings of {rule}{_LEFT_OUT}" for (server, rule), count in counts.items()
         if count > MOST
-    )  # fmt: skip
-    return tuple(kept), notes
+    ]  # fmt: skip
+    if len(others) > MOST_KEPT:
+        notes.append(f"{len(others) - MOST_KEPT:,}{_FORGOTTEN}")
+    return tuple(listed), tuple(others[:MOST_KEPT]), tuple(notes)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.judge.fates import covers, expired
+from auditor.judge.seen import Seen
 from auditor.model import Judged, RuleHead, Waiver
 
 
@@ -17,6 +18,7 @@ class Note:
     fails: bool = False
 
 
+_SHOWN = 4
 _RENEW = ": renew it with a reason, or remove it"
 
 
@@ -26,20 +28,34 @@ def tells_of_an_end(text: str) -> bool:
 
 
 def notes_on(
-    waivers: Sequence[Waiver], fates: Sequence[Judged], rules: Sequence[RuleHead], created: str
+    waivers: Sequence[Waiver], fates: Sequence[Judged], rules: Sequence[RuleHead], created: str, seen: Seen
 ) -> tuple[Note, ...]:
     """A note for each waiver that has ended, that covers nothing, or that names no rule of this audit."""
-    return tuple(_notes(waivers, fates, frozenset(rule.id for rule in rules), created))
+    return tuple(_notes(waivers, fates, frozenset(rule.id for rule in rules), created, seen))
 
 
-def _notes(waivers: Sequence[Waiver], fates: Sequence[Judged], known: frozenset[str], created: str) -> Iterator[Note]:
+def _notes(
+    waivers: Sequence[Waiver], fates: Sequence[Judged], known: frozenset[str], created: str, seen: Seen
+) -> Iterator[Note]:
     for waiver in waivers:
         if expired(waiver, created):
             yield Note(f"{_named(waiver)} ended on {waiver.until}{_RENEW}", fails=True)
         elif waiver.rule not in known:
             yield Note(f"{_named(waiver)} names a rule that was not applied: correct its id, or remove it")
         elif not any(covers(waiver, one.finding) for one in fates):
-            yield Note(f"{_named(waiver)} covers no finding: remove it")
+            yield Note(f"{_named(waiver)} {_unneeded(waiver, seen)}")
+
+
+def _unneeded(waiver: Waiver, seen: Seen) -> str:
+    if waiver.server and waiver.server not in seen.servers:
+        meant = seen.called(waiver.server)
+        if meant:
+            named = ", ".join(meant[:_SHOWN]) + (", …" if len(meant) > _SHOWN else "")
+            return f"covers nothing: {len(meant)} servers share this name, so write the id of the one meant: {named}"
+        return "could not be checked: no server of this audit has this id"
+    if all(seen.by(waiver.rule, server) for server in ({waiver.server} if waiver.server else seen.servers)):
+        return "covers no finding: remove it"
+    return "could not be checked: not all that it may cover was looked at"
 
 
 def _named(waiver: Waiver) -> str:

@@ -87,16 +87,17 @@ def _fresh(pin: Pin) -> Drift:
 def _changed(old: Pin, new: Pin) -> Iterator[Drift]:
     if old.digest == new.digest and old.offered == new.offered:
         return
-    main = nearest(old.kind, old.name, old.says, new.says[0])
+    (said, heard), *others = zip(new.says, new.heard or new.says, strict=True)
+    main = nearest(old.kind, old.name, old.says, said, heard)
     if main and len(old.says) > 1:  # said of the wording that the same client was told
-        main = changes(old.kind, old.name, old.says[0], new.says[0])
+        main = changes(old.kind, old.name, old.says[0], said, heard)
     yield from map(_within, main)
     if old.offered and not new.offered:
         yield Drift(DriftKind.CLOAKED, old.kind, old.name, _path(old.kind, old.name), "is offered to some only",
                     "offered to all", "offered to some")  # fmt: skip
     known = {(change.path, change.before, change.after) for change in main}
-    for wording in new.says[1:]:
-        yield from _cloaked(nearest(old.kind, old.name, old.says, wording), known)
+    for said, heard in others:
+        yield from _cloaked(nearest(old.kind, old.name, old.says, said, heard), known)
 
 
 def _cloaked(found: Sequence[Change], known: set[tuple[str, str, str]]) -> Iterator[Drift]:

@@ -52,4 +52,5 @@ def _body(pin: Pin) -> str:
 def _same(before: Pin | None, after: Pin) -> bool:
     if before is None:
         return False
-    return before.digest == after.digest or not changes(after.kind, after.name, before.says[0], after.says[0])
+    heard = (after.heard or after.says)[0]
+    return before.digest == after.digest or not changes(after.kind, after.name, before.says[0], after.says[0], heard)

@@ -47,15 +47,15 @@ def _grouped(pieces: Iterable[Piece], mask: Callable[[str], str]) -> dict[_Key, 
 
 
 def _pin(key: _Key, first: list[Node], others: list[Node], today: str) -> Pin:
-    told = _wordings(key[0], [*first, *others])
-    settled = [_settled(readings[0], readings[1:], today) for readings in told]
-    says = (*settled[:1], *sorted(settled[1:], key=text))
-    return Pin(*key, digest(says), says, offered=bool(first))
+    told = _wordings(key[0], [*first, *others], today)
+    (own, *rest) = ((_settled(each[0], each[1:], today), _settled(each[0], each[1:])) for each in told)
+    says, heard = zip(own, *sorted(rest, key=lambda both: text(both[0])), strict=True)
+    return Pin(*key, digest(says), says, offered=bool(first), heard=heard)
 
 
-def _wordings(kind: Kind, nodes: Iterable[Node]) -> list[list[Node]]:
+def _wordings(kind: Kind, nodes: Iterable[Node], today: str) -> list[list[Node]]:
     """The nodes by meaning, the first first. Of more wordings than are kept, one that tells whether they change."""
-    found: list[list[Node]] = []
+    found: list[tuple[Node, list[Node]]] = []
     known: set[str] = set()
     rest: list[str] = []
     for node in nodes:
@@ -66,17 +66,19 @@ def _wordings(kind: Kind, nodes: Iterable[Node]) -> list[list[Node]]:
         if len(found) >= MOST_WORDINGS:
             rest.append(whole)
             continue
-        own = next((readings for readings in found if same_wording(kind, readings[0], node)), None)
+        dayless = _settled(node, (), today)
+        own = next((readings for first, readings in found if same_wording(kind, first, dayless)), None)
         if own is None:
-            found.append([node])
+            found.append((dayless, [node]))
         elif len(own) < _KEPT:
             own.append(node)
-    more = Object((("wordings", f"{len(rest)} more, {digest(sorted(rest))}"),))
-    return [*found, [more]] if rest else found
+    more: Node = Object((("wordings", f"{len(rest)} more, {digest(sorted(rest))}"),))
+    told = [readings for _, readings in found]
+    return [*told, [more]] if rest else told
 
 
-def _settled(node: Node, others: Sequence[Node], today: str) -> Node:
-    """The node with stand-ins for what varies."""
+def _settled(node: Node, others: Sequence[Node], today: str = "") -> Node:
+    """The node with stand-ins for what varies, and for the clocks of `today`."""
     if isinstance(node, Object):
         return Object(tuple((key, _settled(value, _below(others, key), today)) for key, value in node.pairs))
     if isinstance(node, list):
@@ -114,7 +116,7 @@ def _without_home(launch: Launch, places: Sequence[tuple[str, str]]) -> Launch:
     """A lock is shared by people whose homes have other names; the directory is part of the launch."""
     mask = _masking([place for place in places if place[0] == "{home}"])
     if isinstance(launch, Http):
-        return launch
+        return replace(launch, headers=tuple(_variable(each, str) for each in launch.headers))
     return Stdio(
         mask(launch.command), tuple(map(mask, launch.args)), tuple(_variable(each, mask) for each in launch.env),
         mask(launch.cwd) if launch.cwd is not None else None,
@@ -122,4 +124,5 @@ def _without_home(launch: Launch, places: Sequence[tuple[str, str]]) -> Launch:
 
 
 def _variable(variable: Variable, mask: Callable[[str], str]) -> Variable:
-    return variable if variable.value is None else replace(variable, value=mask(variable.value))
+    """Of an address with a secret in it, the rest is pinned like any other value."""
+    return variable if variable.value is None else replace(variable, value=mask(variable.value), secret="")

@@ -26,6 +26,8 @@ class Baseline:
     created: str
     """Its clock."""
     known: tuple[Known, ...]
+    homes: tuple[tuple[str, str], ...] = ()
+    """Each server that it tells of, and the file in which it is declared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,6 @@ class Since:
     old: int
     """Findings that the baseline has not, and has too."""
     gone: tuple[Known, ...]
-    """Findings of the baseline that are not there any more, on servers that were looked at whole."""
+    """Findings of the baseline that are not there any more, where this audit looked."""
     unseen: int
-    """Findings of the baseline on servers that were not looked at whole this time: nobody knows."""
+    """Findings of the baseline where this audit did not look: nobody knows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from auditor.model.rule import Confidence, RuleHead, Severity
@@ -101,6 +101,8 @@ class Waiver:
     """ISO date; from the day after it the waiver fails the audit by itself."""
     server: str = ""
     item: str = ""
+    place: str = field(default="", compare=False)
+    """File, line and column of its rule, for messages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from auditor.model.capture import Package
@@ -34,7 +34,7 @@ class Said:
     others: tuple[Piece, ...]
     """Everything else that somebody was told: later, again, as another client, in another era."""
     today: str = ""
-    """ISO date of the day on which it was said; empty where nobody knows."""
+    """ISO date or moment, in the zone of this machine, at which it was said; empty where nobody knows."""
     places: tuple[tuple[str, str], ...] = ()
     """Folders that are others elsewhere, each with the mark that is kept in its place: `{home}`, `/home/ada`."""
 
@@ -53,6 +53,9 @@ class Pin:
     a stand-in of zeros is in its place."""
     offered: bool = True
     """Whether the declaring client was offered it at once; False for what only others, or it only later, were."""
+    heard: tuple[Node, ...] = field(default=(), compare=False, repr=False)
+    """`says`, with the clocks of the day as they were read: a date that was approved is one still when it is today.
+    Never kept in a file; empty for `says`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,12 @@ class Grants:
         return any(each is not None for each in (self.files, self.hosts, self.environment, self.programs))
 
 
+PROGRAM_FOLDERS = (
+    "/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin",
+)  # fmt: skip
+"""Where the programs of the system lie: a file of the same name elsewhere is another, and told with its path."""
+
+
 class Confinement(StrEnum):
     """How a server may be run to look at it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.model.baseline import Since
+from auditor.model.baseline import Known, Since
 from auditor.model.capability import Flow, ToolCapability
 from auditor.model.capture import Gap
 from auditor.model.dossier import Vetting
@@ -76,6 +76,8 @@ class Report:
     """What `vet` advises on each package; empty in every other report."""
     since: Since | None = None
     """What is different from the baseline; None where there is none."""
+    unlisted: tuple[Known, ...] = ()
+    """Findings that are too many of one kind to be listed, for a later audit to know them."""
 
     def count(self, fate: Fate) -> int:
         """How many findings have this fate."""

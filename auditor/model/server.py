@@ -26,7 +26,8 @@ class Variable:
 
     name: str
     value: str | None
-    """The literal as written, `${NAME}` references unexpanded; None where it is a secret or absent."""
+    """The literal as written, `${NAME}` references unexpanded; None where it is a secret or absent. Of an address that
+    holds a secret, `REDACTED` stands in its place."""
     secret: str = ""
     """Why the value is withheld: the shape of a credential (`github-token`), `name` where only the name says
     so, or empty where it is not a secret."""
@@ -71,7 +72,8 @@ class ServerSpec:
     """One configured server."""
 
     id: str
-    """Unique in the audit and stable between runs: the name, or `client:name` where two clients share one."""
+    """Unique in the audit and stable between runs: the name; `client:name` where clients share one; with `#` and its
+    file where that is shared too."""
     name: str
     """The key in the config, as written (hostile text)."""
     client: str

@@ -70,6 +70,15 @@ def selector(marked: Marked, what: str) -> Selector:
                 hint = f"write `{kind}:{near[0]}`" if near else f"use one of {', '.join(words)}"
                 raise marked.mark.error(f"there is no {kind} {value[:80]!r}", hint)
             return Selector(kind, value)
+    prefix, colon, value = text.partition(":")
+    if colon and prefix != "name":
+        near = difflib.get_close_matches(prefix.strip().lower(), _WORDS, 1, 0.5)
+        hint = (
+            f"write `{near[0]}:{value.strip()[:80]}`"
+            if near
+            else f"of a tool that is called so, write `name:{text[:80]}`"
+        )
+        raise marked.mark.error(f"there is no kind of entry {prefix[:80]!r}", hint)
     value, exact = name_or_pattern(text, marked.mark, f"an entry of {what}")
     return Selector(SelectorKind.NAME if exact else SelectorKind.GLOB, value)
 
@@ -100,5 +109,7 @@ def _selectors(marked: Marked | None, what: str) -> tuple[Selector, ...]:
 
 
 def _swallows(block: Selector, allow: Selector) -> bool:
-    """Whether the pattern leaves nothing of what is allowed."""
-    return block.value == "*" or (allow.kind is SelectorKind.NAME and fnmatchcase(allow.value, block.value))
+    """Whether the pattern leaves nothing of what is allowed. `?` in it would fit the `*` of a pattern, so not then."""
+    if block.value == "*" or allow.kind is SelectorKind.NAME:
+        return fnmatchcase(allow.value, block.value)
+    return allow.kind is SelectorKind.GLOB and "?" not in block.value and fnmatchcase(allow.value, block.value)

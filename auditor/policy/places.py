@@ -9,11 +9,9 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
 
-from auditor.model.policy import Access, FileGrant, Policy, ServerPolicy
+from auditor.model.policy import PROGRAM_FOLDERS, Access, FileGrant, Policy, ServerPolicy
 from auditor.policy.read_grants import split_port
 
-_SYSTEM = ("/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin")
-"""Where a program that is granted by name may lie: a file of the same name elsewhere is another program."""
 _OURS = ("$TMP", "$WORK", "$CACHE", "$PACKAGE")
 """How scratch folders of the sandbox are shown: no user has a file there."""
 _UNKNOWN = "(looked up) "
@@ -92,10 +90,10 @@ def _loopback(text: str) -> bool:
 
 
 def program_granted(line: str, grants: Iterable[str]) -> bool:
-    """Whether the program of a command line is granted."""
+    """Whether the program of a command line is granted: by name one of the system, which alone is told so."""
     word = program(line)
     folder, _, name = word.rpartition("/")
-    return any(each == word or (each == name and folder in ("", *_SYSTEM)) for each in grants)
+    return any(each == word or (each == name and folder in ("", *PROGRAM_FOLDERS)) for each in grants)
 
 
 def program(line: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from auditor.marked import Fields, Marked
 from auditor.model import Waiver
-from auditor.policy.entries import listed, word
+from auditor.policy.entries import listed, name_or_pattern, word
 
 KEYS = ("rule", "item", "reason", "until")
 _RULE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -31,8 +31,9 @@ def _waiver(fields: Fields) -> Waiver:
         rule=rule.text("rule"),
         reason=_reason(fields.need("reason")),
         until=_day(until),
-        server=_optional(fields.get("server"), "server"),
+        server=_server(fields.get("server")),
         item=_optional(fields.get("item"), "item"),
+        place=str(rule.mark),
     )
 
 
@@ -56,3 +57,16 @@ def _day(marked: Marked) -> str:
 
 def _optional(marked: Marked | None, what: str) -> str:
     return "" if marked is None else word(marked, what)
+
+
+def _server(marked: Marked | None) -> str:
+    """An id: of a pattern nobody could say whom it will cover tomorrow."""
+    if marked is None:
+        return ""
+    text, exact = name_or_pattern(word(marked, "server"), marked.mark, "server")
+    if not exact:
+        hint = (
+            "write the id of one server as reports have it; for a pattern, give an entry of `servers` its own waivers"
+        )
+        raise marked.mark.error(f"a waiver is for one server, and {text[:80]!r} is a pattern", hint)
+    return text

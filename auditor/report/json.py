@@ -32,6 +32,8 @@ REPORT = (
 )
 FINDING = ("rule", "severity", "confidence", "fate", "because", "age", "fingerprint", "message", "matches")
 APPLIED = "applied"
+UNLISTED = "unlisted"
+"""Only where there are any, as in floods."""
 VETTINGS = "vettings"
 """Only in reports of `vet`."""
 
@@ -52,6 +54,8 @@ def render(report: Report) -> str:
         "flows": encode(report.flows),
         "since": encode(report.since),
     }
+    if report.unlisted:
+        whole[UNLISTED] = encode(report.unlisted)
     if report.vettings:
         whole[VETTINGS] = encode(report.vettings)
     return _text(whole)

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from auditor.errors import AuditorError
 from auditor.model import Confidence, Fate, Finding, Flow, Gap, Gate, Judged, Match, Outcome, Report, RuleHead, Severity
 from auditor.model import ServerSummary as Server
-from auditor.model.baseline import Since
+from auditor.model.baseline import Known, Since
 from auditor.model.dossier import Vetting
 from auditor.model.finding import Age
 from auditor.report.codec import Reader
-from auditor.report.json import APPLIED, FINDING, REPORT, SCHEMA, VETTINGS
+from auditor.report.json import APPLIED, FINDING, REPORT, SCHEMA, UNLISTED, VETTINGS
 from auditor.wire import Node, Object, pointer
 
 _DEPTH = 12
@@ -27,7 +27,7 @@ def load(text: str, where: str) -> Report:
     tree = read.tree(text, _DEPTH)
     if tree.get("schema") != SCHEMA:
         raise _of_another_schema(read, tree.get("schema"))
-    part = read.keys(tree, "", (*REPORT, VETTINGS) if VETTINGS in tree else REPORT)
+    part = read.keys(tree, "", (*REPORT, *(key for key in (UNLISTED, VETTINGS) if key in tree)))
     rules, applied = _read_rules(read, part["rules"])
     nodes = enumerate(read.items(part["findings"], "/findings"))
     return Report(
@@ -43,6 +43,7 @@ def load(text: str, where: str) -> Report:
         flows=read.value(tuple[Flow, ...], part["flows"], "/flows"),
         vettings=read.value(tuple[Vetting, ...], part.get(VETTINGS, []), f"/{VETTINGS}"),
         since=read.value(Since | None, part["since"], "/since"),
+        unlisted=read.value(tuple[Known, ...], part.get(UNLISTED, []), f"/{UNLISTED}"),
     )
 
 

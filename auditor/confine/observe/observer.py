@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import shlex
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from auditor.confine.observe.calls import Call, parse, text, texts
 from auditor.confine.observe.files import MOVES, absolute, deeds
@@ -13,8 +13,11 @@ from auditor.confine.observe.sockets import Sockets
 from auditor.confine.observe.suspect import may_need, worth_telling
 from auditor.confine.observe.tally import Tally
 from auditor.model import Deed, Touched
+from auditor.model.policy import PROGRAM_FOLDERS
 
 _STARTS = {"execve": (-1, 0, 1), "execveat": (0, 1, 2)}
+_MISSING = "ENOENT"
+"""Nothing ran: a program is sought along PATH."""
 _MOST = 2_000
 """Lines whose meaning is remembered: the same files are opened again and again."""
 _PROCESSES = 10_000
@@ -96,11 +99,13 @@ class Observer:
             yield Touched(one.deed, shown, failed=one.failed)
 
     def _run(self, call: Call, cwd: str) -> Iterator[Touched]:
-        folder, place, _ = _STARTS[call.name]
-        path, argv = absolute(call, folder, place, cwd), _argv(call)
-        told = PurePosixPath(argv[0]).name if argv else ""
-        # What it calls itself is its own choice; what it is, is not.
-        words = argv if told == PurePosixPath(path).name else (path, *argv[1:])
+        at, place, _ = _STARTS[call.name]
+        path, argv = absolute(call, at, place, cwd), _argv(call)
+        path = path if "/" in path else f"./{path}"  # from a folder that nobody knows
+        folder, name = posixpath.split(path)
+        # What it calls itself is its own choice; what it is, is not. So a bare name is a program of the system.
+        bare = folder in PROGRAM_FOLDERS or call.errno == _MISSING
+        words = argv if argv[:1] == (path,) or (bare and argv[:1] == (name,)) else (path, *argv[1:])
         shown = self._outlook.shown_within(shlex.join(words))
         if worth_telling(Deed.RUN, shown, own=False, failed=call.errno):
             yield Touched(Deed.RUN, shown, failed=call.errno)

@@ -19,8 +19,8 @@ _LEAST = 10
 _LONGEST = 100_000
 """Characters of a text that is weighed: five times the longest honest one. What is longer is flagged for that."""
 
-EXCUSES = ("names-attack", "refuses-paths", "denies-access")
-"""Terms of which one in the passage says that it speaks of attacks, or of what is left alone."""
+EXCUSES = ("names-attack", "refuses-paths", "denies-access", "asked-about-itself")
+"""Terms of which one in the passage says that it speaks of attacks, of what is left alone, or of the server itself."""
 
 
 _FORMS = {
@@ -60,7 +60,7 @@ def _gate(options: Mapping[str, object]) -> Gate:
 
 
 def excused(passage: Segment) -> bool:
-    """Whether it says of itself that it speaks of attacks, or of what is left alone."""
+    """Whether it says of itself that it speaks of attacks, of what is left alone, or of the server itself."""
     return any(next(beside_reasons(passage, term), None) is not None for term in EXCUSES)
 
 

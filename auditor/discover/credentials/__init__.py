@@ -10,6 +10,7 @@ from auditor.discover.credentials.redact import (
     redact_named,
     redact_text,
     redact_url,
+    redact_variable,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "redact_named",
     "redact_text",
     "redact_url",
+    "redact_variable",
 ]

@@ -62,6 +62,11 @@ _INTERPRETER = re.compile(
 )
 """Programs that take program text after `-e`, `-p` or `-r`; for others these set a variable."""
 _MARK = re.compile(r"REDACTED(?:-[a-z0-9-]{1,40})?")
+_ADDRESS = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]{{0,30}}://(?:(?:[^\s:/?#@]*:)?(?:{_MARK.pattern})@)?[\w.:,\[\]-]+(?:[/?#][^\s@]*)?",
+    re.ASCII,
+)
+"""Strictly: with another `@` in it nobody knows where a password ends."""
 _BLANK = re.compile(r"\s")
 _RUNS = re.compile(r"\$\(|`|[|;(){}]")
 _SEGMENT = re.compile(r"(?<=[/=])[A-Za-z0-9_~=+-]{32,}(?=[/?#&]|$)")
@@ -78,6 +83,18 @@ def redact_named(name: str, value: str) -> Redacted:
     if label:
         return mark(label), (label,)
     return redact_json(value, redact_named) or redact_text(value)
+
+
+def redact_variable(name: str, value: str) -> tuple[str | None, tuple[str, ...]]:
+    """The same of a variable or header; None where it is a secret.
+
+    Of an address that holds one, all else is kept: it says who gets the secret.
+    """
+    text, labels = redact_named(name, value)
+    if not labels:
+        return text, ()
+    shown = redact_url(text)[0]
+    return shown if _ADDRESS.fullmatch(shown) else None, labels
 
 
 def redact_arguments(command: str, args: Sequence[str]) -> tuple[Redacted, ...]:

@@ -90,6 +90,65 @@ def test_the_file_is_found_in_the_launch(launch: Callable[[Path], Stdio], tmp_pa
     assert own_code(launch(file)) != before
 
 
+@pytest.mark.parametrize("beside", [".lib/x.js", ".x.js", "env/x.js", "venv/x.js", "x", ".x", ".venv/x.js"])
+def test_code_that_hides_beside_the_file_counts(beside: str, tmp_path: Path) -> None:
+    folder = filled(tmp_path / "project", "server.js", beside)
+    launch = Stdio("node", (str(folder / "server.js"),))
+    before = own_code(launch)
+    (folder / beside).write_text("other\n", encoding="utf-8")
+    assert own_code(launch) != before
+
+
+@pytest.mark.parametrize(
+    "beside", [".venv/x.py", "env/x.py", ".git/x.py", ".hg/x.py", ".env", ".env.local", ".DS_Store", ".gitignore"]
+)
+def test_environments_history_and_settings_beside_the_file_do_not_count(beside: str, tmp_path: Path) -> None:
+    folder = filled(tmp_path / "project", "server.py", ".venv/pyvenv.cfg", "env/pyvenv.cfg", beside)
+    launch = Stdio("python3", (str(folder / "server.py"),))
+    before = own_code(launch)
+    (folder / beside).write_text("other\n", encoding="utf-8")
+    assert own_code(launch) == before
+
+
+@pytest.mark.parametrize(
+    ("args", "main", "changed"),
+    [
+        (("node", "FOLDER"), '{"main": "dist/run.js"}', "dist/run.js"),
+        (("node", "FOLDER"), '{"main": "dist/run"}', "dist/run.js"),
+        (("node", "FOLDER"), "no JSON", "index.js"),
+        (("node", "FOLDER/dist/run"), "{}", "dist/run.js"),
+        (("node", "--require", "FOLDER/data", "FOLDER"), "{}", "index.js"),
+        (("node", "FOLDER/cli"), "{}", "cli"),
+        (("python3", "FOLDER"), "{}", "__main__.py"),
+    ],
+)
+def test_what_an_interpreter_makes_of_a_word_without_a_suffix_is_found(
+    args: tuple[str, ...], main: str, changed: str, tmp_path: Path
+) -> None:
+    folder = filled(tmp_path / "p", "dist/run.js", "data", *(("index.js",) if changed == "index.js" else ()), changed)
+    (folder / "package.json").write_text(main, encoding="utf-8")
+    command, *words = (word.replace("FOLDER", str(folder)) for word in args)
+    before = own_code(Stdio(command, tuple(words)))
+    assert before
+    (folder / changed).write_text("other\n", encoding="utf-8")
+    assert own_code(Stdio(command, tuple(words))) != before
+
+
+def test_a_program_among_others_stands_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = filled(tmp_path / "bin", "notes", "other")
+    monkeypatch.setenv("PATH", str(folder))
+    launches = (Stdio(str(folder / "notes")), Stdio("node", (str(folder / "notes"),)))
+    before = [own_code(each) for each in launches]
+    (folder / "other").write_text("other\n", encoding="utf-8")
+    assert all(before) and [own_code(each) for each in launches] == before
+
+
+def test_a_manifest_that_is_a_pipe_is_not_opened(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "p", "index.js")
+    os.mkfifo(folder / "package.json")
+    assert own_code(Stdio("node", (str(folder),)))
+
+
 @pytest.mark.parametrize(
     "launch",
     [

@@ -110,6 +110,22 @@ def test_a_program_is_called_what_it_is_and_not_what_it_says() -> None:
     assert told(disguised) == [(Deed.RUN, "/bin/sh -c 'id; ls'", "")]
 
 
+@pytest.mark.parametrize(
+    ("path", "called", "shown"),
+    [
+        ("/srv/x/git", "git", "/srv/x/git"),
+        ("git", "git", "$WORK/git"),
+        ("bin/git", "git", "$WORK/bin/git"),
+        ("/srv/x/git", "/usr/bin/git", "/srv/x/git"),
+        ("/usr/bin/git", "git", "git"),
+        ("/usr/bin/git", "/usr/bin/git", "/usr/bin/git"),
+    ],
+)
+def test_only_a_program_of_the_system_is_told_by_its_bare_name(path: str, called: str, shown: str) -> None:
+    line = f"11  execve({quoted(path)}, [{quoted(called)}], 0x7 /* 1 var */) = 0"
+    assert told(line) == [(Deed.RUN, shown, "")]
+
+
 def test_a_program_that_is_found_in_the_end_was_not_missing() -> None:
     words = f"[{quoted('git')}, {quoted('status')}], 0x7 /* 1 var */"
     lines = (

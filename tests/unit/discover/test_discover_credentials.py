@@ -14,6 +14,7 @@ from auditor.discover.credentials import (
     redact_named,
     redact_text,
     redact_url,
+    redact_variable,
 )
 
 BODY = "aB3dE5gH7jK9" * 8
@@ -175,3 +176,22 @@ def test_cost_is_linear_in_hostile_text(piece: str) -> None:
     redact_argument(text, "--token")
     redact_named("TOKEN", text)
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("HTTPS_PROXY", "http://u:p@good.test:1", "http://u:REDACTED-password@good.test:1"),
+        ("SENTRY_DSN", "https://0123456789abcdef@o1.sentry.test/12", "https://REDACTED-password@o1.sentry.test/12"),
+        ("DATABASE_URL", "postgres://h.test/x?password=abcd1234", "postgres://h.test/x?password=REDACTED"),
+        ("DATABASE_URL", "postgres://u:p@h.test/x?y=a@b", None),
+        ("DB_PASSWORD", "postgres://u:p@h.test/x", None),
+        ("NODE_OPTIONS", "--token=ghp_0123456789abcdefghijklmnopqrstuvwxyzAB --title x", None),
+    ],
+)
+def test_of_a_variable_that_holds_a_secret_only_an_address_is_shown_without_it(
+    name: str, value: str, shown: str | None
+) -> None:
+    text, labels = redact_variable(name, value)
+    assert text == shown
+    assert labels

@@ -140,7 +140,8 @@ def test_duplicate_keys_give_every_server(tmp_path: Path) -> None:
     """Clients differ in which one they take, so both are there, with ids of their own and marked."""
     text = b'{"mcpServers": {"a": {"command": "x"}, "a": {"command": "y"}}, "mcpServers": {"b": {"command": "z"}}}'
     found = _beside_good(tmp_path, ".mcp.json", text)
-    assert {spec.id for spec in found.servers} == {"claude-code:a", "claude-code:a#2", "b", "good"}
+    twice = (f"claude-code:a#.mcp.json#/mcpServers/a#{number}" for number in (1, 2))
+    assert {spec.id for spec in found.servers} == {*twice, "b", "good"}
     marked = [[each.value for each in spec.settings if each.name == "duplicate-key"] for spec in found.servers]
     assert marked.count(['"a"']) == 2
 

@@ -83,14 +83,38 @@ def test_file_of_several_clients_is_read_once(tmp_path: Path) -> None:
     assert len(again.servers) == 2
 
 
-def test_ids_are_names_then_clients_then_numbers(tmp_path: Path) -> None:
-    """A shared name gets its client's; what is still the same is numbered, in order."""
+def test_ids_are_names_then_clients_then_files(tmp_path: Path) -> None:
+    """A shared name gets its client's; of what is still the same, each gets its file."""
     _put(tmp_path / "work/.cursor/mcp.json", "git", "only")
     _put(tmp_path / "home/.cursor/mcp.json", "git")
     _put(tmp_path / "work/.roo/mcp.json", "git", "cursor:git")
     ids = [spec.id for spec in _found(tmp_path).servers]
-    assert ids == ["cursor:git", "cursor:git#2", "only", "roo-code:git", "cursor:git#3"]
+    home = tmp_path / "home/.cursor/mcp.json"
+    assert ids == [
+        f"cursor:git#{home}", "cursor:git#.cursor/mcp.json", "only", "roo-code:git", "cursor:git#.roo/mcp.json",
+    ]  # fmt: skip
     assert ids == [spec.id for spec in _found(tmp_path).servers]
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [("aaa/.mcp.json", ["git"]), ("zzz/.mcp.json", ["git"]), ("aaa/.mcp.json", ["claude-code:git", "git"]),
+     ("zzz/.mcp.json", ["claude-code:git#mmm/.mcp.json"])],
+)  # fmt: skip
+def test_one_more_server_never_gets_the_id_of_another(path: str, names: list[str], tmp_path: Path) -> None:
+    _put(tmp_path / "mmm/.mcp.json", "git")
+    _put(tmp_path / "mmm/.cursor/mcp.json", "git")
+
+    def ids(*folders: str) -> dict[str, str]:
+        paths = [tmp_path / each for each in folders]
+        found = discover(paths, home=tmp_path, cwd=tmp_path, environ={}, platform="linux").servers
+        return {spec.id: spec.origin.file for spec in found if spec.origin}
+
+    before = ids("mmm")
+    _put(tmp_path / path, *names)
+    after = ids(*sorted(("mmm", path.partition("/")[0])))
+    assert all(before.get(one, file) == file for one, file in after.items())
+    assert len(after) == 2 + len(names)
 
 
 def test_folder_gives_the_project_files_in_it_only(tmp_path: Path) -> None:

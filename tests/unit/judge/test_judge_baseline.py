@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from auditor.judge import baseline_of, compared, judge
+import pytest
+
+from auditor.judge import baseline_of, compared, flood, judge
 from auditor.model import (
     Confidence,
     Fate,
@@ -13,6 +15,7 @@ from auditor.model import (
     Gate,
     Kind,
     Match,
+    Origin,
     Outcome,
     Report,
     Role,
@@ -21,8 +24,10 @@ from auditor.model import (
     Severity,
     Waiver,
 )
-from auditor.model.baseline import Baseline
+from auditor.model.baseline import Baseline, Since
 from auditor.model.finding import Age, Bar
+from auditor.report import load
+from auditor.report.json import render
 
 NOW = "2026-11-21T10:00:00+00:00"
 SERVER = ServerSummary("files", "files", "test", None, "x", "stdio", "bubblewrap", "audited", "", (), 0.0, "")
@@ -36,10 +41,11 @@ def finding(item: str, severity: Severity = Severity.HIGH, rule: str = "a/b", se
 
 def audit(*findings: Finding, baseline: Baseline | None = None, waivers: tuple[Waiver, ...] = (),
           gaps: tuple[Gap, ...] = (), servers: tuple[ServerSummary, ...] = (SERVER,),
-          bars: dict[str, Bar] | None = None) -> Report:  # fmt: skip
+          bars: dict[str, Bar] | None = None, read: tuple[str, ...] = ()) -> Report:  # fmt: skip
+    heads = tuple(dict.fromkeys(one.rule for one in findings))
     return judge(
-        findings, summaries=servers, gaps=gaps, rules=[one.rule for one in findings], gate=Gate(), waivers=waivers,
-        created=NOW, version="0", baseline=baseline, bars=bars,
+        findings, summaries=servers, gaps=gaps, rules=heads, gate=Gate(), waivers=waivers,
+        created=NOW, version="0", baseline=baseline, bars=bars, read=read,
     )  # fmt: skip
 
 
@@ -100,7 +106,53 @@ def test_a_flood_of_known_findings_hides_no_new_one() -> None:
     now = audit(*flood, finding("z"), baseline=known)
     assert now.outcome is Outcome.FINDINGS
     assert now.findings[0].finding.primary.item == "z"
-    assert compared(audit(*flood), known).outcome is Outcome.FINDINGS  # a hundred are not listed, so nobody knows
+    assert compared(audit(*flood), known).outcome is Outcome.CLEAN
+    assert compared(replace(audit(*flood), unlisted=()), known).outcome is Outcome.FINDINGS, "nobody knows the others"
+    assert compared(audit(*flood, finding("z")), known).outcome is Outcome.FINDINGS
+
+
+def test_a_baseline_takes_in_a_flood_and_a_new_finding_behind_it_still_fails() -> None:
+    flood = [finding(f"a{place:03}") for place in range(300)]
+    first = audit(*flood)
+    assert (len(first.findings), len(first.unlisted)) == (200, 100)
+    kept = baseline_of(load(render(first), "x"))
+    again = audit(*flood, baseline=kept)
+    assert (again.outcome, again.since) == (Outcome.CLEAN, Since(NOW, 0, 300, (), 0))
+    worse = audit(*flood, finding("z"), baseline=baseline_of(again))
+    assert (worse.outcome, worse.findings[0].finding.primary.item) == (Outcome.FINDINGS, "z")
+
+
+def test_of_more_findings_than_are_kept_a_note_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flood, "MOST_KEPT", 50)
+    report = audit(*(finding(f"a{place}") for place in range(300)))
+    assert len(report.unlisted) == 50
+    assert report.notes[-1] == "50 of them are not kept for a baseline either"
+    assert compared(report, baseline_of(report)).outcome is Outcome.FINDINGS
+
+
+STATIC = replace(SERVER, status="static", origin=Origin("mcp.json", "/mcpServers/files", 1, 1))
+OTHER = replace(STATIC, id="other", name="other")
+
+
+@pytest.mark.parametrize(
+    ("rule", "servers", "gaps", "read", "gone"),
+    [
+        ("launch/x", (STATIC,), (), ("mcp.json",), True),
+        ("launch/x", (replace(STATIC, status="disabled"),), (), (), True),
+        ("a/b", (STATIC,), (), ("mcp.json",), False),
+        ("a/b", (OTHER,), (), ("mcp.json",), True),
+        ("launch/x", (OTHER,), (), ("mcp.json",), True),
+        ("launch/x", (), (), ("other.json",), False),
+        ("launch/x", (), (Gap("files", "entry", "is no entry"),), ("mcp.json",), False),
+    ],
+)
+def test_what_only_the_entry_shows_is_gone_once_the_entry_was_read(
+    rule: str, servers: tuple[ServerSummary, ...], gaps: tuple[Gap, ...], read: tuple[str, ...], gone: bool
+) -> None:
+    before = baseline_of(audit(finding("old", rule=rule), servers=(STATIC,)))
+    since = audit(baseline=before, servers=servers, gaps=gaps, read=read).since
+    assert since is not None
+    assert (len(since.gone), since.unseen) == ((1, 0) if gone else (0, 1))
 
 
 def test_a_finished_report_can_be_compared_too() -> None:

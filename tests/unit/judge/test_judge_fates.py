@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -104,15 +105,38 @@ def test_a_waiver_that_still_holds_goes_before_an_ended_one() -> None:
     assert report(finding(), waivers=both).findings[0].fate is Fate.WAIVED
 
 
-@pytest.mark.parametrize("waiver", [
-    Waiver("a/c", "r", "2027-01-01"),
-    Waiver("a/b", "r", "2027-01-01", server="other"),
-    Waiver("a/b", "r", "2027-01-01", item="write"),
+@pytest.mark.parametrize(("waiver", "told"), [
+    (Waiver("a/c", "r", "2027-01-01"), "remove it"),
+    (Waiver("a/b", "r", "2027-01-01", server="other"), "no server of this audit has this id"),
+    (Waiver("a/b", "r", "2027-01-01", item="write"), "covers no finding: remove it"),
 ])  # fmt: skip
-def test_a_waiver_of_something_else_covers_nothing_and_is_noted(waiver: Waiver) -> None:
+def test_a_waiver_of_something_else_covers_nothing_and_is_noted(waiver: Waiver, told: str) -> None:
     result = report(finding(), waivers=(waiver,))
     assert result.findings[0].fate is Fate.FAILS
-    assert len(result.notes) == 1 and "remove it" in result.notes[0]
+    assert len(result.notes) == 1 and told in result.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("rule", "server", "gaps", "told"),
+    [
+        ("a/b", SERVER, (), "covers no finding: remove it"),
+        ("a/b", SERVER, (GAP,), "could not be checked"),
+        ("a/b", replace(SERVER, status="static"), (), "could not be checked"),
+        ("a/b", replace(SERVER, status="not reached"), (), "could not be checked"),
+        ("launch/x", replace(SERVER, status="static"), (), "covers no finding: remove it"),
+        ("launch/x", replace(SERVER, status="not reached"), (GAP,), "covers no finding: remove it"),
+    ],
+)
+@pytest.mark.parametrize("named", ["", "files"])
+def test_nobody_is_told_to_remove_a_waiver_where_nobody_looked(
+    rule: str, server: ServerSummary, gaps: tuple[Gap, ...], told: str, named: str
+) -> None:
+    head = finding(rule=rule).rule
+    found = judge(
+        (), summaries=(server,), gaps=gaps, rules=(head,), gate=Gate(),
+        waivers=(Waiver(rule, "r", "2027-01-01", server=named),), created=NOW, version="0",
+    )  # fmt: skip
+    assert told in found.notes[0]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lock_cases import AROUND, READ, SERVER, changed, listing, now, pinned, told
+from lock_cases import AROUND, READ, SERVER, changed, listing, now, pinned, schema, told
 
 from auditor.lock.canonical import text
-from auditor.model import Era, Pinned, Stdio
+from auditor.model import Era, Listing, Pinned, Stdio
 from auditor.targets import Surroundings
 
 LATER = "2027-03-01T09:30:00+00:00"
@@ -27,15 +27,83 @@ def of(description: str, **more: Any) -> Pinned:
         ("It is 2026-11-21 07:00:01 UTC.", "It is 2027-03-01 09:30:44 UTC."),
         ("Today is Saturday, Nov 21 2026.", "Today is Monday, Mar 1 2027."),
         ("Clock: 1795244400.", "Clock: 1803893400."),
-        ("Answer 3 calls, pid 4242.", "Answer 70 calls, pid 17."),
-        ("Run 3f2b8c1e-90aa-4d5e-8f00-1234567890ab", "Run 11111111-90aa-4d5e-8f00-1234567890ab"),
-        ("Formats: json, yaml, toml.", "Formats: toml, json and yaml."),
-        ("Keeps notes in /tmp/mcp-a8x2k1/data.", "Keeps notes in /tmp/mcp-zz91bq/data."),
+        ("It is 07:01 UTC.", "It is 09:29 UTC."),
+        ("Made on 21 Nov 2026 at 7:00 am.", "Made on 1 Mar 2027 at 9:30 am."),
+        ("Today is Nov 20.", "Today is Mar 2."),
+        ("As of 11/21/2026", "As of 01.03.2027"),
         ("Keeps notes in /home/ada/notes.", "Keeps notes in /home/ada/notes."),
     ],
 )
-def test_what_was_read_once_is_recognised_months_later(then: str, later: str) -> None:
+def test_a_clock_that_was_read_once_is_recognised_months_later(then: str, later: str) -> None:
     assert told(of(then), of(later, when=LATER)) == []
+
+
+VARIES = [
+    ("Answer 3 calls, pid 4242.", "Answer 4 calls, pid 4300.", "Answer 70 calls, pid 17."),
+    ("Run 3f2b8c1e-90aa-4d5e-8f00-1234567890ab", "Run 4f2b8c1e-90aa-4d5e-8f00-1234567890ab",
+     "Run 11111111-90aa-4d5e-8f00-1234567890ab"),
+    ("Formats: json, yaml, toml.", "Formats: yaml, toml, json.", "Formats: toml, json and yaml."),
+    ("Keeps notes in /tmp/mcp-a8x2k1/data.", "Keeps notes in /tmp/mcp-b8x2k1/data.",
+     "Keeps notes in /tmp/mcp-zz91bq/data."),
+    ("See localhost:43210.", "See localhost:43211.", "See localhost:54321."),
+    ("Session a8f3k2m1 is open, up 3 s.", "Session b8f3k2m1 is open, up 4 s.", "Session c9f3k2m1 is open, up 99 s."),
+    ("On Sunday, 08:00", "On Sunday, 08:01", "On Sunday, 23:59"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "later"), VARIES)
+def test_what_varied_while_it_was_locked_is_recognised_and_what_did_not_is_none(
+    first: str, second: str, later: str
+) -> None:
+    both = (listing(changed(READ, description=first)), listing(changed(READ, description=second), start=2))
+    kept = now(*both).pinned
+    assert [len(pin.says) for pin in kept.pins if pin.name == "read"] == [1]
+    assert told(kept, of(later, when=LATER)) == []
+    assert told(of(first), of(later, when=LATER))
+    assert now(*reversed(both)).pinned == kept
+
+
+@pytest.mark.parametrize(
+    ("then", "later"),
+    [
+        ("Copies [source, target]", "Copies [target, source]"),
+        ("Run (backup, delete, verify) in this order.", "Run (delete, verify, backup) in this order."),
+        ("Stop after 3 calls.", "Stop after 900000 calls."),
+        ("Never delete until 2026-12-31.", "Never delete until 2020-01-01."),
+        ("Never delete until 2026-12-31.", "Never delete until 2027-03-01."),
+        ("Delete on Monday.", "Delete on Friday."),
+        ("Pass commit abcdef1 to git.", "Pass commit 1234567 to git."),
+        ("Save to /tmp/notes1 always.", "Save to /tmp/evil99 always."),
+        ("Send to localhost:12345.", "Send to localhost:54321."),
+        ("Send what is 30 days old", "Send what is 9999 days old"),
+        ("Not before 18:00.", "Not before 03:00."),
+    ],
+)
+def test_what_was_said_the_same_way_throughout_means_what_it_says(then: str, later: str) -> None:
+    assert told(of(then), of(later, when=LATER))
+    assert told(of(then), of(then, when=LATER)) == []
+
+
+def test_a_day_that_was_approved_is_no_drift_when_it_has_come() -> None:
+    before = of("Never delete until 2027-03-01.")
+    assert told(before, of("Never delete until 2027-03-01.", when=LATER)) == []
+
+
+@pytest.mark.parametrize("key", ["default", "const"])
+@pytest.mark.parametrize(
+    ("then", "later"),
+    [
+        ("2026-12-31", "2999-12-31"),
+        ("in /tmp/notes1", "in /tmp/evil99"), ("first, second, third", "third, second, first"),
+        (1600000000, 1600086400), (1, True), ("2026-11-21", "2999-12-31"),
+    ],
+)  # fmt: skip
+def test_another_value_that_is_sent_is_always_a_drift(key: str, then: object, later: object) -> None:
+    def at(value: object, start: int = 1) -> Listing:
+        return listing(changed(READ, inputSchema=schema(until={key: value})), start=start)
+
+    assert told(now(at(then)).pinned, now(at(later), when=LATER).pinned)
+    assert told(now(at(then), at(later, start=2)).pinned, now(at("none of both")).pinned)
 
 
 def test_a_number_that_reads_a_clock_is_kept_as_a_pattern() -> None:
@@ -44,7 +112,7 @@ def test_a_number_that_reads_a_clock_is_kept_as_a_pattern() -> None:
         for moment in (1795244400, 1803893400)
     )
     assert told(pinned(before), pinned(after, when=LATER)) == []
-    assert told(pinned(before), pinned(before, when=LATER)) == []
+    assert told(pinned(before), pinned(before, when=LATER)), "what is sent by default is held to the clock of the day"
 
 
 def test_a_number_that_was_no_clock_then_is_a_change() -> None:

@@ -8,7 +8,9 @@ import pytest
 from lock_cases import ASK, HELLO, READ, SERVER, WIPE, changed, pinned, schema, told
 
 from auditor.lock import drift
-from auditor.model import DriftKind, Http, Package, Pinned, Stdio, Variable
+from auditor.lock.document import written
+from auditor.lock.read import read
+from auditor.model import DriftKind, Http, Lock, Package, Pinned, Stdio, Variable
 
 BEFORE = pinned(SERVER)
 _SWAPPED = {**SERVER, "tools": [{**WIPE, "name": "read"}, {**READ, "name": "wipe"}]}
@@ -187,6 +189,45 @@ LOCAL = pinned(SERVER, launch=Stdio("node", ("a.js",), (MODE, KEY)))
 )
 def test_another_launch_is_told(launch: Stdio, words: str) -> None:
     assert told(LOCAL, pinned(SERVER, launch=launch)) == [("launch", "", words)]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        (
+            [Variable("A", "x\nB=/opt/evil")], [Variable("A", "x"), Variable("B", "/opt/evil")],
+            'among its variables it has A=x, B=/opt/evil and no longer A="x\\nB=/opt/evil"',
+        ),
+        ([Variable("A", "x\nB=y"), Variable("B", "y")], [Variable("A", "x"), Variable("B", "y")],
+         'among its variables it has A=x and no longer A="x\\nB=y"'),
+        ([Variable("A=b", "c")], [Variable("A", "b=c")], 'among its variables it has A=b=c and no longer "A=b"=c'),
+        ([Variable("A", None)], [Variable("A", "")], "among its variables it has A= and no longer A"),
+        ([Variable("A", None, "name")], [Variable("A", None)], "among its variables it has A and no longer A (secret)"),
+        ([MODE, MODE], [MODE], "its variables have no longer MODE=fast"),
+    ],
+)  # fmt: skip
+def test_no_two_sets_of_variables_are_taken_for_each_other(
+    then: list[Variable], now: list[Variable], words: str
+) -> None:
+    before, after = (pinned(SERVER, launch=Stdio("node", (), tuple(each))) for each in (then, now))
+    assert told(before, after) == [("launch", "", words)]
+
+
+def test_a_secret_that_was_renewed_is_the_same_launch() -> None:
+    shapes = ("name", "github-token")
+    before, after = (pinned(SERVER, launch=Stdio("node", (), (Variable("A", None, each),))) for each in shapes)
+    assert told(before, after) == []
+
+
+def test_of_an_address_with_a_secret_in_it_the_rest_is_pinned() -> None:
+    proxies = [f"http://u:REDACTED-password@{host}:1" for host in ("good.test", "evil.test")]
+    before, after = (
+        pinned(SERVER, launch=Stdio("node", (), (Variable("HTTPS_PROXY", each, "password"),))) for each in proxies
+    )
+    kept = read(written(Lock((before,))), "x").servers[0]
+    assert told(kept, before) == []
+    words = f"among its variables it has HTTPS_PROXY={proxies[1]} and no longer HTTPS_PROXY={proxies[0]}"
+    assert told(kept, after) == [("launch", "", words)]
 
 
 def test_another_address_is_told() -> None:
