@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[a-z][a-z0-9]{1,40}(?:[_-][a-z0-9]{1,40}){1,8}")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
+_PATH = re.compile(r"(?<![\w/\\])(?:[a-z]:|~|\.{1,2})?(?:[/\\][\w.@+-]{1,255}){2,40}")
+"""A path of two parts or more."""
 _OF_TOOLS = ("_", "-", "tool")
 """What a text holds that names a tool."""
 _KEPT = 8
@@ -107,6 +109,16 @@ class Weighing:
             worth += sum(self._of_tools.get(whose, 0) for whose in text.tools(first, count))
             if worth >= wanted:
                 yield text.window(first, count, self._constant + in_length(worth, length))
+
+    def besides_paths(self, passage: str, window: Window) -> int:
+        """What a window is worth without the words that stand in paths only: where files lie is no part of an order."""
+        inside = [[word[:STEM] for word in _WORDS.findall(path)] for path in _PATH.findall(passage)]
+        outside = {word[:STEM] for word in _WORDS.findall(_PATH.sub(" ", passage))}
+        words = {word for path in inside for word in path} - outside
+        pairs = {pair for path in inside for pair in pairwise(path)}
+        worth = sum(max(0, self._words.get(word, 0)) for word in words)
+        worth += sum(max(0, self._pairs.get(pair, 0)) for pair in pairs)
+        return window.points - in_length(worth, len(passage))
 
     def _words_of(self, text: Weighed, place: int) -> dict[_Word, int]:
         """What the words of a sentence are worth, and the pairs of them; only those that have points."""

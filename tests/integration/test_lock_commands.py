@@ -28,7 +28,7 @@ SERVER = """
 import json, os, sys, time
 SCHEMA = {"type": "object", "properties": {"id": {"type": "string"}}}
 READ = {"name": "read", "description": "Reads a note.", "inputSchema": SCHEMA}
-NAMES = {"json", "yaml", "toml", "ini"}
+NAMES = {"json", "yaml", "toml", "ini", "xml", "csv", "html", "text", "markdown"}
 WIPE = {"name": "wipe", "description": "Deletes every note, for ever and without asking."}
 for line in sys.stdin:
     one = json.loads(line)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from auditor.detect.matchers.defensive import PRETEXT, beside_reasons
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
-from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit
+from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit, hits
 from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing
 from auditor.detect.window import OTHER, Window
 from auditor.errors import AuditorError
@@ -19,6 +19,8 @@ _LEAST = 10
 _LONGEST = 100_000
 """Characters of a text that is weighed: five times the longest honest one. What is longer is flagged for that."""
 
+_OF_SECRETS = "secret-path"
+"""The term of paths whose words do count."""
 EXCUSES = ("names-attack", "refuses-paths", "denies-access", "asked-about-itself")
 """Terms of which one in the passage says that it speaks of attacks, of what is left alone, or of the server itself."""
 
@@ -40,7 +42,8 @@ def _build(options: Mapping[str, object]) -> Find:
             _hit(segment, window, one.around.weighing)
             for segment in unit.segments
             for window in heavy(segment, one, unit.fleet, least)
-            if not excused(Segment(segment.reading, window.start, window.end))
+            if not excused(passage := Segment(segment.reading, window.start, window.end))
+            and not _is_made_of_paths(passage, window, one.around.weighing, least)
         ]
 
     return find
@@ -62,6 +65,13 @@ def _gate(options: Mapping[str, object]) -> Gate:
 def excused(passage: Segment) -> bool:
     """Whether it says of itself that it speaks of attacks, of what is left alone, or of the server itself."""
     return any(next(beside_reasons(passage, term), None) is not None for term in EXCUSES)
+
+
+def _is_made_of_paths(passage: Segment, window: Window, weighing: Weighing, least: int) -> bool:
+    """Whether it is only the words in paths that weigh so much, and none is that of a secret."""
+    if weighing.besides_paths(passage.text, window) >= least:
+        return False
+    return next(hits(passage, _OF_SECRETS), None) is None
 
 
 def heavy(segment: Segment, one: Read, fleet: Fleet, least: int) -> list[Window]:
@@ -131,5 +141,5 @@ WEIGHED_SENTENCE = MatcherSpec(
     "not where an attack is named as such, or something is said to be refused or left alone.",
     _build,
     gate=_gate,
-    terms=(*EXCUSES, PRETEXT),
+    terms=(*EXCUSES, PRETEXT, _OF_SECRETS),
 )

@@ -82,7 +82,8 @@ def _carried(run: str) -> str:
 
 HIDDEN = step("hidden", _applies, _edits)
 
-_BETWEEN_LETTERS = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]{1,8}(?=[A-Za-z])")
+_LATIN = r"\u00c0-\u024f\u1e00-\u1eff"
+_BETWEEN_LETTERS = re.compile(rf"(?<=[A-Za-z{_LATIN}])[^\x00-\x7f{_LATIN}]{{1,8}}(?=[A-Za-z{_LATIN}])")
 _MEANINGLESS = {"Cf": "", "Cn": " ", "Co": " ", "Cs": " "}
 """What is read in place of a character that no font shows: a control as nothing, one that means nothing as a gap."""
 

@@ -42,7 +42,7 @@ CLEAN: tuple[Step, ...] = (*_VISIBLE, *_UNESCAPED, *_UNESCAPED, *_UNESCAPED, *_V
 _WORDS: tuple[Step, ...] = (
     PERCENT, PERCENT, PERCENT, HIDDEN, UNSEEN, *SPACED, EMBLEMS, COMPOSED, UNMARKED, LOOKALIKES,
     COMMENTS, INLINE_TAGS, BLOCK_TAGS, LINE_MARKS, TICKS, STARS, UNDERSCORES, *SPACED, BLANKS,
-    FOLDED, COMPOSED, UNMARKED, LOOKALIKES, FOLDED,
+    FOLDED, COMPOSED, UNMARKED, LOOKALIKES, FOLDED, UNSEEN,
 )  # fmt: skip
 """What makes the words those that were meant. Folding can make letters that compose or imitate, hence the repeats."""
 

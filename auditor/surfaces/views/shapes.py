@@ -34,7 +34,7 @@ def _classes(**members: str) -> bytes:
     return bytes(table)
 
 
-_SINGLE = _classes(letter=_LETTERS + "?", word=string.digits, gap=" \n\t._|/+~',:;=*^!-")
+_SINGLE = _classes(letter=_LETTERS + "?", word=string.digits)
 _LONG = _classes(run=_WORD)
 _EDGE = _classes(word=_WORD, underscore="_")
 _CASE = _classes(lower=string.ascii_lowercase, upper=string.ascii_uppercase)
@@ -59,7 +59,7 @@ def _beyond_ascii(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4)
 def has_single_letters(text: bytes) -> bool:
     """Whether three single letters stand in a row; a question mark counts, it may stand for one."""
-    return b"glglglg" in b"g" + text.translate(_SINGLE) + b"g"
+    return b".l.l.l." in b"." + text.translate(_SINGLE) + b"."
 
 
 def has_free_underscore(text: bytes) -> bool:

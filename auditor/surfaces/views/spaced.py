@@ -14,9 +14,9 @@ _FOREIGN_GAP = (
     r"\u2190-\u2bff\u2e00-\u2e5d\u3000\u30fb\uff65\ufffc\ufffd\U0001f300-\U0001faff]"
 )
 """Blanks, points, dashes, quotation marks, arrows, signs and pictures, but no mark that belongs to a letter."""
-_ANY_FOREIGN_GAP = re.compile(_FOREIGN_GAP)
+_FOREIGN_SIGN = re.compile(r"[^\w\x00-\x7f]")
 _MOST_KINDS = 8
-"""Of such gaps that are replaced one kind after the other, which is fast."""
+"""Of signs beyond ASCII that are replaced one kind after the other, which is fast."""
 _SIGN = rf"[._|/+~',:;=*^!-]|{_FOREIGN_GAP}"
 _LETTER = r"[^\W\d_](?![^\W_])"
 _SPELT = re.compile(
@@ -44,11 +44,11 @@ def _signs(text: str) -> Iterator[Edit]:
 
 @lru_cache(maxsize=4)
 def _applies(text: str) -> bool:
-    gaps = [character for character in foreign(text) if _ANY_FOREIGN_GAP.match(character)]
-    if len(gaps) > _MOST_KINDS:
-        return has_single_letters(octets(_ANY_FOREIGN_GAP.sub(" ", text)))
-    for gap in gaps:
-        text = text.replace(gap, " ")
+    signs = [character for character in foreign(text) if not character.isalnum()]
+    if len(signs) > _MOST_KINDS:
+        return has_single_letters(octets(_FOREIGN_SIGN.sub(" ", text)))
+    for sign in signs:
+        text = text.replace(sign, " ")
     return has_single_letters(octets(text))
 
 

@@ -16,6 +16,7 @@ from auditor.model import (
     Confidence,
     Finding,
     Kind,
+    Language,
     Matcher,
     Role,
     Rule,
@@ -38,12 +39,15 @@ SIGNS = (
 TABLES = st.dictionaries(st.sampled_from(SIGNS), st.integers(-30, 30))
 
 
-def found(points: dict[str, int], description: str, least: int = 10) -> list[Finding]:
+def found(
+    points: dict[str, int], description: str, least: int = 10, languages: tuple[Language, ...] = ()
+) -> list[Finding]:
     head = RuleHead("test/rule", "Title", Severity.HIGH, Confidence.FIRM, "{detail}", "why", "fix")
     weighed = Matcher("weighed", (("at_least", least),))
     rule = Rule(head, Scope.TEXT, ("prose",), (ViewName.PLAIN,), weighed)
     said = from_listing("s", {"tools": [{"name": "convert_units", "description": description}]})
-    return list(Engine(RulePack((rule,), (HUSH,), (), tuple(points.items()))).findings((said,)))
+    pack = RulePack((rule,), (HUSH,), (), tuple(points.items()), languages=languages)
+    return list(Engine(pack).findings((said,)))
 
 
 def test_signs_of_each_kind_count() -> None:
@@ -53,6 +57,20 @@ def test_signs_of_each_kind_count() -> None:
         assert not found({sign: 9}, text), sign
     assert found({"tool:self": 10}, "Use convert_units for lengths.")
     assert found({"topic:0": 10}, "Converts. Whoever wanders yonder gathers mushrooms.")
+
+
+def test_words_that_stand_in_paths_only_are_no_part_of_an_order() -> None:
+    points = {"word:file": 12}
+    assert not found(points, "It lies in /srv/file/units.")
+    assert found(points, "It is a file in /srv/file/units.")
+    assert found({"word:lies": 12}, "It lies in /srv/file/units.")
+
+
+def test_words_of_another_language_count_as_the_english_ones() -> None:
+    spanish = Language("es", ("el", "que"), (("file", ("archivo*",)),))
+    assert found({"word:file": 12}, "Lee el archivo que está ahí.", languages=(spanish,))
+    assert found({"other-language": 10}, "Lee el archivo que está ahí.", languages=(spanish,))
+    assert not found({"word:file": 12, "other-language": 10}, "Lee el archivo que está ahí.")
 
 
 def test_what_counts_against_is_taken_off() -> None:
