@@ -160,8 +160,8 @@ class Weighed:
         self._names_tools = names_tools
         self._signs = terms
         self.spans = reading.sentences()
-        self._words: dict[int, list[str]] = {}
-        self._other: set[int] = set()
+        self._words: dict[int, tuple[list[str], bool]] = {}
+        """Of a sentence its words, and whether it is in another language."""
         self._terms: dict[tuple[int, int], set[str]] | None = None
         self._said: list[frozenset[str]] | None = None
         self._often: Counter[str] = Counter()
@@ -182,25 +182,25 @@ class Weighed:
                     yield first, count
 
     def words(self, place: int) -> list[str]:
-        """The words of a sentence, in order."""
-        if place not in self._words:
+        """The words of a sentence, in order, as they count."""
+        return self._counted(place)[0]
+
+    def in_other_language(self, first: int, count: int) -> bool:
+        """Whether one of the sentences is known to be in another language than English."""
+        return any(self._counted(place)[1] for place in range(first, first + count))
+
+    def _counted(self, place: int) -> tuple[list[str], bool]:
+        found = self._words.get(place)
+        if found is None:
             if len(self._words) > _KEPT:
                 self._words.clear()
-                self._other.clear()
             start, end = self.spans[place]
             sentence = self._reading.text[start:end]
             words = _WORDS.findall(sentence)
             counted = self._one.around.weighing.languages.counted(sentence, words)
-            if counted is not None:
-                self._other.add(place)
-            self._words[place] = [word[:STEM] for word in words] if counted is None else counted
-        return self._words[place]
-
-    def in_other_language(self, first: int, count: int) -> bool:
-        """Whether one of the sentences is known to be in another language than English."""
-        for place in range(first, first + count):
-            self.words(place)
-        return not self._other.isdisjoint(range(first, first + count))
+            found = ([word[:STEM] for word in words], False) if counted is None else (counted, True)
+            self._words[place] = found
+        return found
 
     @property
     def may_name_tools(self) -> bool:
