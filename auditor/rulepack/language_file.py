@@ -7,20 +7,21 @@ is every word that begins so, `mail` that word only; scripts without spaces have
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from auditor.errors import AuditorError
 from auditor.model import Language
+from auditor.rulepack.json_file import read_object
 
 FOLDER = "languages"
 SUFFIX = ".json"
 _MEMBERS = ("language", "common", "leading", "words")
 _CODE = re.compile(r"[a-z]{2,3}")
 _ENGLISH = re.compile(r"[a-z]{1,20}")
-_LARGEST = 1 << 20
+_LARGEST = 1
+"""MiB."""
 _LONGEST = 40
 _LEAST_BEGINNING = 2
 """Letters before a `*`; shorter ones would be every word."""
@@ -32,17 +33,8 @@ def read(path: Path, shown: str, *, trusted: bool = False) -> Language:
 
     `trusted`: it is one of ours, and its thousands of words are known to be sound.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
-        if len(data) > _LARGEST:
-            raise AuditorError(f"is larger than {_LARGEST >> 20} MiB", shown, _HINT)
-        whole = json.loads(data, object_pairs_hook=_once)
-    except OSError as error:
-        raise AuditorError(f"cannot be read: {error.strerror}", shown, _HINT) from None
-    except (ValueError, RecursionError) as error:
-        raise AuditorError(f"is not JSON: {error}", shown, _HINT) from None
-    if not isinstance(whole, dict) or set(whole) - set(_MEMBERS):
+    whole = read_object(path, shown, _LARGEST, _HINT)
+    if not whole or set(whole) - set(_MEMBERS):
         raise AuditorError(f"has other members than {', '.join(_MEMBERS)}", shown, _HINT)
     code, words = whole.get("language"), whole.get("words")
     if not isinstance(code, str) or not _CODE.fullmatch(code) or code != path.stem:
@@ -77,10 +69,3 @@ def _texts(given: object, name: str, shown: str) -> list[str]:
         if not isinstance(each, str) or len(each) > _LONGEST or each != each.casefold() or each.split() != [each]:
             raise AuditorError(f"has no lower-case word in `{name[:60]}`: {each!r:.60}", shown, _HINT)
     return given
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
