@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from auditor.surfaces.views.hidden import is_meaningless
 from auditor.surfaces.views.shapes import foreign, has_joints, octets
@@ -35,7 +36,9 @@ _BROKEN = re.compile(r"(?<=[A-Za-z])[-=\\]\r?\n[ \t]{0,16}(?=[a-z])")
 _SYLLABLES = re.compile(r"(?<![\w-])[A-Za-z]{1,4}+(?:[-\u2010-\u2014\xb7\u2022~][A-Za-z]{1,4}+)++(?![\w~-])")
 _JOINTS = frozenset("\u2010\u2011\u2012\u2013\u2014\xb7\u2022")
 _FEWEST_SYLLABLES = 4
-"""Words in syllables; `opt-in` and `re-run` are honest."""
+"""Words in syllables, one near the other; `opt-in` and `re-run` are honest, and stand alone."""
+_NEAR = 24
+"""Characters from one such word to the next: two short ones in whole may stand between."""
 
 
 def _narrow_applies(text: str) -> bool:
@@ -63,13 +66,21 @@ def _breaks(text: str) -> bool:
 
 
 def _syllables(text: str) -> Iterator[Edit]:
-    found = list(_SYLLABLES.finditer(text))
-    if len(found) < _FEWEST_SYLLABLES:
-        return
-    for word in found:
-        for place, character in enumerate(word[0], word.start()):
-            if not character.isalpha():
-                yield place, place + 1, ""
+    near: list[re.Match[str]] = []
+    for found in chain(_SYLLABLES.finditer(text), (None,)):
+        if near and (found is None or found.start() - near[-1].end() > _NEAR):
+            if len(near) >= _FEWEST_SYLLABLES:
+                for word in near:
+                    yield from _joints(word)
+            near = []
+        if found is not None:
+            near.append(found)
+
+
+def _joints(word: re.Match[str]) -> Iterator[Edit]:
+    for place, character in enumerate(word[0], word.start()):
+        if not character.isalpha():
+            yield place, place + 1, ""
 
 
 def _has_syllables(text: str) -> bool:

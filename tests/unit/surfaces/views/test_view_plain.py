@@ -201,6 +201,7 @@ def test_a_sentence_in_one_word_is_read_word_by_word_as_well(raw: str) -> None:
         "createPullRequestReviewComment and create_pull_request_review_comment",
         "getAllUsersByGroupIdentifier",
         "A state-of-the-art, read-only, opt-in tool",
+        "This is an opt-in list. " + "Words that go on for a while stand between; a no-op follows. " * 6,
         "foo\u2192bar, don\u2019t, can\u2019t, won\u2019t, isn\u2019t, either\u2014or, a\u2013b, c\u2013d, e\u2013f",
         "One \u2013 two\u2009\u2014\u2009three, 10\u2009km",
         "Shows a page. <!-- prettier-ignore --> <b>Note</b> <IMPORTANT>",
