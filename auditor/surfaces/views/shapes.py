@@ -7,6 +7,7 @@ Several steps and decoders ask the same of one text, hence the short memories.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 from functools import lru_cache
@@ -34,7 +35,8 @@ def _classes(**members: str) -> bytes:
     return bytes(table)
 
 
-_SINGLE = _classes(letter=_LETTERS + "?", word=string.digits)
+_SINGLE = _classes(letter=_LETTERS + "?", word=string.digits, gap=" \n\t._|/+~',:;=*^!-")
+_FOUR_SINGLE = re.compile(rb"(?<![lw])lglg{1,4}lg{1,4}l(?![lw])")
 _LONG = _classes(run=_WORD)
 _EDGE = _classes(word=_WORD, underscore="_")
 _CASE = _classes(lower=string.ascii_lowercase, upper=string.ascii_uppercase)
@@ -58,8 +60,8 @@ def _beyond_ascii(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def has_single_letters(text: bytes) -> bool:
-    """Whether three single letters stand in a row; a question mark counts, it may stand for one."""
-    return b".l.l.l." in b"." + text.translate(_SINGLE) + b"."
+    """Whether four single letters stand in a row; a question mark counts, it may stand for one."""
+    return _FOUR_SINGLE.search(text.translate(_SINGLE)) is not None
 
 
 def has_free_underscore(text: bytes) -> bool:
