@@ -10,9 +10,9 @@ import re2
 from auditor.errors import AuditorError
 from auditor.model import Vocabulary
 
-_LEAST_MEMORY, _MOST_MEMORY = 2 << 20, 12 << 20
+_LEAST_MEMORY, _MOST_MEMORY = 4 << 20, 12 << 20
 """Bytes that the automaton of one term may grow to; beyond it, RE2 forgets states and reads a hundred times slower."""
-_MEMORY_PER_OCTET = 1 << 10
+_MEMORY_PER_OCTET = 3 << 9
 """Of the pattern: what the largest terms of the pack need on honest text."""
 _OF_WHOLE_TEXT = ("\\A", "\\z", "(?-", "(?s-", "(?i-", "(?U-")
 """What asks where a whole text begins or ends, or could make `^` and `$` ask it."""

@@ -16,7 +16,7 @@ from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from auditor.detect.languages import ENGLISH, Languages
-from auditor.detect.window import ALWAYS, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
+from auditor.detect.window import ALWAYS, LONG, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
 
 RESULT = "result-"
 """What the signs of this table begin with, as they stand in the file."""
@@ -88,14 +88,15 @@ def pieces(text: str, languages: Languages = ENGLISH) -> Iterator[Piece]:
 def _parts(text: str) -> Iterator[tuple[int, int]]:
     begin = 0
     for found in _BREAK.finditer(text):
-        yield from _cut(begin, found.start())
+        end = found.start()
+        while end - begin > _LONGEST:
+            yield begin, begin + _LONGEST
+            begin += _LONGEST
+        if begin < end:
+            yield begin, end
         begin = found.end()
-    yield from _cut(begin, len(text))
-
-
-def _cut(start: int, end: int) -> Iterator[tuple[int, int]]:
-    for place in range(start, end, _LONGEST):
-        yield place, min(place + _LONGEST, end)
+    for place in range(begin, len(text), _LONGEST):
+        yield place, min(place + _LONGEST, len(text))
 
 
 class ResultWeighing:
@@ -124,18 +125,32 @@ class ResultWeighing:
     def heavy(self, text: str, least: int) -> Iterator[Window]:
         """The passages that are worth at least so much, ascending. Exact: what is passed over cannot reach it."""
         forms = self._most_of_forms(text)
-        missing = least - self._constant - forms
-        before, most_before = Piece(0, 0, ()), 0
+        before, most_before, least_before = Piece(0, 0, ()), 0, 0
         for number, piece in enumerate(self.pieces(text)):
-            most = sum(map(self._helpful, piece.words, repeat(0))) + max(0, self._opens.get(piece.words[0], 0))
-            most += sum(map(self._helpful_pairs, pairwise(piece.words), repeat(0)))
-            if most >= missing and (worth := self._worth(text, least - forms, piece)) >= least:
-                yield Window(number, 1, piece.start, piece.end, worth)
-            if before.words and most + most_before + max(0, self._two) >= missing:
+            most, lost = self._sums(piece)
+            if self._may(most + lost, forms, piece.end - piece.start, least):
+                worth = self._worth(text, least - forms, piece)
+                if worth >= least:
+                    yield Window(number, 1, piece.start, piece.end, worth)
+            both = most + most_before + min(lost, least_before) + self._two
+            if before.words and self._may(both, forms, piece.end - before.start, least):
                 worth = self._worth(text, least - forms, before, piece)
                 if worth >= least:
                     yield Window(number - 1, 2, before.start, piece.end, worth)
-            before, most_before = piece, most
+            before, most_before, least_before = piece, most, lost
+
+    def _may(self, total: int, forms: int, length: int, least: int) -> bool:
+        """Whether a passage of so many characters whose signs add up to `total` at most can be worth `least`."""
+        missing = least - self._constant
+        return total + forms >= (-(-missing * length // LONG) if length > LONG else missing)
+
+    def _sums(self, piece: Piece) -> tuple[int, int]:
+        """What signs that add points add up to in a piece, and what those that take some away."""
+        words, pairs, opens = frozenset(piece.words), frozenset(pairwise(piece.words)), piece.words[0]
+        total = sum(map(self._words.get, words, repeat(0))) + sum(map(self._pairs.get, pairs, repeat(0)))
+        helpful = sum(map(self._helpful, words, repeat(0))) + sum(map(self._helpful_pairs, pairs, repeat(0)))
+        opening = self._opens.get(opens, 0)
+        return helpful + max(0, opening), total - helpful + min(0, opening)
 
     def _most_of_forms(self, text: str) -> int:
         """What the forms in it are worth at most."""

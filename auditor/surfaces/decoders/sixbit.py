@@ -27,7 +27,6 @@ _RUN = re.compile(
     r"(?:\r?\n[ \t]{0,8}[A-Za-z0-9+/_-]{2,15}(?:={1,2}|\s{0,8}\Z))?"  # the last line may be short
     r"={0,2}"
 )
-_BREAKS = re.compile(r"\s+")
 _URL_SAFE = str.maketrans("-_", "+/")
 _BETWEEN = r"""[\s"',.>|\\]{0,4}"""
 _GROUP = _BETWEEN.join((r"[CI-Za-f]", "[A-HQ-Xg-nw-z0-3]", "[ABEFIJMNQRUVYZcdghklopstwx014589]", "[A-Za-z0-9+/_-]"))
@@ -96,7 +95,7 @@ def _words(text: str) -> Iterator[Run]:
 
 def _decoded(run: str) -> str:
     """The text; empty where it is none. A first look at a few bytes keeps pictures and keys cheap."""
-    letters = _BREAKS.sub("", run[:LONGEST]).translate(_URL_SAFE).rstrip("=")
+    letters = "".join(run[:LONGEST].split()).replace("-", "+").replace("_", "/").rstrip("=")
     if not _text(letters[:_FIRST_LOOK]):
         return ""
     return _text(letters)
@@ -116,8 +115,9 @@ def readable(octets: bytes) -> str:
 
     A character that the end cuts in two is left out. Digits that are codes once more count as text.
     """
+    zeros = _zeros(octets) if 0 in octets else 0
     try:
-        text = octets.decode(_WIDE[_zeros(octets)], "ignore") if _zeros(octets) else _utf_8(octets)
+        text = octets.decode(_WIDE[zeros], "ignore") if zeros else _utf_8(octets)
     except UnicodeDecodeError:
         return ""
     return text if reads_as_text(text) or _CODES.fullmatch(text) else ""

@@ -14,10 +14,11 @@ from auditor.surfaces.views.trace import Edit, Step
 _BLANK = re.compile(r"[\s\u2800]")
 _RUN = re.compile(r"[\s\u2800]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_ODD = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\u2800"
-"""What breaks lines besides a line feed, and the one blank that Python does not count as such."""
 _MEANT = ("\x20", "\n", "\n\n")
-_SEVERAL = re.compile(r"\n{3,}")
+_ASCII_BREAKS, _ASCII_BLANKS = "\r\x0b\x0c\x1c\x1d\x1e", "\t\x1f"
+"""What means a line feed, and what means a blank."""
+_USUAL_RUN = 8
+"""Characters; indented text has many such runs, so they are taken out first."""
 _CONTROLS = b"\t\r\x0b\x0c\x1c\x1d\x1e\x1f"
 
 
@@ -36,10 +37,22 @@ def _edits(text: str) -> Iterator[Edit]:
 
 
 def _rewrite(text: str) -> str:
-    if any(odd in text for odd in _ODD):
-        return _RUN.sub(_meant, text)
-    lines = "\n".join([" ".join(line.split()) for line in text.split("\n")])
-    return _SEVERAL.sub("\n\n", lines) if "\n\n\n" in lines else lines
+    foreign_ones = foreign(text)
+    text = text.replace("\r\n", "\n")
+    for odd in _ASCII_BREAKS:
+        text = text.replace(odd, "\n")
+    for blank in (*_ASCII_BLANKS, *filter(_BLANK.match, foreign_ones)):
+        text = text.replace(blank, "\n" if _BREAK.match(blank) else " ")
+    text = _shrunk(text, " ", 1).replace(" \n", "\n").replace("\n ", "\n").strip(" ")
+    return _shrunk(text, "\n", 2)
+
+
+def _shrunk(text: str, character: str, most: int) -> str:
+    """The text with no more than `most` of a character in a row."""
+    text = text.replace(character * _USUAL_RUN, character * most)
+    while (more := character * (most + 1)) in text:
+        text = text.replace(more, character * most)
+    return text
 
 
 def _applies(text: str) -> bool:

@@ -7,10 +7,11 @@ Several steps and decoders ask the same of one text, hence the short memories.
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Iterator
 from functools import lru_cache
+
+import re2
 
 _ASCII = frozenset(map(chr, range(128)))
 _NONE: frozenset[str] = frozenset()
@@ -35,8 +36,11 @@ def _classes(**members: str) -> bytes:
     return bytes(table)
 
 
-_SINGLE = _classes(letter=_LETTERS + "?", word=string.digits, gap=" \n\t._|/+~',:;=*^!-")
-_FOUR_SINGLE = re.compile(rb"(?<![lw])lglg{1,4}lg{1,4}l(?![lw])")
+_SIGNS = " \n\t._|/+~',:;=*^!-"
+_APART = "|".join(
+    rf"{sign}[A-Za-z?](?:(?:{sign}{{1,4}}|[ \n]{{1,3}})[A-Za-z?]){{2}}" for sign in map(re2.escape, _SIGNS)
+).encode()
+_FOUR_SINGLE = re2.compile(rb"(?:^|[^0-9A-Za-z])[A-Za-z?](?:%b)(?:[^0-9A-Za-z]|$)" % _APART)
 _LONG = _classes(run=_WORD)
 _EDGE = _classes(word=_WORD, underscore="_")
 _CASE = _classes(lower=string.ascii_lowercase, upper=string.ascii_uppercase)
@@ -61,7 +65,7 @@ def _beyond_ascii(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4)
 def has_single_letters(text: bytes) -> bool:
     """Whether four single letters stand in a row; a question mark counts, it may stand for one."""
-    return _FOUR_SINGLE.search(text.translate(_SINGLE)) is not None
+    return _FOUR_SINGLE.search(text) is not None
 
 
 def has_free_underscore(text: bytes) -> bool:

@@ -35,12 +35,24 @@ _PIECE = re.compile(r"[A-Z]?[a-z]+")
 
 
 def _edits(text: str) -> Iterator[Edit]:
-    for word in _WORD.finditer(text):
-        if len(word[0]) < _SHORTEST or _ANY.search(word[0].encode()) is None or not _is_sentence(word[0]):
+    done = 0
+    for likely in _ANY.finditer(octets(text)):
+        start = likely.start()
+        if start < done:
             continue
-        for joint in _JOINT.finditer(word[0]):
-            start = word.start() + joint.start()
-            yield start, start + 1, " " if joint[0] else f" {text[start]}"
+        while start > done and "!" <= text[start - 1] <= "~":
+            start -= 1
+        word = _WORD.match(text, start)
+        assert word is not None  # noqa: S101 - what is likely begins with a letter
+        done = word.end()
+        if len(word[0]) >= _SHORTEST and _is_sentence(word[0]):
+            yield from _parted(word)
+
+
+def _parted(word: re.Match[str]) -> Iterator[Edit]:
+    for joint in _JOINT.finditer(word[0]):
+        start = word.start() + joint.start()
+        yield start, start + 1, " " if joint[0] else f" {word.string[start]}"
 
 
 def _is_sentence(word: str) -> bool:

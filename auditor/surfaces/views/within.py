@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
+
+import re2
 
 from auditor.surfaces.views.hidden import is_meaningless
 from auditor.surfaces.views.shapes import foreign, has_joints, octets
@@ -34,6 +36,8 @@ _TAG = re.compile(
 )
 _BROKEN = re.compile(r"(?<=[A-Za-z])[-=\\]\r?\n[ \t]{0,16}(?=[a-z])")
 _SYLLABLES = re.compile(r"(?<![\w-])[A-Za-z]{1,4}+(?:[-\u2010-\u2014\xb7\u2022~][A-Za-z]{1,4}+)++(?![\w~-])")
+_LIKE_BROKEN = re2.compile(rb"[A-Za-z][-=\\]\r?\n[ \t]{0,16}[a-z]")
+_LIKE_SYLLABLES = re2.compile(rb"\b[A-Za-z]{1,4}(?:[~-][A-Za-z]{1,4})+\b")
 _JOINTS = frozenset("\u2010\u2011\u2012\u2013\u2014\xb7\u2022")
 _FEWEST_SYLLABLES = 4
 """Words in syllables, one near the other; `opt-in` and `re-run` are honest, and stand alone."""
@@ -62,7 +66,7 @@ def _meaningless_applies(text: str) -> bool:
 def _breaks(text: str) -> bool:
     ends = ("\n", "\r") if "\r" in text else ("\n",)
     likely = any(mark in text and any(mark + end in text for end in ends) for mark in "-=\\")
-    return likely and _BROKEN.search(text) is not None
+    return likely and _LIKE_BROKEN.search(octets(text)) is not None
 
 
 def _syllables(text: str) -> Iterator[Edit]:
@@ -89,7 +93,8 @@ def _has_syllables(text: str) -> bool:
         return False
     for joint in joints:
         text = text.replace(joint, "-")
-    return has_joints(octets(text), _FEWEST_SYLLABLES)
+    found = islice(_LIKE_SYLLABLES.finditer(octets(text)), _FEWEST_SYLLABLES)
+    return has_joints(octets(text), _FEWEST_SYLLABLES) and sum(1 for _ in found) == _FEWEST_SYLLABLES
 
 
 def _has_comments(text: str) -> bool:
