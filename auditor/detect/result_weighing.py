@@ -11,7 +11,7 @@ a log does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
@@ -110,8 +110,6 @@ class ResultWeighing:
         self._two = own.get(TWO, 0)
         self._words, self._opens, self._forms = (of_kind(own, kind) for kind in (_OF_WORD, _OPENS, _FORM))
         self._pairs = pairs_of(own, _OF_PAIR)
-        self._helpful: Callable[..., int] = {word: worth for word, worth in self._words.items() if worth > 0}.get
-        self._helpful_pairs: Callable[..., int] = {pair: worth for pair, worth in self._pairs.items() if worth > 0}.get
         self._most_of_digits = sum(max(0, self._forms.get(form, 0)) for form in _OF_DIGITS)
         self._known = bool(own)
 
@@ -146,11 +144,11 @@ class ResultWeighing:
 
     def _sums(self, piece: Piece) -> tuple[int, int]:
         """What signs that add points add up to in a piece, and what those that take some away."""
-        words, pairs, opens = frozenset(piece.words), frozenset(pairwise(piece.words)), piece.words[0]
-        total = sum(map(self._words.get, words, repeat(0))) + sum(map(self._pairs.get, pairs, repeat(0)))
-        helpful = sum(map(self._helpful, words, repeat(0))) + sum(map(self._helpful_pairs, pairs, repeat(0)))
-        opening = self._opens.get(opens, 0)
-        return helpful + max(0, opening), total - helpful + min(0, opening)
+        words = piece.words
+        worth = [*map(self._words.get, frozenset(words), repeat(0)), self._opens.get(words[0], 0)]
+        worth += map(self._pairs.get, frozenset(pairwise(words)), repeat(0))
+        lost = sum([each for each in worth if each < 0])
+        return sum(worth) - lost, lost
 
     def _most_of_forms(self, text: str) -> int:
         """What the forms in it are worth at most."""

@@ -15,11 +15,9 @@ _BLANK = re.compile(r"[\s\u2800]")
 _RUN = re.compile(r"[\s\u2800]+")
 _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _MEANT = ("\x20", "\n", "\n\n")
-_ASCII_BREAKS, _ASCII_BLANKS = "\r\x0b\x0c\x1c\x1d\x1e", "\t\x1f"
-"""What means a line feed, and what means a blank."""
-_USUAL_RUN = 8
-"""Characters; indented text has many such runs, so they are taken out first."""
-_CONTROLS = b"\t\r\x0b\x0c\x1c\x1d\x1e\x1f"
+_ODD = "\t\r\x0b\x0c\x1c\x1d\x1e\x1f"
+"""What is blank and ASCII, but for blanks and line feeds."""
+_CONTROLS = _ODD.encode()
 
 
 def _meant(run: re.Match[str]) -> str:
@@ -37,19 +35,15 @@ def _edits(text: str) -> Iterator[Edit]:
 
 
 def _rewrite(text: str) -> str:
-    foreign_ones = foreign(text)
     text = text.replace("\r\n", "\n")
-    for odd in _ASCII_BREAKS:
-        text = text.replace(odd, "\n")
-    for blank in (*_ASCII_BLANKS, *filter(_BLANK.match, foreign_ones)):
+    for blank in (*_ODD, *filter(_BLANK.match, foreign(text))):
         text = text.replace(blank, "\n" if _BREAK.match(blank) else " ")
-    text = _shrunk(text, " ", 1).replace(" \n", "\n").replace("\n ", "\n").strip(" ")
-    return _shrunk(text, "\n", 2)
+    lines = "\n".join(map(str.strip, text.split("\n")))
+    return _shrunk(_shrunk(lines, " ", 1), "\n", 2)
 
 
 def _shrunk(text: str, character: str, most: int) -> str:
     """The text with no more than `most` of a character in a row."""
-    text = text.replace(character * _USUAL_RUN, character * most)
     while (more := character * (most + 1)) in text:
         text = text.replace(more, character * most)
     return text

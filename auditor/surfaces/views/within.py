@@ -71,7 +71,8 @@ def _breaks(text: str) -> bool:
 
 def _syllables(text: str) -> Iterator[Edit]:
     near: list[re.Match[str]] = []
-    for found in chain(_SYLLABLES.finditer(text), (None,)):
+    words = (_SYLLABLES.match(text, likely.start()) for likely in _likely_syllables(text))
+    for found in chain(filter(None, words), (None,)):
         if near and (found is None or found.start() - near[-1].end() > _NEAR):
             if len(near) >= _FEWEST_SYLLABLES:
                 for word in near:
@@ -87,14 +88,14 @@ def _joints(word: re.Match[str]) -> Iterator[Edit]:
             yield place, place + 1, ""
 
 
-def _has_syllables(text: str) -> bool:
-    joints = _JOINTS & foreign(text)
-    if not joints and text.count("-") < _FEWEST_SYLLABLES and text.count("~") < _FEWEST_SYLLABLES:
-        return False
-    for joint in joints:
+def _likely_syllables(text: str) -> Iterator[re2._Match]:
+    for joint in _JOINTS & foreign(text):
         text = text.replace(joint, "-")
-    found = islice(_LIKE_SYLLABLES.finditer(octets(text)), _FEWEST_SYLLABLES)
-    return has_joints(octets(text), _FEWEST_SYLLABLES) and sum(1 for _ in found) == _FEWEST_SYLLABLES
+    return _LIKE_SYLLABLES.finditer(octets(text)) if has_joints(octets(text), _FEWEST_SYLLABLES) else iter(())
+
+
+def _has_syllables(text: str) -> bool:
+    return sum(1 for _ in islice(_likely_syllables(text), _FEWEST_SYLLABLES)) == _FEWEST_SYLLABLES
 
 
 def _has_comments(text: str) -> bool:
