@@ -120,10 +120,12 @@ def readable(octets: bytes) -> str:
         text = octets.decode(_WIDE[zeros], "ignore") if zeros else _utf_8(octets)
     except UnicodeDecodeError:
         return ""
-    return text if reads_as_text(text) or _CODES.fullmatch(text) else ""
+    return text if reads_as_text(text) or _COMMAND.fullmatch(text) or _CODES.fullmatch(text) else ""
 
 
 _WIDE = {1: "utf-16-le", 2: "utf-16-be"}
+_COMMAND = re.compile(r"(?=[^A-Za-z]*(?:[A-Za-z][^A-Za-z]{0,24}){5})(?=\S+\s)[\t\n -~]{20,}")
+"""ASCII in words that hold letters: of commands with addresses, few characters are letters, yet chance writes none."""
 _CODES = re.compile(r"[0-9A-Fa-fxXuU%\\&#;,:=\s\[\]-]{24,}")
 
 

