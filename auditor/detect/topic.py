@@ -39,6 +39,8 @@ OUTSIDE = frozenset({Kind.LAUNCH, Kind.EVIDENCE, Kind.RESULT, Kind.PACKAGE})
 """Kinds whose texts do not: a tool's result may speak of anything."""
 _REACH = 3
 """Sentences before and after one that may belong to it: what is planted is short, what is explained is long."""
+_EVERYWHERE = 8
+"""Texts of a server that a word stands in which says nothing about any of them."""
 _EMPTY = frozenset(
     """
     that this from with when then than will your into them they have been were what which also such each only some more
@@ -81,6 +83,12 @@ class Topic:
         """Those of the words that stand in another text of the server, in a tool's name, or in that of the item."""
         names, texts = self._known() | _parts(item), self._texts or Counter[str]()
         return frozenset(stem for stem in stems if texts[stem] > 1 or stem in names)
+
+    def everywhere(self, stems: Iterable[str]) -> frozenset[str]:
+        """Those of the words that stand in many texts of the server: names of products and trades."""
+        self._known()
+        texts = self._texts or Counter[str]()
+        return frozenset(stem for stem in stems if texts[stem] >= _EVERYWHERE)
 
     def _known(self) -> frozenset[str]:
         if self._texts is None:

@@ -120,6 +120,15 @@ class Weighing:
         worth += sum(max(0, self._pairs.get(pair, 0)) for pair in pairs)
         return window.points - in_length(worth, len(passage))
 
+    def besides_topic(self, text: Weighed, window: Window) -> int:
+        """What a window is worth without the words that its server says everywhere: they tell its trade, no order."""
+        spoken = [text.words(place) for place in range(window.first, window.first + window.count)]
+        own = text.everywhere({word for words in spoken for word in words})
+        pairs = {pair for words in spoken for pair in pairwise(words) if own.issuperset(pair)}
+        worth = sum(max(0, self._words.get(word, 0)) for word in own)
+        worth += sum(max(0, self._pairs.get(pair, 0)) for pair in pairs)
+        return window.points - in_length(worth, window.end - window.start)
+
     def _words_of(self, text: Weighed, place: int) -> dict[_Word, int]:
         """What the words of a sentence are worth, and the pairs of them; only those that have points."""
         words = text.words(place)
@@ -184,6 +193,10 @@ class Weighed:
     def words(self, place: int) -> list[str]:
         """The words of a sentence, in order, as they count."""
         return self._counted(place)[0]
+
+    def everywhere(self, words: Iterable[str]) -> frozenset[str]:
+        """Those of the words that stand in many texts of the server."""
+        return self._reading.topic.everywhere(words) if self._reading.topic else frozenset()
 
     def in_other_language(self, first: int, count: int) -> bool:
         """Whether one of the sentences is known to be in another language than English."""

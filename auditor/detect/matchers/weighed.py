@@ -43,7 +43,7 @@ def _build(options: Mapping[str, object]) -> Find:
             for segment in unit.segments
             for window in heavy(segment, one, unit.fleet, least)
             if not excused(passage := Segment(segment.reading, window.start, window.end))
-            and not _is_made_of_paths(passage, window, one.around.weighing, least)
+            and not _is_made_of_names(passage, window, one.around.weighing, least)
         ]
 
     return find
@@ -67,8 +67,11 @@ def excused(passage: Segment) -> bool:
     return any(next(beside_reasons(passage, term), None) is not None for term in EXCUSES)
 
 
-def _is_made_of_paths(passage: Segment, window: Window, weighing: Weighing, least: int) -> bool:
-    """Whether it is only the words in paths that weigh so much, and none is that of a secret."""
+def _is_made_of_names(passage: Segment, window: Window, weighing: Weighing, least: int) -> bool:
+    """Whether only words of its server's trade weigh so much, or words in paths of which none is that of a secret."""
+    weighed = passage.reading.weighed
+    if weighed is not None and weighing.besides_topic(weighed, window) < least:
+        return True
     if weighing.besides_paths(passage.text, window) >= least:
         return False
     return next(hits(passage, _OF_SECRETS), None) is None

@@ -40,12 +40,17 @@ TABLES = st.dictionaries(st.sampled_from(SIGNS), st.integers(-30, 30))
 
 
 def found(
-    points: dict[str, int], description: str, least: int = 10, languages: tuple[Language, ...] = ()
+    points: dict[str, int],
+    description: str,
+    least: int = 10,
+    languages: tuple[Language, ...] = (),
+    beside: tuple[str, ...] = (),
 ) -> list[Finding]:
     head = RuleHead("test/rule", "Title", Severity.HIGH, Confidence.FIRM, "{detail}", "why", "fix")
     weighed = Matcher("weighed", (("at_least", least),))
     rule = Rule(head, Scope.TEXT, ("prose",), (ViewName.PLAIN,), weighed)
-    said = from_listing("s", {"tools": [{"name": "convert_units", "description": description}]})
+    others = [{"name": f"other_{number}", "description": text} for number, text in enumerate(beside)]
+    said = from_listing("s", {"tools": [{"name": "convert_units", "description": description}, *others]})
     pack = RulePack((rule,), (HUSH,), (), tuple(points.items()), languages=languages)
     return list(Engine(pack).findings((said,)))
 
@@ -64,6 +69,16 @@ def test_words_that_stand_in_paths_only_are_no_part_of_an_order() -> None:
     assert not found(points, "It lies in /srv/file/units.")
     assert found(points, "It is a file in /srv/file/units.")
     assert found({"word:lies": 12}, "It lies in /srv/file/units.")
+
+
+def test_words_that_the_server_says_everywhere_are_no_part_of_an_order() -> None:
+    points = {"word:mailbo": 6, "pair:mailbo folder": 6, "word:folder": -1}
+    folders = tuple(
+        f"{verb} a mailbox folder." for verb in ("Opens", "Shuts", "Moves", "Copies", "Sorts", "Counts", "Dyes")
+    )
+    assert found(points, "Reads the mailbox folder.", beside=folders[:6])
+    assert not found(points, "Reads the mailbox folder.", beside=folders)
+    assert found(points | {"word:reads": 12}, "Reads the mailbox folder.", beside=folders)
 
 
 def test_words_of_another_language_count_as_the_english_ones() -> None:
