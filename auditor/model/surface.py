@@ -215,6 +215,8 @@ class Statement:
     """Where it says something else than was approved."""
     breaches: tuple[Breach, ...] = ()
     """Where it goes beyond the policy."""
+    tools_listed: bool = True
+    """Whether all its tools are known: else a name may be that of one of its own."""
 
     def of(self, *kinds: Kind) -> tuple[Item, ...]:
         """The items of these kinds, in listing order."""

@@ -35,7 +35,9 @@ def surfaces(capture: Capture) -> Statement:
     beside = Budget(spec.id, readings=budget.readings)
     said = evidence_item(capture.evidence, beside)
     found = (*first, *more.items, *([said] if said else []))
-    return Statement(spec.id, spec, found, (*budget.gaps(), *beside.gaps()), more.differences)
+    listed = not any(gap.where.startswith("tools/list") for gap in capture.gaps)
+    gaps = (*budget.gaps(), *beside.gaps())
+    return Statement(spec.id, spec, found, gaps, more.differences, tools_listed=listed)
 
 
 def from_listing(server: str, listing: object, spec: ServerSpec | None = None) -> Statement:

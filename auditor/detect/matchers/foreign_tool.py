@@ -198,6 +198,8 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
     composed = "_" in name
     if composed and name in about.fleet.tools:
         return True
+    if not about.server.statement.tools_listed:
+        return False
     if name in _GENERIC or len(name) < 3 or _is_value(text, start, end):
         return False
     after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import re2
 from detect_cases import engine, found, listing
@@ -62,6 +64,13 @@ def test_a_sibling_counts_only_where_the_rule_asks_for_siblings() -> None:
     two = listing("The result of tool_1 is final.", "Other.")
     assert not found(FOREIGN, two)
     assert found(SIBLINGS, two)
+
+
+def test_where_its_tools_are_not_known_nothing_is_foreign_but_what_another_server_offers() -> None:
+    said = replace(listing("Before calling send_mail, wait."), tools_listed=False)
+    other = from_listing("two", {"tools": [{"name": "send_mail"}]})
+    assert not found(FOREIGN, said)
+    assert found(FOREIGN, said, other)
 
 
 PIECES = (

@@ -10,6 +10,7 @@ from auditor.model import (
     Era,
     Evidence,
     Exchange,
+    Gap,
     Http,
     Item,
     Kind,
@@ -38,9 +39,11 @@ def listing(*answers: tuple[str, object], era: Era = Era.HANDSHAKE, client: str 
     return Listing(era, client, tuple(exchanges))
 
 
-def said(*listings: Listing, evidence: Evidence | None = None, launch: Launch = RUN) -> Statement:
+def said(
+    *listings: Listing, evidence: Evidence | None = None, launch: Launch = RUN, gaps: tuple[Gap, ...] = ()
+) -> Statement:
     spec = ServerSpec("id", "shown", "cursor", launch, settings=(Setting("autoApprove", '["*"]'),))
-    return surfaces(Capture(spec, "", "none", listings, evidence or Evidence(), (), 0.0, ""))
+    return surfaces(Capture(spec, "", "none", listings, evidence or Evidence(), gaps, 0.0, ""))
 
 
 def texts(item: Item) -> list[tuple[Role, str, str]]:
@@ -65,6 +68,11 @@ def test_pages_are_joined_and_counted_through() -> None:
         (Role.INSTRUCTIONS, "/instructions", "i"),
         (Role.VALUE, "/exchanges/1/result/nextCursor", "c1"),
     ]
+
+
+def test_the_tools_are_all_known_unless_a_page_of_them_is_a_gap() -> None:
+    assert said(gaps=(Gap("id", "prompts/list", "error"),)).tools_listed
+    assert not said(gaps=(Gap("id", "tools/list page 2", "error"),)).tools_listed
 
 
 def test_what_stands_around_a_page_is_read() -> None:
