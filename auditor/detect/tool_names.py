@@ -33,8 +33,15 @@ _NO_SUBJECTS = frozenset(
 )
 """First parts of names of settings: `auto_run`, `last_update`."""
 _TAILS = ("arguments", "args", "params", "output", "input", "result", "response", "schema")
-_DATA_TAILS = frozenset({"at", "id", "ids", "by", "type", "time", "date", "count", "name", "mode", "status", "level"})
+_DATA_TAILS = frozenset(
+    """
+    at available by count date disabled enabled flag id ids level mode more name pending slug status time type
+    """.split()  # noqa: SIM905 - as above
+)
 """Last parts of names of fields: `open_slots` is none, but `start_time` and `update_count` are."""
+
+_DATA_HEADS = ("has_", "is_", "was_")
+"""First parts of names of states."""
 
 
 @lru_cache(maxsize=16384)
@@ -77,7 +84,7 @@ LIKE_A_TOOL = rf"(?:{'|'.join(sorted(_VERBS))})_[a-z0-9]"
 
 def names_data(name: str) -> bool:
     """Whether a name is that of a field (`parent_id`, `start_time`) and of no tool."""
-    return name.rpartition("_")[2] in _DATA_TAILS
+    return name.rpartition("_")[2] in _DATA_TAILS or name.startswith(_DATA_HEADS)
 
 
 def singular(word: str) -> str:

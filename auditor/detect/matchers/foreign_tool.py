@@ -65,7 +65,8 @@ _NEAR = 70
 """Characters before a name in which its trigger stands."""
 _GENERIC = frozenset(
     """
-    a an any all another appropriate available best built correct custom current different each every existing
+    a actual an any all another appropriate available best built correct custom current desired different docs
+    documentation each every exact existing matching target wrong
     external first following given internal its last main mcp more multiple my native new next no other our own
     previous same search separate several similar single some specific such that the these this those third which
     your right only relevant respective corresponding dedicated and or with of in is as to for via by from

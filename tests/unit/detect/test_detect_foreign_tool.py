@@ -43,6 +43,8 @@ def test_a_tool_of_somebody_else_is_recognised_by_how_the_text_uses_it(text: str
         "Use send_mail=true when calling.",
         "See https://docs.test/send_mail before calling.",
         "Use the search tool.",
+        "Pass the cursor again when has_more is true, before update_available is.",
+        "Always call the exact tool name.",
     ],
 )
 def test_own_tools_parameters_paths_and_plain_words_are_not_foreign(text: str) -> None:
