@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from guard_samples import Talk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor import wire
 from auditor.guard.envelope import Broken, Noise, Request, Response, edge_id, opened
+from auditor.guard.framing import TooLong
 from auditor.guard.rewrite import at, written
 
 JSON = st.recursive(
@@ -53,10 +55,20 @@ def test_each_line_is_of_one_kind(line: bytes, kind: type) -> None:
         (b'{"id":"a\\u0062","result":', b"", '"ab"'),
         (b'{"result":{', b'}],"jsonrpc":"2.0","id":"x"}\n', '"x"'),
         (b'{"result":{"id":9,', b"...", ""),
+        (b'{"jsonrpc":"2.0","method":"tools/call","id":7,"params":{', b"}}", "7"),
+        (b'{"method": "tools/call", "jsonrpc": "2.0", "id": 7,', b"}}", "7"),
+        (b'{"method":"tools/call","id":7,"params":{"x":"', b'"}}', "7"),
+        (b'{"method":"x","params":{"id":7,', b"}}", ""),
     ],
 )
 def test_the_id_of_a_message_that_is_too_long_is_found_at_either_end(head: bytes, tail: bytes, expected: str) -> None:
     assert edge_id(head, tail) == expected
+
+
+def test_a_request_that_is_too_long_is_answered_whatever_stands_before_its_id() -> None:
+    head = b'{"jsonrpc":"2.0","method":"tools/call","id":7,"params":{'
+    (reply,) = Talk().passage.from_client(TooLong(5 << 20, head, b'"}}}\n')).to_client
+    assert json.loads(reply)["id"] == 7
 
 
 @settings(max_examples=50, deadline=None)
