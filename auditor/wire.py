@@ -21,7 +21,8 @@ _LONGEST_INTEGER = 300
 
 MOST_VALUES = 250_000
 """Of one text. The largest honest listing has 35,000; each takes up to 150 bytes of memory, from 2 bytes of text."""
-_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+"""One without an end goes to the end of the text: else every quote in it would be tried as a beginning."""
 
 
 class WireError(ValueError):

@@ -12,7 +12,7 @@ from auditor.guard.framing import TooLong
 from auditor.guard.items import Items
 from auditor.guard.outlet import Out, batched
 from auditor.guard.pending import Pending, Table
-from auditor.guard.rewrite import member, written
+from auditor.guard.rewrite import member, one_line, written
 from auditor.guard.seams import Entry, Eyes, Writes
 from auditor.model import Kind
 from auditor.wire import Object
@@ -43,6 +43,7 @@ class Inbound:
         if isinstance(line, TooLong):
             why, id_ = f"{line.size:,} bytes in one message", edge_id(line.head, line.tail)
             return self._unasked(id_, why) if asks(line.head) else self._lost(id_, f"it answered with {why}")
+        line = one_line(line)
         messages = opened(line)
         if len(messages) == 1:
             return self._one(messages[0], line)

@@ -15,7 +15,7 @@ from auditor.guard.leaks import leaks, strings
 from auditor.guard.outlet import Out, batched
 from auditor.guard.pending import MOST, Pending, Table
 from auditor.guard.reach import Reach
-from auditor.guard.rewrite import written
+from auditor.guard.rewrite import one_line, written
 from auditor.guard.seams import Entry, Spots, Writes
 from auditor.model import Kind
 from auditor.wire import Object
@@ -46,6 +46,7 @@ class Outbound:
         """What becomes of one line."""
         if isinstance(line, TooLong):
             return self._refused(edge_id(line.head, line.tail), "", f"a message of {line.size:,} bytes is too long")
+        line = one_line(line)
         messages = opened(line)
         if len(messages) == 1:
             return self._one(messages[0], line)

@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterable
 
 from auditor.wire import Node, Object
 
 Change = Callable[[Node], Node]
+_BREAKS = (b"\r", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9")
+"""What ends a line besides LF: to Java and universal newlines, to Node's readline, to Python's `splitlines`."""
+_BREAK = b"|".join(_BREAKS)
+_STRING_OR_BREAK = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|' + _BREAK, re.DOTALL)
+_INSIDE = re.compile(_BREAK)
 
 
 def written(node: Node) -> bytes:
     """One line of JSON, members in order and duplicates kept; whatever is not ASCII as an escape."""
     return _text(node).encode("ascii") + b"\n"
+
+
+def one_line(line: bytes) -> bytes:
+    """The same message on a line that no reader breaks before its end; as it came where none would.
+
+    What ends a line becomes a blank between JSON's values, and an escape in its strings.
+    """
+    body = line.rstrip(b"\r\n")
+    if not any(each in body for each in _BREAKS):
+        return line
+    return _STRING_OR_BREAK.sub(_unbroken, body) + line[len(body) :]
+
+
+def _unbroken(found: re.Match[bytes]) -> bytes:
+    text = found[0]
+    return _INSIDE.sub(lambda each: b"\\u%04x" % ord(each[0].decode()), text) if text.startswith(b'"') else b" "
 
 
 def member(node: Object, key: str, value: Node) -> Object:
