@@ -11,7 +11,7 @@ from pathlib import Path
 
 from auditor.errors import AuditorError
 from auditor.guard.reach import Reach
-from auditor.guard.seams import Decides
+from auditor.guard.seams import Decides, Objection
 from auditor.lock import drift, lock
 from auditor.lock.lockfile import load
 from auditor.model import Capability, Kind, Piece, Pinned, Said
@@ -32,12 +32,12 @@ def by_policy(terms: ServerPolicy, capable: Capable) -> Decides:
     """What the policy says of tools; of prompts and resources it says nothing."""
     asks = any(each.kind is SelectorKind.CAPABILITY for each in (*(terms.tools.allow or ()), *terms.tools.block))
 
-    def decide(kind: Kind, name: str, node: Object | None) -> str:
+    def decide(kind: Kind, name: str, node: Object | None) -> Objection | None:
         if kind is not Kind.TOOL:
-            return ""
+            return None
         able = capable(node) if asks and node is not None else ()
         decision = terms.allows(name, able, hints(node) if node is not None else ())
-        return "" if decision.allowed else f"the policy does not allow it: {decision.because}"
+        return None if decision.allowed else Objection(f"the policy does not allow it: {decision.because}")
 
     return decide
 
@@ -77,16 +77,16 @@ class ByLock:
             hint = "lock it with `mcp-assay lock`, or name it with --server as the lock does"
             raise AuditorError(f"the lock does not know the server {self.server!r}", str(self.path), hint)
 
-    def __call__(self, kind: Kind, name: str, node: Object | None) -> str:
+    def __call__(self, kind: Kind, name: str, node: Object | None) -> Objection | None:
         """Why the item is not what was approved. A lock that was damaged meanwhile changes nothing."""
         if self.again:
             with suppress(AuditorError):  # what was read before still holds; half a file must not approve anything
                 self._read()
-        why = self._differs(kind, name, node)
-        if why and self.warn is not None:
-            self.warn(name, why)
-            return ""
-        return why
+        objection = self._differs(kind, name, node)
+        if objection and self.warn is not None:
+            self.warn(name, objection.told)
+            return None
+        return objection
 
     def _read(self) -> None:
         try:
@@ -99,17 +99,17 @@ class ByLock:
             self._known = found or self._known  # a lock of other servers approves nothing of this one
             self._stamp = stamp
 
-    def _differs(self, kind: Kind, name: str, node: Object | None) -> str:
-        whys = [self._differs_from(known, kind, name, node) for known in self._known]
-        return "" if "" in whys or not whys else whys[0]
+    def _differs(self, kind: Kind, name: str, node: Object | None) -> Objection | None:
+        found = [self._differs_from(known, kind, name, node) for known in self._known]
+        return None if None in found or not found else found[0]
 
-    def _differs_from(self, known: Pinned, kind: Kind, name: str, node: Object | None) -> str:
+    def _differs_from(self, known: Pinned, kind: Kind, name: str, node: Object | None) -> Objection | None:
         own = tuple(pin for pin in known.pins if (pin.kind, pin.name) == (kind, name))
         accept = f"look at it, then `mcp-assay accept {self.server} {name}`".rstrip()
         if not own:
-            return "" if kind is Kind.SERVER else f"it is not in the lock ({accept})"
+            return None if kind is Kind.SERVER else Objection(f"it is not in the lock ({accept})")
         if node is None:
-            return ""
+            return None
         if kind is Kind.SERVER:
             own = tuple(replace(pin, says=tuple(map(_constant, pin.says))) for pin in own)
             node = _constant(node)
@@ -118,7 +118,7 @@ class ByLock:
         now = replace(lock(said), launch=known.launch)
         changed = drift(replace(known, packages=(), code=(), pins=own), now, whole=False)
         words = "; ".join(dict.fromkeys(one.detail for one in changed[:3]))
-        return f"it is not as it was approved: {words} ({accept})" if words else ""
+        return Objection(f"it is not as it was approved ({accept})", words) if changed else None
 
 
 def _constant(node: object) -> Object:

@@ -103,7 +103,7 @@ class Inbound:
         else:
             left = self.items.filtered(result, eyes, _LISTINGS[pending.method], first_page=pending.first_page)
         for one in left.withheld:
-            self.write(Entry("item", f"{one.kind.value} {one.name}", "withhold", one.why, one.rules))
+            self.write(Entry("item", f"{one.kind.value} {one.name}", "withhold", one.told, one.rules))
         verdict = "block" if left.refused else "withhold" if left.withheld else "allow"
         self._told("list", pending, raw, Treated(None, verdict, left.refused))
         if left.refused:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from auditor.guard.envelope import loosely
 from auditor.guard.replies import because
 from auditor.guard.rewrite import at, member, without
-from auditor.guard.seams import Decides, Eyes, Sight
+from auditor.guard.seams import Decides, Eyes, Objection, Sight
 from auditor.model import Finding, Kind
 from auditor.wire import Node, Object
 
@@ -36,7 +36,15 @@ class Withheld:
     kind: Kind
     name: str
     why: str
+    """Fit for a model."""
     rules: tuple[str, ...] = ()
+    detail: str = ""
+    """For the person; may quote the server."""
+
+    @property
+    def told(self) -> str:
+        """All that the person reads."""
+        return Objection(self.why, self.detail).told
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,11 @@ class Items:
     def why_not(self, kind: Kind, name: str) -> str:
         """Why this item may not be used; empty where it may."""
         known = self._known.get((kind, name))
-        return (self._formerly.get((kind, name)) or self._decided(kind, name, None)) if known is None else known
+        if known is None:
+            known = self._formerly.get((kind, name), "")
+            objection = None if known else self._decided(kind, name, None)
+            return objection.why if objection else known
+        return known
 
     def filtered(self, node: Object, eyes: Eyes, asked: Kind, *, first_page: bool) -> Filtered:
         """What is left of a page of the items that were `asked` for. Never raises, whatever the shape."""
@@ -96,9 +108,9 @@ class Items:
     def hello(self, node: Object, eyes: Eyes) -> Filtered:
         """A hello without what lies in it."""
         self._hello = Object(tuple(pair for pair in node.pairs if pair[0] in _ABOUT))
-        why = self._decided(Kind.SERVER, "", node)
-        changed = (Withheld(Kind.SERVER, "instructions", why),) if why else ()
-        left = self._looked_at(without(node, ("instructions",)) if why else node, eyes)
+        no = self._decided(Kind.SERVER, "", node)
+        changed = (Withheld(Kind.SERVER, "instructions", no.why, detail=no.detail),) if no else ()
+        left = self._looked_at(without(node, ("instructions",)) if no else node, eyes)
         return Filtered(left.node, (*changed, *left.withheld), left.refused)
 
     def _looked_at(self, node: Object, eyes: Eyes) -> Filtered:
@@ -138,11 +150,11 @@ class Items:
         if findings and self.blocks:
             sight = Sight(tuple(findings))
             return Withheld(kind, name, because(sight), sight.rules)
-        why = self._decided(kind, name, entry)
-        return Withheld(kind, name, why) if why else None
+        no = self._decided(kind, name, entry)
+        return Withheld(kind, name, no.why, detail=no.detail) if no else None
 
-    def _decided(self, kind: Kind, name: str, entry: Object | None) -> str:
-        return next((why for each in self.decides if (why := each(kind, name, entry))), "")
+    def _decided(self, kind: Kind, name: str, entry: Object | None) -> Objection | None:
+        return next((no for each in self.decides if (no := each(kind, name, entry))), None)
 
     def _elsewhere(self, node: Object, sight: Sight) -> str:
         """Why a page goes as a whole: something speaks against it that stands in no item."""

@@ -44,8 +44,23 @@ class Eyes(Protocol):
         """
 
 
-Decides = Callable[[Kind, str, Object | None], str]
-"""Why an item of this kind and name may not be used, empty where it may: policy and lock, each one of these.
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why an item may not be used."""
+
+    why: str
+    """Fit for a model: nothing that the server says of the item stands in it."""
+    detail: str = ""
+    """What the person reads besides, in the log and on the screen; may quote the server."""
+
+    @property
+    def told(self) -> str:
+        """Both, for the person."""
+        return f"{self.why}: {self.detail}" if self.detail else self.why
+
+
+Decides = Callable[[Kind, str, Object | None], Objection | None]
+"""Why an item of this kind and name may not be used, None where it may: policy and lock, each one of these.
 
 The node is the item as listed; of the server itself (no name) its hello; None where it was not listed in this session.
 """
@@ -65,7 +80,7 @@ Spots = Callable[[str], tuple[Leak, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the log. No text of a message stands in it, only names, sizes and digests."""
+    """One line of the log. No text of a message stands in it but of what drifted: names, sizes and digests do."""
 
     event: str
     """`start`, `call`, `get`, `list`, `request`, `notice`, `end`."""

@@ -10,6 +10,7 @@ from guard_samples import ORDER, TOKEN, Talk, line, text_result
 
 from auditor.guard.framing import TooLong
 from auditor.guard.passage import Stance
+from auditor.guard.seams import Objection
 from auditor.guarding import secrets
 from auditor.model import Kind
 
@@ -139,7 +140,7 @@ def test_a_secret_leaves_in_no_odd_message(message: object) -> None:
 
 @pytest.mark.parametrize("keys", ['"name":"good","Name":"bad"', '"name":"bad","name":"good"'])
 def test_a_call_that_names_two_tools_is_not_passed_on(keys: str) -> None:
-    decides = (lambda kind, name, _: "no" if (kind, name) == (Kind.TOOL, "bad") else "",)
+    decides = (lambda kind, name, _: Objection("no") if (kind, name) == (Kind.TOOL, "bad") else None,)
     talk = Talk(Stance(decides=decides, spots=secrets({})))
     raw = f'{{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{{{keys}}}}}\n'
     assert talk.passage.from_client(raw.encode()).to_server == ()

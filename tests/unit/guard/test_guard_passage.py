@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from auditor.guard.contents import Reaction
 from auditor.guard.framing import TooLong
 from auditor.guard.passage import Stance
+from auditor.guard.seams import Objection
 from auditor.guarding import secrets
 from auditor.model import Kind
 from auditor.wire import Object
@@ -220,8 +221,8 @@ def test_a_secret_in_what_a_person_answers_does_not_leave() -> None:
 
 
 def test_policy_and_lock_decide_about_items() -> None:
-    def decide(kind: Kind, name: str, _: Object | None) -> str:
-        return "not granted" if (kind, name) == (Kind.TOOL, "rm") else ""
+    def decide(kind: Kind, name: str, _: Object | None) -> Objection | None:
+        return Objection("not granted") if (kind, name) == (Kind.TOOL, "rm") else None
 
     talk = Talk(Stance(decides=(decide,)))
     talk.ask("tools/list")
