@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from auditor.guard.envelope import loosely
@@ -19,7 +19,6 @@ LISTS = {
     "resourceTemplates": Kind.TEMPLATE,
 }
 """The members of a result that hold items."""
-_SPELT = {key.lower(): key for key in LISTS}
 _NAMED_BY = {Kind.RESOURCE: "uri", Kind.TEMPLATE: "uriTemplate"}
 _MOST = 10_000
 """Names remembered of each kind."""
@@ -27,6 +26,10 @@ _MOST_AROUND = 300
 """Tools that tell what a server is about."""
 _ABOUT = ("instructions", "serverInfo")
 """Members of a hello that do."""
+_HELLO = ("protocolVersion", "capabilities", "serverInfo", "instructions")
+_SERVER_INFO = ("name", "version", "title", "description", "websiteUrl", "icons")
+_IDENTITY = ("name", "version")
+"""Of `serverInfo`: what a client cannot do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +85,8 @@ class Items:
 
     def filtered(self, node: Object, eyes: Eyes, asked: Kind, *, first_page: bool) -> Filtered:
         """What is left of a page of the items that were `asked` for. Never raises, whatever the shape."""
-        twice = [key for key in node.duplicates() if key in LISTS]
-        if twice:
-            return Filtered(node, refused=f"{twice[0]!r} stands twice in one listing")
-        alike = [key for key, _ in node.pairs if key not in LISTS and loosely(key) in _SPELT]
-        if alike:
-            return Filtered(node, refused=f"a member is spelt almost as {_SPELT[loosely(alike[0])]!r}")
+        if unclear := _unclear(node, LISTS):
+            return Filtered(node, refused=unclear)
         if first_page:
             self._forget(asked)
         sight = eyes.listing(node, self._around(node))
@@ -107,10 +106,15 @@ class Items:
 
     def hello(self, node: Object, eyes: Eyes) -> Filtered:
         """A hello without what lies in it."""
-        self._hello = Object(tuple(pair for pair in node.pairs if pair[0] in _ABOUT))
+        itself = node.get("serverInfo")
+        unclear = _unclear(node, _HELLO) or (_unclear(itself, _SERVER_INFO) if isinstance(itself, Object) else "")
+        if unclear:
+            return Filtered(node, refused=unclear)
         no = self._decided(Kind.SERVER, "", node)
         changed = (Withheld(Kind.SERVER, "instructions", no.why, detail=no.detail),) if no else ()
-        left = self._looked_at(without(node, ("instructions",)) if no else node, eyes)
+        node = _identity(node) if no else node
+        self._hello = Object(tuple(pair for pair in node.pairs if pair[0] in _ABOUT))
+        left = self._looked_at(node, eyes)
         return Filtered(left.node, (*changed, *left.withheld), left.refused)
 
     def _looked_at(self, node: Object, eyes: Eyes) -> Filtered:
@@ -199,6 +203,24 @@ def name_of(entry: Node, kind: Kind) -> str:
     """Name of a tool or prompt, uri of a resource; empty where it has none."""
     name = entry.get(_NAMED_BY.get(kind, "name")) if isinstance(entry, Object) else None
     return name if isinstance(name, str) else ""
+
+
+def _unclear(node: Object, known: Iterable[str]) -> str:
+    """Why two clients could read a member of `known` in two ways; empty where they could not."""
+    spelt = {loosely(key): key for key in known}
+    twice = [key for key in node.duplicates() if key in spelt.values()]
+    if twice:
+        return f"{twice[0]!r} stands twice in it"
+    alike = [spelt[loosely(key)] for key, _ in node.pairs if key not in spelt.values() and loosely(key) in spelt]
+    return f"a member is spelt almost as {alike[0]!r}" if alike else ""
+
+
+def _identity(node: Object) -> Object:
+    """A hello without what a server says of itself, but for its name and version."""
+    itself = node.get("serverInfo")
+    kept = tuple(pair for pair in itself.pairs if pair[0] in _IDENTITY) if isinstance(itself, Object) else ()
+    node = without(node, ("instructions",))
+    return member(node, "serverInfo", Object(kept)) if "serverInfo" in node else node
 
 
 def _by_item(findings: Sequence[Finding]) -> dict[tuple[str, str], list[Finding]]:

@@ -55,3 +55,37 @@ def test_a_model_reads_that_a_tool_has_changed_and_not_what_it_says_now(talk: Ta
     assert b"not as it was approved (look at it, then `mcp-assay accept s add`)" in refused
     assert b"chat" not in refused
     assert any("Works best once" in entry.why for entry in talk.log)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"instructions": NEW}, {"serverInfo": {"name": "s", "version": "1", "title": NEW, "description": NEW}}]
+)
+def test_of_a_server_that_says_something_else_of_itself_its_name_and_version_are_left(
+    talk: Talk, changed: dict[str, Any]
+) -> None:
+    left = {key: value for key, value in HELLO.items() if key != "instructions"}
+    assert heard(talk, "initialize", HELLO | changed)["result"] == left
+    assert talk.log[0].verdict == "withhold"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Instructions": NEW}, {"serverinfo": {"title": NEW}}, {"in\u017ftructions": NEW},
+        {"serverInfo": {"name": "s", "version": "1", "Title": NEW}},
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_a_hello_that_clients_can_read_in_two_ways_is_refused(talk: Talk, changed: dict[str, Any]) -> None:
+    told = heard(talk, "initialize", HELLO | changed)
+    assert "spelt almost as" in told["error"]["message"]
+    assert "chat" not in str(told)
+
+
+def test_a_hello_with_a_member_that_stands_twice_is_refused(talk: Talk) -> None:
+    talk.ask("initialize")
+    said = json.dumps({"jsonrpc": "2.0", "id": 1, "result": HELLO})
+    twice = said.replace('"instructions"', f'"instructions": "{NEW}", "instructions"').encode() + b"\n"
+    (reply,) = talk.passage.from_server(twice).to_client
+    assert b"'instructions' stands twice" in reply
+    assert b"chat" not in reply
