@@ -11,7 +11,8 @@ from auditor.classify import Classifier, classify
 from auditor.detect import Engine, detect
 from auditor.detect.presence import mentioned
 from auditor.detect.unit import OFF_TOPIC, WEIGHED
-from auditor.guard.rewrite import member, without
+from auditor.guard.blobs import readable
+from auditor.guard.rewrite import without
 from auditor.guard.seams import Sight
 from auditor.model import Capability, Finding, Gate, Rule, RulePack, Scope, Signs, Statement
 from auditor.surfaces import from_listing, from_result
@@ -22,13 +23,6 @@ _RESULT_KEYS = ("content", "contents", "messages", "structuredContent")
 _WRAPPER = "structuredContent"
 _PAGING = ("nextCursor", "resultType", "ttlMs", "cacheScope")
 """Members of a page that no model is shown."""
-_PICTURES = ("image", "audio")
-_PICTURED = re.compile(r"(?:image|audio)/(?!.*(?:svg|xml|text))[\w.+-]{1,60}(?:;.{0,60})?", re.IGNORECASE)
-"""Types of what a model sees or hears, and does not read."""
-_BASE64 = re.compile(
-    r"(?:data:(?:image|audio)/[\w.+-]{1,60};base64,)?(?:[A-Za-z0-9+/]{60,}\s+)*[A-Za-z0-9+/]*={0,2}\s*", re.ASCII
-)
-"""In lines that no words make."""
 _PLACE = re.compile("[0-9]{1,9}")
 _NEED_TOOLS = frozenset((OFF_TOPIC, WEIGHED, "foreign-tool"))
 """Matchers that compare a text with the tools of its server."""
@@ -58,7 +52,7 @@ class Engines:
         """What rules at the gate say of a result, an error, or a request's parameters."""
         plain = isinstance(node, Object) and any(key in node for key in _RESULT_KEYS)
         if plain and isinstance(node, Object):
-            return self._sight(from_result("server", _without_pictures(node), name), "")
+            return self._sight(from_result("server", readable(node), name), "")
         return self._sight(from_result("server", Object(((_WRAPPER, node),)), name), f"/{_WRAPPER}")
 
     def listing(self, node: Object, around: Object | None = None) -> Sight:
@@ -120,22 +114,6 @@ def _moved(finding: Finding, prefix: str) -> Finding:
         finding,
         matches=tuple(replace(one, pointer=one.pointer.removeprefix(prefix)) for one in finding.matches),
     )
-
-
-def _without_pictures(node: Object) -> Object:
-    """A result without the bytes of images and sounds, which no model reads as text."""
-    content = node.get("content")
-    if not isinstance(content, list) or "content" in node.duplicates():
-        return node
-    return member(node, "content", [_without_data(block) for block in content])
-
-
-def _without_data(block: Node) -> Node:
-    if not isinstance(block, Object) or block.get("type") not in _PICTURES or block.duplicates():
-        return block
-    data, kind = block.get("data"), block.get("mimeType")
-    typed = kind is None or (isinstance(kind, str) and _PICTURED.fullmatch(kind))
-    return without(block, ("data",)) if typed and isinstance(data, str) and _BASE64.fullmatch(data) else block
 
 
 @lru_cache(maxsize=2)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from auditor import wire
 
 DEEPEST = 128
+MOST_VALUES = 1_000_000
+"""Of one message: tables of numbers have one in five bytes. Each takes up to 150 bytes of memory."""
 _LONGEST_ID = 4_000
 _VERSION = "io.modelcontextprotocol/protocolVersion"
 _PLAIN = re.compile(r"[\x21-\x7e]{1,100}")
@@ -89,7 +91,7 @@ def opened(line: bytes) -> tuple[Message, ...]:
     """
     text = line.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     try:
-        node = wire.parse(text, DEEPEST)
+        node = wire.parse(text, DEEPEST, MOST_VALUES)
     except wire.WireError as error:
         if not _was_meant(text, may_be_json=isinstance(error, wire.LimitError)):
             return (Noise(),)

@@ -121,7 +121,9 @@ class Inbound:
             return Out(to_client=(raw,))
         if pending.method == "tools/call":
             was = what if key == "result" and isinstance(what, Object) else Object(())
-            return Out(to_client=(replies.result_withheld(id_, pending.name, found.why, was),))
+            return Out(
+                to_client=(replies.result_withheld(id_, pending.name, found.why, was, steers=bool(found.rules)),)
+            )
         return Out(to_client=(replies.error(id_, f"the answer was withheld: {found.why}"),))
 
     def _request(self, request: Request, raw: bytes) -> Out:

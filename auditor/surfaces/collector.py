@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from auditor.model import Gap, Item, Kind, Role, Surface, View
 from auditor.surfaces.joined import joined
 from auditor.surfaces.known import Known
-from auditor.surfaces.place import Place, elements, members
+from auditor.surfaces.place import Place, members
 from auditor.surfaces.views import read, readings
 from auditor.wire import LimitError, Node, Object, parse, values
 
@@ -21,8 +22,14 @@ MOST_CHARACTERS = 2_000_000
 """Of all texts together; 300,000."""
 MOST_VALUES = 300_000
 """Of all answers together; 35,000 in each listing."""
+MOST_RESULT_CHARACTERS = 1 << 22
+"""Of all texts of one result: the guard takes no message of more bytes."""
+_TOGETHER = 1 << 16
+"""Characters of strings that are read as one text: as many as are decoded of one."""
 _REMEMBERED = 200
 """Characters: readings of texts up to this length are made once and shared, for most recur."""
+
+_HOLDS = (str, list, Object)
 
 
 @dataclass(slots=True)
@@ -45,6 +52,8 @@ class Budget:
     """Texts that another listing of this server holds already: not collected again."""
     prefix: str = ""
     """Stands before every path."""
+    together: bool = False
+    """Whether strings that have no room of their own are read together, one a line. Else they are left out."""
 
     def read(self, text: str) -> tuple[View, ...]:
         """The readings of a text."""
@@ -93,14 +102,21 @@ class Budget:
 
     def room(self, text: str, place: Place) -> str:
         """As much of the text as is still read."""
-        size = len(place.pointer) + len(place.path)
-        if self.surfaces <= 0 or self.characters < size or self.text <= 0:
+        if not self.fits(place) or self.text <= 0:
             self.refused += 1
             return ""
+        self.surfaces -= 1
+        self.characters -= _size(place)
+        return self.some(text)
+
+    def fits(self, place: Place) -> bool:
+        """Whether there is room for one more string at this place."""
+        return self.surfaces > 0 and self.characters >= _size(place)
+
+    def some(self, text: str) -> str:
+        """As much of the text as is still read, wherever it stands."""
         self.cut += max(0, len(text) - self.text)
         text = text[: self.text]
-        self.surfaces -= 1
-        self.characters -= size
         self.text -= len(text)
         return text
 
@@ -114,37 +130,62 @@ class Collector:
     name: str
     place: Place
     surfaces: list[Surface] = field(default_factory=list)
+    _others: list[str] = field(default_factory=list)
+    """What has no room of its own, and is not read yet."""
+    _length: int = 0
 
     def add(self, role: Role, text: str, place: Place) -> None:
         """One more string; an empty one says nothing."""
         budget = self.budget
         if not text or (budget.known and budget.known.holds(self.kind, self.name, role, place.path, text)):
             return
-        text = budget.room(text, place)
-        if not text:
+        if budget.together and not budget.fits(place):
+            self._lay_by(budget.some(text))
             return
+        text = budget.room(text, place)
+        if text:
+            self._surface(role, text, place)
+
+    def _surface(self, role: Role, text: str, place: Place) -> None:
+        budget = self.budget
         path = budget.prefix + place.path if budget.prefix else place.path
         self.surfaces.append(
             Surface(budget.server, self.kind, self.name, role, place.pointer, path, text, budget.read(text))
         )
+
+    def _lay_by(self, text: str) -> None:
+        self._others.append(text)
+        self._length += len(text)
+        if self._length >= _TOGETHER:
+            self._read_others()
+
+    def _read_others(self) -> None:
+        """They stand at the place of the whole item: each alone has none."""
+        if self._others:
+            self._surface(Role.TEXT, "\n".join(self._others), self.place)
+        self._others.clear()
+        self._length = 0
 
     def walk(self, node: Node, role: Role, place: Place) -> None:
         """Every string below a node whose keys the protocol does not define: they are texts too."""
         if isinstance(node, str):
             self.add(role, node, place)
             return
-        left: list[tuple[Node, Place]] = [(node, place)]
+        left = [_inner(node, place)]
+        self._keys(node, place)
         while left:
-            value, here = left.pop()
-            if isinstance(value, str):
-                self.add(role, value, here)
-            elif isinstance(value, list):
-                left.extend(reversed(tuple(elements(value, here))))
-            elif isinstance(value, Object):
-                inner = [(key, below, here.below(key, name)) for key, below, name in members(value)]
-                for key, _, there in inner:
-                    self.add(Role.KEY, key, there)
-                left.extend((below, there) for _, below, there in reversed(inner))
+            found = next(left[-1], None)
+            if found is None:
+                left.pop()
+            elif isinstance(found[0], str):
+                self.add(role, found[0], found[1])
+            else:
+                self._keys(*found)
+                left.append(_inner(*found))
+
+    def _keys(self, node: Node, place: Place) -> None:
+        for key, _, name in members(node) if isinstance(node, Object) else ():
+            self.add(Role.KEY, key, place.below(key, name))
 
     def unknown(self, key: str, node: Node, place: Place) -> None:
         """A key that the protocol does not define here, and all below it."""
@@ -153,5 +194,22 @@ class Collector:
 
     def item(self, node: Node = None) -> Item:
         """What was collected."""
+        self._read_others()
         surfaces = tuple(self.surfaces)
         return Item(self.budget.server, self.kind, self.name, self.place.pointer, surfaces, node, joined(surfaces))
+
+
+def _size(place: Place) -> int:
+    return len(place.pointer) + len(place.path)
+
+
+def _inner(node: Node, place: Place) -> Iterator[tuple[Node, Place]]:
+    """What may hold strings of what stands below a node, one after the other: a million places are never kept."""
+    if isinstance(node, Object):
+        for key, value, name in members(node):
+            if isinstance(value, _HOLDS):
+                yield value, place.below(key, name)
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            if isinstance(value, _HOLDS):
+                yield value, place.below(str(index))

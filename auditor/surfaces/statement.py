@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from auditor.model import Capture, Gap, Kind, ServerSpec, Statement
-from auditor.surfaces.collector import Budget
+from auditor.surfaces.collector import MOST_RESULT_CHARACTERS, Budget
 from auditor.surfaces.evidence import evidence_item
 from auditor.surfaces.faces import faces
 from auditor.surfaces.launch import launch_item
@@ -70,9 +70,10 @@ def from_result(server: str, result: object, name: str = "") -> Statement:
     """All of a result in plain Python values: content blocks, messages, structured content, or only a string.
 
     `name`: of the tool, prompt or resource that returned it. A `wire` tree is taken as it is.
-    Never raises; a value nested too deep is a gap.
+    Never raises; a value nested too deep is a gap. However many strings there are, all are read: those beyond
+    `MOST_SURFACES` together.
     """
-    budget = Budget(server)
+    budget = Budget(server, text=MOST_RESULT_CHARACTERS, together=True)
     node, gaps = _node(server, result)
     return Statement(server, None, (result_item(node, name, budget),), (*gaps, *budget.gaps()))
 
