@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_VERSION = re.compile(r"[vV=\s]*(?:\d+!)?(?P<numbers>\d+(?:\.\d+)*)(?P<rest>.*)", re.ASCII | re.DOTALL)
+_VERSION = re.compile(r"[vV=\s]*(?:\d+!)?(?P<numbers>\d+(?:\.\d+)*)(?P<rest>\S*)\s*", re.ASCII)
 _AFTER = re.compile(r"[-._]?(?:post|rev|r)[-._]?(\d*)", re.ASCII | re.I)
 _COMPARED = re.compile(r"\s*(?P<sign><=|>=|<|>|==?)?\s*(?P<version>\S+)\s*", re.ASCII)
 _LONGEST = 100

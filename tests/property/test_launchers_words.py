@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from launcher_lines import asked
 
@@ -37,6 +37,7 @@ def is_one_plain_word(text: str) -> bool:
 
 
 @given(WORD)
+@example("https://\x1f0")
 def test_no_package_of_npm_is_an_option_or_a_path(word: str) -> None:
     try:
         found = spec(word, NPX)

@@ -141,6 +141,7 @@ def test_an_encoded_sentence_is_read_and_leads_back_to_its_run(how: str, words: 
 
 
 @given(st.binary(min_size=12, max_size=64))
+@example(bytes(9) + b" " + bytes(2) + b" " + bytes(1) + b" " * 21)
 def test_random_octets_are_no_hidden_text(octets: bytes) -> None:
     """Keys and hashes have octets beyond ASCII: without them the octets might well be text."""
     octets += bytes((0x80, 0xFF))

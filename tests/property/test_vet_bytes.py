@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import AuditorError
@@ -84,6 +84,7 @@ def test_any_text_is_code_or_told_to_be_none(text: str) -> None:
 
 @FEW
 @given(st.text(max_size=60), st.text(max_size=60))
+@example("0\r0", "")
 def test_any_version_and_name_can_be_compared(one: str, other: str) -> None:
     assert within(one, [f">={other}"]) in (True, False)
     assert rank(one) is None or within(one, [f"<={one}"]) or any(each in one for each in "<>= ")

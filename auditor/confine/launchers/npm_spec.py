@@ -13,7 +13,7 @@ from auditor.confine.launchers.asked import Asked
 _NAME = r"(?:@[a-z0-9][\w.~-]*/)?[a-z0-9_][\w.~-]*"
 _REGISTRY = re.compile(rf"(?P<name>{_NAME})(?:@(?P<wanted>(?:npm:{_NAME}@)?[\w.^~<>=|*+ -]{{0,100}}))?", re.I | re.A)
 _REMOTE = re.compile(
-    r"(?:git\+https|https)://[^\s\"'`\\]{1,500}|(?:github:)?\w[\w-]*/\w[\w.-]*(?:#[\w./-]{1,100})?", re.A
+    r"(?:git\+https|https)://[!#-&(-\[\]-_a-~]{1,500}|(?:github:)?\w[\w-]*/\w[\w.-]*(?:#[\w./-]{1,100})?", re.A
 )
 _EXACT = re.compile(r"\d+\.\d+\.\d+(?:-[\w.-]+)?", re.ASCII)
 _TAG = re.compile(r"[A-Za-z][\w-]*", re.ASCII)

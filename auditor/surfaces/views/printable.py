@@ -9,8 +9,10 @@ _ENOUGH_LETTERS = 0.5
 
 
 def reads_as_text(text: str) -> bool:
-    """Nearly all printable, at least half letters and blanks: hashes, keys and pictures are not."""
-    return _share(text, _prints) >= _ENOUGH_PRINTABLE and _share(text, _is_letter) >= _ENOUGH_LETTERS
+    """Nearly all printable, at least half letters and blanks, not all blanks: hashes, keys and pictures are not."""
+    if _share(text, _prints) < _ENOUGH_PRINTABLE or _share(text, _is_letter) < _ENOUGH_LETTERS:
+        return False
+    return any(map(str.isalpha, text))
 
 
 def _prints(character: str) -> bool:
