@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 from typing import TextIO
 
@@ -39,8 +40,11 @@ def tolerant() -> None:
 
 def _write(stream: TextIO, text: str) -> None:
     try:
-        stream.write(text)
-        stream.flush()
+        if _waits(stream):
+            stream.write(text)
+            stream.flush()
+        else:
+            _write_when_read(stream, text)
     except BrokenPipeError:
         _give_up(stream)  # `| head` has seen enough; the exit code stays
     except OSError as error:
@@ -48,6 +52,27 @@ def _write(stream: TextIO, text: str) -> None:
         if stream is sys.stdout:
             what = f"what was found cannot be printed: {error.strerror}"
             raise AuditorError(what, "standard output", "make room, or print to another place") from None
+
+
+def _waits(stream: TextIO) -> bool:
+    """Whether a write to it waits for the reader: who shares it with us may have set it not to."""
+    try:
+        return os.get_blocking(stream.fileno())
+    except (OSError, ValueError, AttributeError):  # no file, or a system without the question
+        return True
+
+
+def _write_when_read(stream: TextIO, text: str) -> None:
+    """Past Python's own buffers, which drop what finds no room."""
+    poll = select.poll()
+    poll.register(stream, select.POLLOUT)
+    left = text.encode(stream.encoding, stream.errors or "strict")
+    stream.flush()
+    while left:
+        try:
+            left = left[os.write(stream.fileno(), left) :]
+        except BlockingIOError:
+            poll.poll()
 
 
 def _give_up(stream: TextIO) -> None:

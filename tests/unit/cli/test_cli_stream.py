@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,3 +34,25 @@ def test_no_text_of_an_error_reaches_the_terminal_raw(text: str) -> None:
     told = "".join(lines)
     assert all(char == "\n" or char.isprintable() for char in told)
     assert told.count("\n") <= 3
+
+
+def test_a_full_pipe_that_does_not_wait_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    said = b""
+
+    def listen() -> None:
+        nonlocal said
+        while piece := os.read(ours, 1 << 14):
+            said += piece
+            time.sleep(0.001)
+
+    with os.fdopen(theirs, "w", encoding="utf-8") as screen:
+        monkeypatch.setattr(sys, "stderr", screen)
+        listening = threading.Thread(target=listen)
+        listening.start()
+        stream.err("a" * 500_000)
+        stream.err("é")
+    listening.join(10)
+    os.close(ours)
+    assert said == b"a" * 500_000 + "é".encode()
