@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
-from auditor.cli import stream
 from auditor.cli.guard_http import OverHttp, over_http
 from auditor.cli.lazy import Entry, LazyGroup
 from auditor.cli.once import check
 from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
+    from auditor.guarding import Tells
     from auditor.remoting import Address  # costs half a second
 
 _COMMAND = "auditor.guard.command"
+_LAST_WORDS = 0.5
+"""Seconds at the end for notices to be read."""
 SUBCOMMANDS = (
     Entry("install", "auditor.cli.guard_install:install", "Put the guard before the servers of your clients."),
     Entry("uninstall", "auditor.cli.guard_install:uninstall", "Take it away again, byte for byte."),
@@ -128,11 +132,12 @@ def guard(
     name = server or (parse_command(command).name if command else urlsplit(http.url or "").hostname or "")
     walls = {None: Walls.GRANTED, True: Walls.ALWAYS, False: Walls.NEVER}[confined]
     guarded = Guarded(name, command, stance, where, rules, config, lock, on_drift, address, walls, named)
-    if http.listen is not None:
-        from auditor.listening import over_listener
+    with _notices() as tell:
+        if http.listen is not None:
+            from auditor.listening import over_listener
 
-        return over_listener(guarded, http.listen, http.token, _tell)
-    return over_stdio(guarded, _tell)
+            return over_listener(guarded, http.listen, http.token, tell)
+        return over_stdio(guarded, tell)
 
 
 def _address(http: OverHttp) -> Address | None:
@@ -150,8 +155,21 @@ def _values(names: tuple[str, ...]) -> dict[str, str]:
     return {name: os.environ[name] for name in names}
 
 
-def _tell(line: str) -> None:
+@contextmanager
+def _notices() -> Iterator[Tells]:
+    """Says a line on standard error, and never waits for whoever reads that; at the end, a little."""
+    from auditor.guard.asides import Notices
     from auditor.report.escape import terminal
 
-    if not sys.stderr.closed:
-        stream.err(f"mcp-assay: {terminal(line, 600)}\n")
+    if sys.stderr is None:  # it was closed when we were started
+        yield lambda _: None
+        return
+    notices, encoding = Notices(sys.stderr.fileno()), sys.stderr.encoding
+
+    def tell(line: str) -> None:
+        notices.say(f"mcp-assay: {terminal(line, 600)}\n".encode(encoding, "backslashreplace"))
+
+    try:
+        yield tell
+    finally:
+        notices.finish(_LAST_WORDS)

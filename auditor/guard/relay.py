@@ -56,7 +56,7 @@ class Relay:
 
     def __post_init__(self) -> None:
         """The way to the server is ours alone."""
-        self._server_in = Sink(self.upstream.input)
+        self._server_in = Sink(self.upstream.input, alone=True)
 
     def run(self) -> int:
         """Relay until one side has ended; the exit code. The server is gone afterwards."""

@@ -22,14 +22,14 @@ Write = Callable[[memoryview], int]
 class Sink:
     """Lines on their way out. Never waits; whoever fills it looks at `size`."""
 
-    def __init__(self, fd: int) -> None:
-        """`fd` may be shared with other programs: its flags stay as they are."""
+    def __init__(self, fd: int, *, alone: bool = False) -> None:
+        """`fd` may be shared with other programs: its flags stay as they are. `alone`: it is not, and never waits."""
         self.fd = fd
         self.size = 0
         self.broken = False
         """Whether nobody will ever read it."""
         self._lines: deque[memoryview] = deque()
-        self._write = _writer(fd)
+        self._write = (lambda data: os.write(fd, data)) if alone else _writer(fd)
 
     def push(self, lines: Iterable[bytes]) -> None:
         """Add lines, and write what can be written now."""
@@ -60,8 +60,7 @@ class Sink:
 
 
 def _writer(fd: int) -> Write:
-    if not os.get_blocking(fd):
-        return lambda data: os.write(fd, data)
+    # A way that does not wait now may do so later: who else has it can change that.
     mode = os.fstat(fd).st_mode
     if stat.S_ISSOCK(mode):
         return _to_socket(fd)
@@ -70,12 +69,13 @@ def _writer(fd: int) -> Write:
         with suppress(OSError):
             own = os.open(Path(f"/proc/self/fd/{fd}"), os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
             return lambda data: os.write(own, data)
+    if not os.get_blocking(fd):
+        return lambda data: os.write(fd, data)
     return lambda data: _when_ready(fd, data)
 
 
 def _to_socket(fd: int) -> Write:
     own = socket.socket(fileno=os.dup(fd))
-    own.setblocking(True)
 
     def write(data: memoryview) -> int:
         return own.send(data, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
@@ -14,9 +15,12 @@ from auditor.confine import Confined
 from auditor.confine.scratch import new_scratch
 from auditor.confine.start import impossible, not_found
 from auditor.errors import AuditorError
+from auditor.guard.asides import copied
 
 _LEAVING = 4.0
 """Seconds for the keeper to kill everything (it promises 3)."""
+_LAST_WORDS = 1.0
+"""Seconds for what it said last on standard error to be read."""
 _MOST_DOORS = 250
 """Descriptors in one message: unix(7)."""
 
@@ -30,7 +34,11 @@ Serves = Callable[[Sequence[socket.socket]], Callable[[], None]]
 
 
 class Upstream:
-    """A server under its keeper (see `auditor/confine/keeper`), its standard error ours."""
+    """A server under its keeper (see `auditor/confine/keeper`).
+
+    Its standard error is ours. In a sandbox it is a pipe of its own, which is copied to ours: whoever has a descriptor
+    can open it anew by `/proc/self/fd`, and so read the client's log, or what is typed at a terminal.
+    """
 
     def __init__(self, confined: Confined, serve: Serves | None = None) -> None:
         """Start it. What comes of that is heard over the control socket.
@@ -50,11 +58,14 @@ class Upstream:
         with theirs:
             self._process = subprocess.Popen(
                 confined.keeper_argv(theirs.fileno()), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={},
+                stderr=subprocess.PIPE if confined.sandbox else None,
                 cwd=confined.scratch.root, pass_fds=(theirs.fileno(),), start_new_session=True, bufsize=0,
             )  # fmt: skip
         assert self._process.stdin and self._process.stdout  # noqa: S101 - pipes were asked for
         self.input, self.output = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self.input, False)
+        ours = None if sys.stderr is None else 2  # closed, its number may be any file's
+        self._copying = copied(self._process.stderr.fileno(), ours) if self._process.stderr else None
         self.control.sendall(confined.order())
 
     def hear(self) -> bool:
@@ -88,6 +99,8 @@ class Upstream:
             self._process.wait(_LEAVING)
         self._process.kill()
         self._process.wait()
+        if self._copying is not None:
+            self._copying.join(_LAST_WORDS)
         for _ in self._left():
             pass
         self.control.close()

@@ -47,6 +47,22 @@ def look_at_link(link: str, to: str) -> str:
         Path(link).unlink()
 
 
+def open_anew(descriptor: int) -> str:
+    """Read and cut off what it leads to."""
+    again = os.open(f"/proc/self/fd/{descriptor}", os.O_RDWR | os.O_NONBLOCK)
+    try:
+        found = os.read(again, 1000).decode()
+        os.ftruncate(again, 0)
+    finally:
+        os.close(again)
+    return found
+
+
+def complain(text: str) -> str:
+    sys.stderr.write(f"{text}\n")
+    return "said"
+
+
 def connect(host: str, port: int) -> str:
     with socket.create_connection((host, port), timeout=_SECONDS) as one:
         one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -155,8 +171,8 @@ def search_variables(name: str) -> str:
 TOOLS: dict[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
-        read, write, search, look_at_link, connect, datagram, ask_for, family, fetch, by_proxy, tls_by_proxy, start,
-        start_copy, start_in_memory, own_namespace, variable, search_variables,
+        read, write, search, look_at_link, open_anew, complain, connect, datagram, ask_for, family, fetch,
+        by_proxy, tls_by_proxy, start, start_copy, start_in_memory, own_namespace, variable, search_variables,
     )
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -119,6 +120,21 @@ def test_the_guard_ends_when_its_client_is_gone_though_the_server_stays(tmp_path
         client.output.close()
         client.process.wait(5)
         assert not is_alive(server)
+
+
+def test_notices_that_nobody_reads_stop_nothing_and_are_there_for_who_reads_late(tmp_path: Path) -> None:
+    ours, theirs = os.pipe()
+    fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, 4096)
+    process = subprocess.Popen(
+        command("guard", "--no-log", "--", "python3", "-c", ECHO), env=environment(tmp_path), bufsize=0,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=theirs,
+    )  # fmt: skip
+    os.close(theirs)
+    with process, os.fdopen(ours, "rb") as errors:
+        client = Client(process)
+        for number in range(60):
+            assert "withheld" in text_of(client.ask(number, text=ORDER))
+        assert [errors.readline()[:16] for _ in range(60)] == [b"mcp-assay: block"] * 60
 
 
 def test_a_program_that_cannot_be_started_is_an_error_of_usage(tmp_path: Path) -> None:

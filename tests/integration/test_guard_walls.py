@@ -279,6 +279,23 @@ def test_the_log_tells_which_hosts_were_reached_and_which_were_refused(ground: G
     assert SECRET not in ran.out.replace(f"{SECRET}.{FORBIDDEN}", "")
 
 
+def test_it_neither_reads_nor_changes_what_its_client_kept_of_standard_error(ground: Ground) -> None:
+    with (ground.top / "stderr").open("ab") as kept:
+        kept.write(f"others said {SECRET}\n".encode())
+    with guarded(ground) as client:
+        assert SECRET not in tries(client, "open_anew", 2)
+        tries(client, "read", f"{ground.notes}/fine.txt")
+    said = (ground.top / "stderr").read_text(encoding="utf-8")
+    assert f"others said {SECRET}\n" in said
+    assert "confined to its own program" in said.partition("others said")[2]
+
+
+def test_what_it_says_on_standard_error_is_passed_on(ground: Ground) -> None:
+    with guarded(ground) as client:
+        tries(client, "complain", "said by the server")
+    assert "said by the server\n" in (ground.top / "stderr").read_text(encoding="utf-8")
+
+
 def test_where_no_sandbox_can_be_built_nothing_is_started(ground: Ground) -> None:
     mark = ground.top / "started"
     asked = ("guard", "--no-log", "--server", "over", "--config", ground.top / "policy.yaml")

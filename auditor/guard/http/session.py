@@ -39,7 +39,7 @@ class Session:
         self._passage = passage
         self._gone = gone
         self._loop = asyncio.get_running_loop()
-        self._to_server = Sink(end.input)
+        self._to_server = Sink(end.input, alone=True)
         self._framing = Framing()
         self._room = asyncio.Event()
         self._reading = self._writing = self._ending = False
