@@ -12,6 +12,7 @@ from pathlib import Path
 from auditor.confine import masked, programs, system
 from auditor.confine.environment import inheritable
 from auditor.confine.installed import SCRIPTS
+from auditor.confine.piecewise import pieces
 from auditor.confine.places import Places
 from auditor.confine.prepared import Prepared
 from auditor.confine.private import Private
@@ -35,6 +36,8 @@ class Exposed:
     """Files in them that hold secrets, and what is shown in their place; None for a folder that is shown empty."""
     moves: tuple[tuple[str, str], ...] = ()
     """Folders that are shown elsewhere than they are. `argv`, `env` and `cwd` name where they are shown."""
+    lasting: bool = False
+    """Whether masks hold though their files are replaced: for what runs all day."""
 
     @property
     def visible(self) -> tuple[str, ...]:
@@ -45,7 +48,11 @@ class Exposed:
         """The options of `bwrap`; contents are added to `files`."""
         for folder in self._folders():  # what bwrap makes by the way, it makes as closed as what it is made for
             yield from ("--dir", folder)
+        rebuilt = self._rebuilt() if self.lasting else {}
         for path, writable in self.shows:
+            if path in rebuilt:
+                yield from pieces(path, rebuilt[path])
+                continue
             yield from ("--bind" if writable else "--ro-bind", os.path.realpath(path), moved(path, self.moves))
         for path, content in ((moved(path, self.moves), content) for path, content in self.masks):
             if content is None:
@@ -53,6 +60,14 @@ class Exposed:
                 continue
             yield from ("--perms", "0600", "--ro-bind-data", len(files), path)
             files.append(content)
+        for path in rebuilt:
+            yield from ("--remount-ro", path)
+
+    def _rebuilt(self) -> dict[str, frozenset[str]]:
+        """What is shown to read and has masks in it, and these."""
+        inside = {path: frozenset(each for each, _ in self.masks if each.startswith(f"{path}/"))
+                  for path, writable in self.shows if not writable}  # fmt: skip
+        return {path: masked for path, masked in inside.items() if masked}
 
     def _folders(self) -> Iterator[str]:
         """All that lie above what is shown, and the working directory where it is not shown itself."""

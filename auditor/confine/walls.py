@@ -67,7 +67,7 @@ def walled(prepared: Prepared, walls: Walls, cwd: str) -> Walled:
     mine = own(argv, env, cwd, (*prepared.reads, *programs.shows), given)
     shows = {**{path: False for path in mine.shows if not system.shown(path)}, **given.shows}
     ordered = tuple((path, shows[path]) for path in sorted(shows, key=lambda path: path.count("/")))
-    view = Exposed(argv, env, cwd, ordered, mine.masks)
+    view = Exposed(argv, env, cwd, ordered, mine.masks, lasting=True)
     files: list[bytes] = []
     options = tuple(_options(view, mine, programs.files, walls, files, place))
     if not all(can_be_passed(each) for each in (*argv, *options) if isinstance(each, str)):

@@ -296,6 +296,23 @@ def test_what_it_says_on_standard_error_is_passed_on(ground: Ground) -> None:
     assert "said by the server\n" in (ground.top / "stderr").read_text(encoding="utf-8")
 
 
+def test_secrets_among_its_files_that_are_replaced_or_made_while_it_runs_are_not_seen(ground: Ground) -> None:
+    own = ground.top / "server"
+    (own / "deep").mkdir()
+    (own / "deep" / ".env").write_text(SECRET, encoding="utf-8")
+    with guarded(ground) as client:
+        assert tries(client, "read", f"{own}/deep/.env") == "got "
+        for name in ("new", "credentials.json"):
+            (own / name).write_text(SECRET, encoding="utf-8")
+        (own / "new").replace(own / ".env")
+        (own / "deep").rename(own / "away")
+        shutil.copytree(own / "away", own / "deep")
+        for each in (".env", "credentials.json", "deep/.env", "away/.env"):
+            assert SECRET not in tries(client, "read", f"{own}/{each}")
+        assert "a server that tries" in tries(client, "read", f"{own}/overstepping_server.py").lower()
+        assert tries(client, "write", f"{own}/written").startswith("failed")
+
+
 def test_where_no_sandbox_can_be_built_nothing_is_started(ground: Ground) -> None:
     mark = ground.top / "started"
     asked = ("guard", "--no-log", "--server", "over", "--config", ground.top / "policy.yaml")
