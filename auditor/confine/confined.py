@@ -28,6 +28,11 @@ Door = tuple[str, str, int]
 """`tcp` or `udp`, an address of the loopback inside, a port."""
 
 
+Meant = tuple[str, int, int, bool]
+"""A path inside, device and inode of what must stand there, and whether it must be a mount: the server could put
+something else in its place otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sandbox:
     """How `bwrap` is called. Its options travel over a file descriptor: its argv can be read by everybody."""
@@ -42,6 +47,8 @@ class Sandbox:
     """Sockets that stand inside and are held outside: whoever holds the keeper's socket gets them before it begins."""
     hardened: bool = False
     """Whether nothing that lies where it can write can be started."""
+    meant: tuple[Meant, ...] = ()
+    """Where anything else stands in the end, the server is not started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +130,5 @@ class Confined:
         own = self.sandbox
         return {
             "program": f"./{FIRST}", "options": own.options, "files": files, "rooms": own.rooms, "doors": own.doors,
-            "hardened": own.hardened,
+            "hardened": own.hardened, "meant": own.meant,
         }  # fmt: skip

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.confine import masked, programs, system
@@ -36,6 +36,8 @@ class Exposed:
     """Files in them that hold secrets, and what is shown in their place; None for a folder that is shown empty."""
     moves: tuple[tuple[str, str], ...] = ()
     """Folders that are shown elsewhere than they are. `argv`, `env` and `cwd` name where they are shown."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """What was found out of where these lead to; the others are resolved at the start."""
     lasting: bool = False
     """Whether masks hold though their files are replaced: for what runs all day."""
 
@@ -53,7 +55,8 @@ class Exposed:
             if path in rebuilt:
                 yield from pieces(path, rebuilt[path])
                 continue
-            yield from ("--bind" if writable else "--ro-bind", os.path.realpath(path), moved(path, self.moves))
+            source = self.sources.get(path) or os.path.realpath(path)
+            yield from ("--bind" if writable else "--ro-bind", source, moved(path, self.moves))
         for path, content in ((moved(path, self.moves), content) for path, content in self.masks):
             if content is None:
                 yield from ("--size", "4096", "--tmpfs", path, "--remount-ro", path)

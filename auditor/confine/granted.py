@@ -1,12 +1,13 @@
 """Which of the granted files can be shown, and can a server widen by one what another one gives it?"""
 
 # Paths are words here, as the program will read them; pathlib would resolve what must stay as it is.
-# ruff: noqa: PTH110, PTH114, PTH115, PTH118
+# ruff: noqa: PTH110, PTH114, PTH115, PTH118, PTH120
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auditor.errors import AuditorError
 
@@ -16,12 +17,24 @@ _LINKS = 40
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """A file or folder that was looked at: what is shown in the end must be this one."""
+
+    path: str
+    """Without links."""
+    device: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
 class Granted:
     """Files that a server may have."""
 
     shows: Mapping[str, bool]
     """Absolute paths, and whether they can be written."""
     notes: tuple[str, ...] = ()
+    meant: Mapping[str, Meant] = field(default_factory=dict)
+    """For each of them what it led to when it was checked."""
 
     def covers(self, path: str) -> bool:
         """Whether a path lies in what is granted."""
@@ -44,16 +57,34 @@ def granted(files: Sequence[tuple[str, bool]]) -> Granted:
     for path, writable in files:
         place = os.path.normpath(path)
         real = _real(place)
-        if real == "/" or any(within(each, never) for each in (place, real) for never in _NEVER):
-            raise AuditorError("this cannot be granted: it leads to all else", path, "grant a folder of your files")
+        _refuse(path, place, real)
         if os.path.exists(place):
             shows[place] = writable
         else:
             notes.append(f"{path} is granted and not there")
-    found = Granted(shows, tuple(notes))
-    for path in shows:
-        _check(path, found)
-    return found
+    shows |= {folder: True for path in shows for folder in _between(path, shows)}
+    own = tuple(_real(each) for each, writable in shows.items() if writable)
+    meant = {path: _meant(path, own) for path in shows}
+    for path, each in meant.items():
+        _refuse(path, each.path)
+    return Granted(shows, tuple(notes), meant)
+
+
+def _refuse(path: str, *places: str) -> None:
+    if "/" in places or any(within(each, never) for each in places for never in _NEVER):
+        raise AuditorError("this cannot be granted: it leads to all else", path, "grant a folder of your files")
+
+
+def _between(path: str, shows: Mapping[str, bool]) -> Iterator[str]:
+    """The folders that lead to it from the one that the server can write, to be bound onto themselves.
+
+    It could rename them otherwise, and put others in their place; what is mounted cannot be renamed.
+    """
+    folder, way = os.path.dirname(path), list[str]()
+    while folder != "/" and folder not in shows:
+        way.append(folder)
+        folder = os.path.dirname(folder)
+    yield from way if shows.get(folder) else ()
 
 
 def _real(place: str) -> str:
@@ -68,13 +99,54 @@ def within(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
-def _check(path: str, found: Granted) -> None:
-    """A link in a folder that the server can write is not followed: it may have made it."""
-    own = [_real(each) for each, writable in found.shows.items() if writable]
-    for step in _way(path):
-        if os.path.islink(step) and any(step != each and within(step, each) for each in own):
-            what = f"it goes through a link, {step}, that the server can change"
-            raise AuditorError(what, path, "grant the folder that it leads to")
+def _meant(path: str, own: Sequence[str]) -> Meant:
+    """What a path leads to. Each step is looked at once, so that nobody can exchange it between two looks.
+
+    Raises `AuditorError` for a link in a folder that the server can write (`own`): it may have made it.
+    """
+    left, here, links = _parts(path), "/", 0
+    at = os.open(here, os.O_PATH | os.O_CLOEXEC)
+    try:
+        while left:
+            part = left.pop()
+            step, found = os.path.normpath(os.path.join(here, part)), _opened(part, at)
+            target = _target(found)
+            if target is None:
+                at, here = _instead(at, found), step
+                continue
+            os.close(found)
+            links += 1
+            if links > _LINKS or any(step != each and within(step, each) for each in own):
+                what = f"it goes through a link, {step}, that the server can change"
+                raise AuditorError(what, path, "grant the folder that it leads to")
+            left += _parts(target)
+            if target.startswith("/"):
+                at, here = _instead(at, os.open("/", os.O_PATH | os.O_CLOEXEC)), "/"
+        status = os.fstat(at)
+        return Meant(here, status.st_dev, status.st_ino)
+    except OSError as error:
+        raise AuditorError(f"it cannot be looked at: {error.strerror}", path, "start the server again") from None
+    finally:
+        os.close(at)
+
+
+def _parts(path: str) -> list[str]:
+    """The steps of a path, the first one last."""
+    return [part for part in path.split("/") if part not in ("", ".")][::-1]
+
+
+def _opened(part: str, at: int) -> int:
+    return os.open(part, os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=at)
+
+
+def _target(found: int) -> str | None:
+    """Where a link leads; None for all else."""
+    return os.readlink("", dir_fd=found) if stat.S_ISLNK(os.fstat(found).st_mode) else None
+
+
+def _instead(before: int, now: int) -> int:
+    os.close(before)
+    return now
 
 
 def _way(path: str) -> Iterator[str]:

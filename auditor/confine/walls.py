@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from auditor.confine import system
 from auditor.confine.bubblewrap import Option, apart, closed, person
-from auditor.confine.confined import FIRST, Confined, Door, Sandbox
+from auditor.confine.confined import FIRST, Confined, Door, Meant, Sandbox
 from auditor.confine.environment import inherited
 from auditor.confine.exposed import Exposed
-from auditor.confine.granted import granted
+from auditor.confine.granted import Granted, granted, within
 from auditor.confine.machine import bwrap
 from auditor.confine.own_files import Own, own
 from auditor.confine.places import Places, laptop
@@ -67,16 +67,23 @@ def walled(prepared: Prepared, walls: Walls, cwd: str) -> Walled:
     mine = own(argv, env, cwd, (*prepared.reads, *programs.shows), given)
     shows = {**{path: False for path in mine.shows if not system.shown(path)}, **given.shows}
     ordered = tuple((path, shows[path]) for path in sorted(shows, key=lambda path: path.count("/")))
-    view = Exposed(argv, env, cwd, ordered, mine.masks, lasting=True)
+    sources = {path: each.path for path, each in given.meant.items()}
+    view = Exposed(argv, env, cwd, ordered, mine.masks, sources=sources, lasting=True)
     files: list[bytes] = []
     options = tuple(_options(view, mine, programs.files, walls, files, place))
     if not all(can_be_passed(each) for each in (*argv, *options) if isinstance(each, str)):
         raise impossible(argv[0])
     scratch = new_scratch()
     (scratch.root / FIRST).symlink_to(program)
-    sandbox = Sandbox(program, options, tuple(files), doors=walls.doors, hardened=True)
+    sandbox = Sandbox(program, options, tuple(files), doors=walls.doors, hardened=True, meant=tuple(_meant(given)))
     confined = Confined(argv, env, str(scratch.root), "walls", scratch, _LIMITS, sandbox=sandbox, stands=cwd)
     return Walled(confined, (*given.notes, *mine.notes, *programs.notes))
+
+
+def _meant(given: Granted) -> Iterator[Meant]:
+    for path, each in given.meant.items():
+        nested = any(writable and path != folder and within(path, folder) for folder, writable in given.shows.items())
+        yield (path, each.device, each.inode, nested)
 
 
 def _environment(prepared: Prepared, walls: Walls, place: Places) -> dict[str, str]:

@@ -147,6 +147,9 @@ def _failure(number: int, what: str, confined: Confined) -> AuditorError:
     if what == "cwd":
         what = f"the working directory cannot be entered: {os.strerror(number)}"
         return AuditorError(what, confined.cwd, "create it, or enter another")
+    if what == "walls" and number == errno.ESTALE:
+        what = "a file or folder that it is granted was exchanged while it was being started"
+        return AuditorError(what, command, "start it again; if that does not help, grant the folder around it")
     if what == "walls":
         what = f"its sandbox could not be closed, so it was not started: {os.strerror(number)}"
         return AuditorError(what, command, "see `mcp-assay doctor`, or say --unconfined")

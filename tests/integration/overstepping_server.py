@@ -58,6 +58,11 @@ def open_anew(descriptor: int) -> str:
     return found
 
 
+def move(path: str, to: str) -> str:
+    Path(path).rename(to)
+    return "moved"
+
+
 def complain(text: str) -> str:
     sys.stderr.write(f"{text}\n")
     return "said"
@@ -171,7 +176,7 @@ def search_variables(name: str) -> str:
 TOOLS: dict[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
-        read, write, search, look_at_link, open_anew, complain, connect, datagram, ask_for, family, fetch,
+        read, write, search, look_at_link, open_anew, complain, move, connect, datagram, ask_for, family, fetch,
         by_proxy, tls_by_proxy, start, start_copy, start_in_memory, own_namespace, variable, search_variables,
     )
 }  # fmt: skip

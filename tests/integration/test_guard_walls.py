@@ -19,6 +19,11 @@ from guard_servers import Client, text_of
 from made_up_user import PYTHON
 from outside_world import FORBIDDEN, GRANTED, REBINDING, Outside, outside
 
+from auditor.confine.prepared import Prepared
+from auditor.confine.walls import Walls, walled
+from auditor.guard.upstream import Upstream
+from auditor.model import Stdio
+
 pytestmark = pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap")
 
 HERE = Path(__file__).parent
@@ -50,7 +55,7 @@ class Ground:
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     top = tmp_path_factory.mktemp("walls")
-    for folder in ("notes", "docs", "server", "home/.ssh"):
+    for folder in ("notes/repo/deep/hooks", "docs", "server", "home/.ssh"):
         (top / folder).mkdir(parents=True)
     for name in ("secret.txt", "home/.ssh/id_rsa", "others.txt"):
         (top / name).write_text(SECRET, encoding="utf-8")
@@ -64,7 +69,11 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     shutil.copy(HERE / "overstepping_server.py", top / "server")
     with outside(top / "docs") as world:
         policy = {
-            "files": [{"path": str(top / "notes"), "access": "write"}, {"path": str(top / "docs")}],
+            "files": [
+                {"path": str(top / "notes"), "access": "write"},
+                {"path": str(top / "docs")},
+                {"path": str(top / "notes/repo/deep/hooks")},
+            ],
             "hosts": [f"{name}:{port}" for name in (GRANTED, "127.0.0.1") for port in (world.http, world.https)]
             + [REBINDING],
             "environment": ["TOKEN"],
@@ -288,6 +297,36 @@ def test_it_neither_reads_nor_changes_what_its_client_kept_of_standard_error(gro
     said = (ground.top / "stderr").read_text(encoding="utf-8")
     assert f"others said {SECRET}\n" in said
     assert "confined to its own program" in said.partition("others said")[2]
+
+
+def test_a_folder_that_it_may_only_read_stays_that_in_one_that_it_may_write(ground: Ground, inside: Client) -> None:
+    repo = f"{ground.notes}/repo"
+    assert tries(inside, "write", f"{repo}/deep/fine.txt") == "got written"
+    for attempt in (
+        ("write", f"{repo}/deep/hooks/own"),
+        *(("move", f"{repo}{each}", f"{ground.notes}/away") for each in ("", "/deep", "/deep/hooks")),
+    ):
+        assert tries(inside, *attempt).startswith("failed OSError"), attempt
+    assert list(Path(repo, "deep", "hooks").iterdir()) == []
+
+
+@pytest.mark.parametrize("step", ["repo", "repo/deep", "repo/deep/hooks"])
+@pytest.mark.parametrize("link", [True, False])
+def test_with_what_was_exchanged_after_it_was_checked_it_is_not_started(tmp_path: Path, step: str, link: bool) -> None:  # noqa: FBT001 - a parameter
+    """As another server could do that may write there."""
+    hooks = tmp_path / "repo" / "deep" / "hooks"
+    hooks.mkdir(parents=True)
+    files = ((str(tmp_path / "repo"), True), (str(hooks), False))
+    built = walled(Prepared(Stdio("/bin/cat", ())), Walls(files), str(tmp_path))
+    (tmp_path / step).rename(tmp_path / "away")
+    shutil.copytree(tmp_path / "away", tmp_path / "other")
+    (tmp_path / step).symlink_to(tmp_path / "other") if link else (tmp_path / "other").rename(tmp_path / step)
+    upstream = Upstream(built.confined)
+    while upstream.failure is None and upstream.exit_code is None and upstream.hear():
+        pass
+    upstream.end()
+    assert upstream.failure
+    assert link or "exchanged" in upstream.failure.what
 
 
 def test_what_it_says_on_standard_error_is_passed_on(ground: Ground) -> None:

@@ -96,14 +96,18 @@ def _all_is_here() -> None:
 
 def _writable(pid: int) -> list[tuple[bytes, int]]:
     """Every mount that can be written, and the flags that it has: proc_pid_mountinfo(5)."""
+    every = ((place, options) for place, options in mounts(pid) if "ro" not in options)
+    return [(place, sum(_FLAGS.get(option, 0) for option in options)) for place, options in every]
+
+
+def mounts(pid: int) -> list[tuple[bytes, list[str]]]:
+    """Every mount that a process sees: where it stands, and its options."""
     found = []
     with open(f"/proc/{pid}/mountinfo", "rb") as table:  # noqa: PTH123 - runs before pathlib would be worth its import
         for line in table:
             fields = line.split()
-            options = fields[5].decode("ascii").split(",")
-            if "ro" not in options:
-                place = _OCTAL.sub(lambda octal: bytes([int(octal[1], 8)]), fields[4])
-                found.append((place, sum(_FLAGS.get(option, 0) for option in options)))
+            place = _OCTAL.sub(lambda octal: bytes([int(octal[1], 8)]), fields[4])
+            found.append((place, fields[5].decode("ascii").split(",")))
     return found
 
 

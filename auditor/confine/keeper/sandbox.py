@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import json
 import os
 import resource
@@ -37,6 +38,7 @@ class Sandbox:
         self._rooms: list[str] = order["rooms"]
         self._doors: list[doors.Door] = [tuple(each) for each in order.get("doors", ())]
         self._hardened: bool = order.get("hardened", False)
+        self._meant: list[tuple[str, int, int, bool]] = [tuple(each) for each in order.get("meant", ())]
         self._theirs = [*files, told, held, self._options]
         self.init = 0
         """The first process inside, by its number outside; 0 as long as there is none."""
@@ -74,7 +76,11 @@ class Sandbox:
         """Open its doors, and harden it, where that was asked for; 0, or why it must not be used."""
         if not self._doors and not self._hardened:
             return 0
-        return doors.opened(self.init, self._doors, control, harden=self._hardened) if built else doors.FAILED
+        if not built:
+            return doors.FAILED
+        if not self._as_meant():
+            return errno.ESTALE
+        return doors.opened(self.init, self._doors, control, harden=self._hardened)
 
     def kill(self) -> None:
         """End it with all that is inside."""
@@ -108,6 +114,18 @@ class Sandbox:
     def root(self) -> str:
         """The inside's `/` as seen from here."""
         return f"/proc/{self.init}/root"
+
+    def _as_meant(self) -> bool:
+        """Whether what was checked is what was mounted: `bwrap` resolves the paths once more."""
+        mounts = {place for place, _ in doors.mounts(self.init)} if self._meant else set[bytes]()
+        for place, device, inode, mounted in self._meant:
+            try:
+                found = os.lstat(self.root + place)
+            except OSError:
+                return False
+            if (found.st_dev, found.st_ino) != (device, inode) or (mounted and os.fsencode(place) not in mounts):
+                return False
+        return True
 
     def _first_process(self) -> int:
         heard = b""

@@ -72,6 +72,16 @@ def test_a_circle_of_links_is_not_there(place: Path) -> None:
     assert granted(both(place, place / "a" / "x")).shows == {str(place / "write"): True}
 
 
+def test_the_folders_that_lead_from_what_it_may_write_to_another_grant_are_shown_by_themselves(place: Path) -> None:
+    """What is mounted cannot be renamed."""
+    hooks = place / "write" / "repo" / ".git" / "hooks"
+    hooks.mkdir(parents=True)
+    found = granted(both(place, hooks, place / "read"))
+    between = {str(place / "write" / "repo"): True, str(place / "write" / "repo" / ".git"): True}
+    assert found.shows == {str(place / "write"): True, str(hooks): False, str(place / "read"): False, **between}
+    assert found.meant[str(hooks)].inode == hooks.stat().st_ino
+
+
 def test_code_is_shown_and_data_on_the_command_line_is_not(place: Path) -> None:
     (place / "other" / "server.py").write_text("", encoding="utf-8")
     (place / "read" / "data.txt").write_text("", encoding="utf-8")
