@@ -19,7 +19,7 @@ from auditor.discover.formats import FORMATS, Format
 from auditor.discover.intake import LARGEST
 from auditor.discover.locate import Candidate, Search, identify
 from auditor.discover.roots import roots
-from auditor.discover.shapes import Shape
+from auditor.discover.shapes import Shape, either
 from auditor.errors import AuditorError
 from auditor.lock.whole import write_whole
 from auditor.rewire import Change, Edit, Rewired, rewired, targets, tree, undone
@@ -42,6 +42,11 @@ class Plan:
     shape: Shape
 
     @property
+    def client(self) -> str:
+        """The id of the client that reads it."""
+        return self.candidate.format.id if self.candidate.format else ""
+
+    @property
     def changes(self) -> bool:
         """Whether anything would be written."""
         return self.before != self.after
@@ -50,7 +55,7 @@ class Plan:
 def files(
     clients: Sequence[str], paths: Sequence[Path], home: Path, environ: Mapping[str, str]
 ) -> tuple[Candidate, ...]:
-    """The user's configs of these clients (of all, where none is named), or these files.
+    """The user's configs of these clients (of all, where none is named), or these files; once for each way to read it.
 
     Raises `AuditorError` for a client that does not exist, and a file that belongs to none.
     """
@@ -62,16 +67,18 @@ def files(
         return tuple(Candidate(path.resolve(), _format(path)) for path in paths)
     found = Search().user_files(roots(home, environ, sys.platform))
     own = (each for each in found if each.format and each.format.id in (clients or known))
-    return tuple({each.path.resolve(): each for each in own}.values())
+    return tuple({(each.path.resolve(), _shape(each)): each for each in own}.values())
 
 
-def plan(candidate: Candidate, program: Sequence[str], leave: frozenset[str] = frozenset()) -> Plan:
+def plan(
+    candidate: Candidate, program: Sequence[str], leave: frozenset[str] = frozenset(), content: bytes | None = None
+) -> Plan:
     """What putting the guard into this file would change. `leave`: names of servers that are left alone.
 
-    Raises `AuditorError` where it cannot be done safely.
+    `content`: what will stand in it by then. Raises `AuditorError` where it cannot be done safely.
     """
     path, shape = candidate.path.resolve(), _shape(candidate)
-    content = _content(path)
+    content = _content(path) if content is None else content
     text, mark = _text(content, path)
     done = rewired(text, str(path), shape, program, leave)
     try:
@@ -84,15 +91,19 @@ def install(planned: Plan, state: Path) -> None:
     """Write the file, after what is needed to undo it. Raises `AuditorError`: then all is as it was."""
     record = _record(planned.path, state)
     kept = _kept(record) if record.exists() else None
-    before, changes = planned.before, planned.done.changes
+    before, changes, formats = planned.before, planned.done.changes, tuple[str, ...]()
     if kept is not None and _stands(kept, planned):
-        restored = _restored(planned.before, kept.changes, planned.path, planned.shape)
+        formats = kept.formats
+        restored = _restored(planned.before, kept.changes, planned.path, _all(planned.shape, kept.formats))
         if restored is None:
             hint = f"take `mcp-assay guard …` out of it by hand, and remove {record}"
             what = "it was changed since the guard was put in, so that both could not be taken out any more"
             raise AuditorError(what, str(planned.path), hint)
         before, changes = restored, (*kept.changes, *changes)
-    note = {"file": str(planned.path), "after": _digest(planned.after), "changes": [_noted(each) for each in changes]}
+    note = {
+        "file": str(planned.path), "after": _digest(planned.after), "formats": sorted({*formats, planned.client}),
+        "changes": [_noted(each) for each in changes],
+    }  # fmt: skip
     former = {each: each.read_bytes() for each in _files(record) if each.exists()}
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -121,7 +132,7 @@ def uninstall(candidate: Candidate, state: Path) -> tuple[bytes, bytes] | None:
     kept, now = _kept(record), _content(path)
     backup = record.with_suffix(".backup")
     before = backup.read_bytes() if _digest(now) == kept.after and backup.exists() else None
-    before = before or _restored(now, kept.changes, path, _shape(candidate))
+    before = before or _restored(now, kept.changes, path, _all(_shape(candidate), kept.formats))
     if before is None:
         hint = f"compare it with {backup}, and take `mcp-assay guard …` out by hand"
         what = "the file was changed since, so that the guard in it cannot be told apart"
@@ -188,6 +199,8 @@ def backups(environ: Mapping[str, str], home: Path) -> Path:
 class _Kept:
     after: str
     changes: tuple[Change, ...]
+    formats: tuple[str, ...]
+    """Ids of the clients whose entries were changed."""
 
 
 def _stands(kept: _Kept, planned: Plan) -> bool:
@@ -196,7 +209,7 @@ def _stands(kept: _Kept, planned: Plan) -> bool:
         return True
     text, _ = _text(planned.before, planned.path)
     paths = {each.path for each in kept.changes}
-    found = targets(tree(text, str(planned.path)), planned.shape)
+    found = targets(tree(text, str(planned.path)), _all(planned.shape, kept.formats))
     return any(each.guarded and each.path in paths for each in found) or any(
         each.edit.new in text for each in kept.changes
     )
@@ -228,7 +241,8 @@ def _record(path: Path, state: Path) -> Path:
 def _kept(record: Path) -> _Kept:
     try:
         note = json.loads(record.read_bytes())
-        return _Kept(str(note["after"]), tuple(_change(each) for each in note["changes"]))
+        changes = tuple(_change(each) for each in note["changes"])
+        return _Kept(str(note["after"]), changes, tuple(note.get("formats", ())))
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         hint = "remove it, and take `mcp-assay guard …` out of the config by hand"
         raise AuditorError(f"the note of what was changed cannot be read: {error}", str(record), hint) from None
@@ -243,6 +257,11 @@ def _shape(candidate: Candidate) -> Shape:
     if candidate.format is None:
         raise AuditorError("no known client reads this file", str(candidate.path), "name a client's own config")
     return candidate.format.shape
+
+
+def _all(shape: Shape, formats: Sequence[str]) -> Shape:
+    """What all of these clients find in one file."""
+    return either(shape, *(each.shape for each in FORMATS if each.id in formats))
 
 
 def _format(path: Path) -> Format:

@@ -44,11 +44,15 @@ def install(clients: tuple[str, ...], paths: tuple[Path, ...], leave: tuple[str,
     if not changing:
         stream.out("nothing to change\n")
     elif not dry_run and (yes or _agreed()):
+        failed: set[Path] = set()
         for each in changing:
+            if each.path in failed:  # what comes next was planned on top
+                continue
             try:
                 put(each, backups(os.environ, Path.home()))
             except AuditorError as error:
                 refused.append(error)
+                failed.add(each.path)
                 continue
             stream.out(f"guarded {len(each.done.guarded)} in {terminal(str(each.path))}\n")
             for name, url in each.done.nameless:
@@ -91,11 +95,13 @@ def _agreed() -> bool:
 def _plans(
     clients: tuple[str, ...], paths: tuple[Path, ...], leave: frozenset[str]
 ) -> tuple[list[Plan], list[AuditorError]]:
-    plans, refused = [], []
+    plans: list[Plan] = []
+    refused = []
     program = our_program()
     for each in files(clients, paths, Path.home(), os.environ):
         try:
-            plans.append(plan(each, program, leave))
+            earlier = next((one for one in reversed(plans) if one.path == each.path.resolve()), None)
+            plans.append(plan(each, program, leave, earlier.after if earlier else None))
         except AuditorError as error:
             refused.append(AuditorError(error.what, error.where or str(each.path), error.hint))
     return plans, refused

@@ -56,6 +56,32 @@ def test_a_config_is_guarded_and_restored_byte_for_byte(tmp_path: Path) -> None:
     assert not list((tmp_path / ".local").rglob("*.backup"))
 
 
+@pytest.mark.parametrize("clients", [[()], [("vscode",), ("cursor",)], [("cursor",), ("vscode",)]])
+@pytest.mark.parametrize("touched", [False, True])
+def test_a_file_that_two_clients_read_in_their_own_ways_is_guarded_for_both(
+    tmp_path: Path, clients: list[tuple[str, ...]], touched: bool
+) -> None:
+    config, link = tmp_path / ".config" / "Code" / "User" / "mcp.json", tmp_path / ".cursor" / "mcp.json"
+    before = '{"servers": {"a": {"command": "x"}},\n "mcpServers": {"b": {"command": "y", "args": ["z"]}}}\n'
+    for each in (config, link):
+        each.parent.mkdir(parents=True)
+    config.write_text(before, encoding="utf-8")
+    link.symlink_to(config)
+    for named in clients:
+        ran = assay(tmp_path, "guard", "install", "--yes", *named)
+        assert ran.code == 0, ran.err
+    text = config.read_text(encoding="utf-8")
+    assert '"--server", "a", "--", "x"' in text
+    assert '"--server", "b", "--", "y", "z"' in text
+    assert assay(tmp_path, "guard", "install", "--yes").out.endswith("nothing to change\n")
+    if touched:  # by a client, which writes all of it anew
+        config.write_text(json.dumps(json.loads(text), indent=2), encoding="utf-8")
+    assert assay(tmp_path, "guard", "uninstall").code == 0
+    after = config.read_text(encoding="utf-8")
+    assert (json.loads(after) == json.loads(before)) if touched else after == before
+    assert link.is_symlink()
+
+
 def test_a_config_that_cannot_be_changed_is_named_and_left(tmp_path: Path) -> None:
     config = tmp_path / ".cursor" / "mcp.json"
     config.parent.mkdir()
