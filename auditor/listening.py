@@ -10,6 +10,7 @@ import socket
 from collections.abc import Iterator
 from functools import partial
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -24,8 +25,10 @@ from auditor.guarding import Guarded, Tells, Workshop
 
 _BACKLOG = 256
 """Connections that wait to be taken."""
+_MOST = 512
+"""Connections at a time: each stream of a session holds one."""
 _HEAD = 10.0
-"""Seconds in which a connection must have said what it wants."""
+"""Seconds in which a connection must have said what it wants, each time that it begins to."""
 _CLOSING = 1
 """Seconds for connections to end, once all servers have."""
 
@@ -78,16 +81,47 @@ async def _serve(bound: socket.socket, door: Door, make: partial[Sessions]) -> N
 
 
 class _Impatient(H11Protocol):
-    """Closes connections that ask for nothing."""
+    """Closes connections that ask for nothing, or take too long to; and those that are too many."""
+
+    _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as it is above
-        """As it is, and look again later."""
+        """Begin to wait."""
         super().connection_made(transport)
-        asyncio.get_running_loop().call_later(_HEAD, self._close_unless_asked)
+        if len(self.connections) > _MOST:
+            transport.abort()
+        self._time()
 
-    def _close_unless_asked(self) -> None:
-        if getattr(self, "cycle", None) is None and not self.transport.is_closing():
-            self.transport.close()
+    def data_received(self, data: bytes) -> None:
+        """As it is, and see whether a request is complete."""
+        super().data_received(data)
+        self._time()
+
+    def on_response_complete(self) -> None:
+        """As it is: a part of the next request may be here already."""
+        super().on_response_complete()
+        self._time()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing more."""
+        super().connection_lost(exc)
+        self._stop()
+
+    def _time(self) -> None:
+        """Give the head of a request so long, from its first byte or from the connection's beginning.
+
+        Between two requests it is uvicorn that waits (`timeout_keep_alive`), and only until the first byte.
+        """
+        asks = self.conn.their_state is h11.IDLE and (self.cycle is None or bool(self.conn.trailing_data[0]))
+        if not asks:
+            self._stop()
+        elif self._late is None:
+            self._late = asyncio.get_running_loop().call_later(_HEAD, self.transport.abort)
+
+    def _stop(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
 
 class _Server(uvicorn.Server):

@@ -141,6 +141,49 @@ def test_who_may_not_ask_is_turned_away_before_a_server_is_started(
     assert "mcp-assay" in answer.json()["error"]["message"]
 
 
+def test_a_head_must_come_in_time_though_others_came_on_the_same_connection(listener: Listener) -> None:
+    asked, begins = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\n"
+    place = (listener.http.base_url.host, listener.http.base_url.port)
+    started = time.monotonic()
+    with socket.create_connection(place) as after_an_answer, socket.create_connection(place) as at_once:
+        after_an_answer.sendall(asked)
+        assert after_an_answer.recv(1000).startswith(b"HTTP/1.1 421")
+        after_an_answer.sendall(begins)
+        at_once.sendall(asked + begins)
+        assert within(15, lambda: not drips(after_an_answer))
+        assert within(5, lambda: not drips(at_once))
+    assert time.monotonic() - started > 8
+
+
+def drips(one: socket.socket) -> bool:
+    """Whether one more header could be sent."""
+    try:
+        one.sendall(b"X: y\r\n")
+    except OSError:
+        return False
+    return True
+
+
+def test_there_is_an_end_to_how_many_connections_are_held(listener: Listener) -> None:
+    place = (listener.http.base_url.host, listener.http.base_url.port)
+    with ExitStack() as stack:
+        held = [stack.enter_context(socket.create_connection(place)) for _ in range(600)]
+        time.sleep(1)
+        for each in held:
+            each.setblocking(False)
+
+        def gone(one: socket.socket) -> bool:
+            try:
+                return one.recv(1) == b""
+            except BlockingIOError:
+                return False
+            except OSError:
+                return True
+
+        assert 60 <= sum(map(gone, held)) <= 110
+    assert within(5, lambda: listener.post(1, method="tools/list").status_code == 200)
+
+
 @pytest.mark.parametrize(
     ("body", "status"), [(b"{", 400), (b"", 400), (b'{"id":1,"id":2,"method":"x"}', 400), (b" " * (LONGEST + 1), 413)]
 )

@@ -312,7 +312,7 @@ def test_a_folder_that_it_may_only_read_stays_that_in_one_that_it_may_write(grou
 
 @pytest.mark.parametrize("step", ["repo", "repo/deep", "repo/deep/hooks"])
 @pytest.mark.parametrize("link", [True, False])
-def test_with_what_was_exchanged_after_it_was_checked_it_is_not_started(tmp_path: Path, step: str, link: bool) -> None:  # noqa: FBT001 - a parameter
+def test_with_what_was_exchanged_after_it_was_checked_it_is_not_started(tmp_path: Path, step: str, link: bool) -> None:
     """As another server could do that may write there."""
     hooks = tmp_path / "repo" / "deep" / "hooks"
     hooks.mkdir(parents=True)
