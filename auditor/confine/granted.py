@@ -1,7 +1,7 @@
 """Which of the granted files can be shown, and can a server widen by one what another one gives it?"""
 
 # Paths are words here, as the program will read them; pathlib would resolve what must stay as it is.
-# ruff: noqa: PTH110, PTH114, PTH115, PTH118, PTH120
+# ruff: noqa: PTH110, PTH113, PTH114, PTH115, PTH118, PTH120
 from __future__ import annotations
 
 import os
@@ -60,6 +60,7 @@ def granted(files: Sequence[tuple[str, bool]]) -> Granted:
         _refuse(path, place, real)
         if os.path.exists(place):
             shows[place] = writable
+            notes += _stale(path) if writable and os.path.isfile(place) else ()
         else:
             notes.append(f"{path} is granted and not there")
     shows |= {folder: True for path in shows for folder in _between(path, shows)}
@@ -68,6 +69,10 @@ def granted(files: Sequence[tuple[str, bool]]) -> Granted:
     for path, each in meant.items():
         _refuse(path, each.path)
     return Granted(shows, tuple(notes), meant)
+
+
+def _stale(path: str) -> Iterator[str]:
+    yield f"{path} is granted as a file: once others save it anew, what is written here is lost; grant its folder"
 
 
 def _refuse(path: str, *places: str) -> None:

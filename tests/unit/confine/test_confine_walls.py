@@ -33,6 +33,12 @@ def test_what_is_granted_is_shown_and_what_is_not_there_is_told(place: Path) -> 
     assert "missing is granted and not there" in found.notes[0]
 
 
+def test_that_what_is_written_to_a_single_file_can_be_lost_is_told(place: Path) -> None:
+    (place / "read" / "file").write_text("", encoding="utf-8")
+    assert granted(((str(place / "read" / "file"), False),)).notes == ()
+    assert "grant its folder" in granted(((str(place / "read" / "file"), True),)).notes[0]
+
+
 @pytest.mark.parametrize("path", ["/", "/proc", "/proc/1/root", "/sys/fs", "/dev", "/usr/../proc/self"])
 def test_what_leads_to_all_else_is_never_granted(path: str) -> None:
     with pytest.raises(AuditorError, match="cannot be granted"):
