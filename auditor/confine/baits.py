@@ -6,6 +6,7 @@ nor a parser tells them from true ones.
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
 import time
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.confine import forge
+from auditor.confine.certificate import cluster_authority
 from auditor.confine.persona import Persona
 
 
@@ -43,13 +45,13 @@ def _text(path: str, text: str, what: str, *secrets: str, mode: int = 0o600, day
 
 def _ssh(who: Persona) -> Iterator[Bait]:
     for kind, days in (("rsa", 812.0), ("ed25519", 301.0)):
-        key = forge.openssh_key(kind)
+        key = forge.openssh_key(kind, who.mail)
         yield _text(f".ssh/id_{kind}", key.private, "ssh key", *key.lines, days=days)
-        yield _text(f".ssh/id_{kind}.pub", f"{key.public} {who.mail}\n", "", mode=0o644, days=days)
+        yield _text(f".ssh/id_{kind}.pub", f"{key.public}\n", "", mode=0o644, days=days)
     config = "Host github.com\n  User git\n  IdentityFile ~/.ssh/id_ed25519\n\n"
     config += f"Host {who.server}\n  HostName {who.host(14)}\n  User {who.login}\n"
     yield _text(".ssh/config", config, "ssh configuration", days=300)
-    known = "".join(f"{host} ssh-ed25519 {forge.base64(51)}\n" for host in ("github.com", who.host(14)))
+    known = f"github.com {_GITHUB}\n{who.host(14)} {forge.host_key()}\n"
     yield _text(".ssh/known_hosts", known, "ssh configuration", days=12)
 
 
@@ -65,8 +67,9 @@ def _clouds(who: Persona) -> Iterator[Bait]:
     place = ".config/gcloud/application_default_credentials.json"
     if "gcloud" in who.has:
         yield _text(place, json.dumps(google, indent=2), "cloud credentials", refresh, google["client_secret"], days=61)
+    authority = base64.b64encode(cluster_authority(days=33)).decode("ascii")
     token = forge.jwt(f"system:serviceaccount:default:{who.login}")
-    yield _text(".kube/config", _KUBE.format(ca=forge.base64(240), user=who.login, server=who.host(2), token=token),
+    yield _text(".kube/config", _KUBE.format(ca=authority, user=who.login, server=who.host(2), token=token),
                 "cluster credentials", token, days=33)  # fmt: skip
     azure = f"0.A{forge.letters(180)}"
     cache = {"RefreshToken": {forge.uuid(): {"secret": azure, "credential_type": "RefreshToken"}}}
@@ -76,9 +79,10 @@ def _clouds(who: Persona) -> Iterator[Bait]:
 
 def _tokens(who: Persona) -> Iterator[Bait]:
     password, github, npm, pypi = forge.letters(20), forge.github(), f"npm_{forge.letters(36)}", forge.pypi()
-    docker, stripe, openai = forge.base64(27), f"sk_live_{forge.letters(48)}", forge.openai()
-    registries = {"auths": {"https://index.docker.io/v1/": {"auth": docker}}}
-    yield _text(".docker/config.json", json.dumps(registries, indent=1), "registry token", docker, days=74)
+    docker, stripe, openai = f"dckr_pat_{forge.letters(27)}", f"sk_live_{forge.letters(48)}", forge.openai()
+    stored = forge.basic(who.login, docker)
+    registries = json.dumps({"auths": {"https://index.docker.io/v1/": {"auth": stored}}}, indent="\t")
+    yield _text(".docker/config.json", registries, "registry token", stored, docker, days=74)
     yield _text(".netrc", f"machine git.{who.domain}\n  login {who.login}\n  password {password}\n",
                 "password", password, days=410)  # fmt: skip
     yield _text(".npmrc", f"//registry.npmjs.org/:_authToken={npm}\n", "registry token", npm, days=130)
@@ -169,6 +173,8 @@ def _stamp(form: str, days: float) -> str:
     return time.strftime(form, time.gmtime(time.time() - days * 86_400 - secrets.randbelow(86_400)))
 
 
+_GITHUB = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
+"""GitHub's own key, which whoever has ever pushed there has."""
 _KUBE = """apiVersion: v1
 kind: Config
 current-context: prod

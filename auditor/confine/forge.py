@@ -13,8 +13,14 @@ import time
 import uuid as uuids
 from dataclasses import dataclass
 
+from auditor.confine import keys
+
 _ALNUM = string.ascii_letters + string.digits
 _SLOT = re.compile(r"%([AUdx])(\d+)")
+_ROW = 70
+"""Characters of a line in a private key of OpenSSH."""
+_ENOUGH = 8
+"""Bytes of a secret that a line holds at least, so that it cannot be guessed from the rest of it."""
 
 
 def letters(count: int) -> str:
@@ -30,6 +36,11 @@ def digits(count: int) -> str:
 def hexadecimal(count: int) -> str:
     """Lower case hexadecimal digits."""
     return secrets.token_hex((count + 1) // 2)[:count]
+
+
+def basic(login: str, password: str) -> str:
+    """How a registry's login is stored."""
+    return codec.b64encode(f"{login}:{password}".encode()).decode("ascii")
 
 
 def base64(size: int) -> str:
@@ -86,28 +97,38 @@ class Key:
     private: str
     public: str
     lines: tuple[str, ...]
-    """The random lines in the middle of the private half."""
+    """The lines of the private half that nobody can know from the public one."""
 
 
-def openssh_key(kind: str) -> Key:
-    """A file that opens as OpenSSH's do (PROTOCOL.key): its numbers are noise, so no ssh will log in with it."""
-    name = f"ssh-{kind}".encode()
-    inner: tuple[int, ...]
+def openssh_key(kind: str, comment: str) -> Key:
+    """A pair as OpenSSH writes it (PROTOCOL.key) that every ssh can use, only nobody lets it in."""
+    name = _field(f"ssh-{kind}".encode())
     if kind == "ed25519":
-        public, inner = _field(name) + _field(secrets.token_bytes(32)), (64,)
+        seed = secrets.token_bytes(32)
+        point = keys.ed25519(seed)
+        public, known, hidden = name + _field(point), name + _field(point), _field(seed + point)
+        unknown = 4 + len(seed)
     else:
-        public, inner = (
-            _field(name) + _field(b"\1\0\1") + _field(b"\0\xc1" + secrets.token_bytes(383)),
-            (384, 192, 193, 193),
-        )
-    check = secrets.token_bytes(4)
-    private = check * 2 + public + b"".join(_field(secrets.token_bytes(size)) for size in inner)
-    body = b"openssh-key-v1\0" + _field(b"none") * 2 + _field(b"") + struct.pack(">I", 1) + _field(public)
-    text = codec.b64encode(body + _field(private)).decode("ascii")
-    rows = [text[at : at + 70] for at in range(0, len(text), 70)]
+        key = keys.rsa()
+        public, known = name + _whole(key.e, key.n), name + _whole(key.n, key.e)
+        hidden = _whole(key.d, pow(key.q, -1, key.p), key.p, key.q)
+        unknown = len(hidden)
+    inner = secrets.token_bytes(4) * 2 + known + hidden + _field(comment.encode())
+    inner += bytes(range(1, 1 + -len(inner) % 8))
+    head = b"openssh-key-v1\0" + _field(b"none") * 2 + _field(b"") + struct.pack(">I", 1) + _field(public)
+    text = codec.b64encode(head + _field(inner)).decode("ascii")
+    rows = [text[at : at + _ROW] for at in range(0, len(text), _ROW)]
     words = "OPENSSH PRIVATE KEY"
     whole = "\n".join((f"-----BEGIN {words}-----", *rows, f"-----END {words}-----", ""))
-    return Key(whole, f"{name.decode()} {codec.b64encode(public).decode('ascii')}", tuple(rows[2:-1]))
+    begin = len(head) + 12 + len(known)
+    first, last = (place * 4 // 3 // _ROW for place in (begin + _ENOUGH, begin + unknown - _ENOUGH))
+    return Key(whole, f"ssh-{kind} {codec.b64encode(public).decode('ascii')} {comment}", tuple(rows[first : last + 1]))
+
+
+def host_key() -> str:
+    """The type and key of a machine, as in `known_hosts`."""
+    blob = _field(b"ssh-ed25519") + _field(keys.ed25519(secrets.token_bytes(32)))
+    return f"ssh-ed25519 {codec.b64encode(blob).decode('ascii')}"
 
 
 def chrome_logins(domain: str, login: str) -> tuple[bytes, str]:
@@ -131,6 +152,10 @@ def bitcoin_wallet() -> tuple[bytes, str]:
     key = secrets.token_bytes(64)
     head = bytes(12) + struct.pack("<II", 0x00053162, 9) + struct.pack("<I", 4096) + bytes(4)
     return (head.ljust(4096, b"\0") + b"\x04mkey" + key).ljust(8192, b"\0"), key.hex()
+
+
+def _whole(*numbers: int) -> bytes:
+    return b"".join(_field(each.to_bytes(each.bit_length() // 8 + 1)) for each in numbers)
 
 
 def _field(value: bytes) -> bytes:
