@@ -65,16 +65,14 @@ def _clouds(who: Persona) -> Iterator[Bait]:
               "client_secret": f"GOCSPX-{forge.letters(28)}", "refresh_token": refresh,
               "type": "authorized_user", "universe_domain": "googleapis.com"}  # fmt: skip
     place = ".config/gcloud/application_default_credentials.json"
-    if "gcloud" in who.has:
-        yield _text(place, json.dumps(google, indent=2), "cloud credentials", refresh, google["client_secret"], days=61)
+    yield _text(place, json.dumps(google, indent=2), "cloud credentials", refresh, google["client_secret"], days=61)
     authority = base64.b64encode(cluster_authority(days=33)).decode("ascii")
     token = forge.jwt(f"system:serviceaccount:default:{who.login}")
     yield _text(".kube/config", _KUBE.format(ca=authority, user=who.login, server=who.host(2), token=token),
                 "cluster credentials", token, days=33)  # fmt: skip
     azure = f"0.A{forge.letters(180)}"
     cache = {"RefreshToken": {forge.uuid(): {"secret": azure, "credential_type": "RefreshToken"}}}
-    if "azure" in who.has:
-        yield _text(".azure/msal_token_cache.json", json.dumps(cache), "cloud credentials", azure, days=20)
+    yield _text(".azure/msal_token_cache.json", json.dumps(cache), "cloud credentials", azure, days=20)
 
 
 def _tokens(who: Persona) -> Iterator[Bait]:
@@ -94,7 +92,8 @@ def _tokens(who: Persona) -> Iterator[Bait]:
     yield _text(".config/gh/hosts.yml", signed_in, "access token", hosts, days=9)
     database = f"postgres://{who.project}:{password[:12]}@db.{who.domain}/{who.project}"
     env = f"OPENAI_API_KEY={openai}\nSTRIPE_SECRET_KEY={stripe}\nDATABASE_URL={database}\n"
-    yield _text(".env", env, "environment file", openai, stripe, password[:12], days=5)
+    # In a folder above no program: `load_dotenv` of an honest one looks in all folders above it, and would take this.
+    yield _text(f"{who.project}/.env", env, "environment file", openai, stripe, password[:12], days=5)
     if "gpg" in who.has:
         yield Bait(".gnupg/private-keys-v1.d/" + forge.hexadecimal(40).upper() + ".key", *_gpg(), days=700)
     history = f"cd {who.project}\ngit pull\nexport GITHUB_TOKEN={github}\nnpm test\nssh {who.server}\nls\n"

@@ -22,10 +22,8 @@ _CODAS = ("", "", "l", "m", "n", "r", "s", "t", "nd", "rk", "lt")
 _ENDINGS = ("", "", "er", "sen", "mann", "ova", "ini", "ez", "ski", "son")
 _SUFFIXES = ("corp", "internal", "intra", "lan", "home.arpa")
 _SYSTEM_USERS = frozenset({"root", "user", "admin", "runner", "node", "app", "build", "ci", "jenkins", "vagrant"})
-OPTIONAL = (
-    "azure", "gcloud", "pypi", "gpg", "chrome", "firefox", "ethereum", "bitcoin", "claude", "cursor", "tax", "notes",
-)  # fmt: skip
-"""Baits that not everybody has."""
+OPTIONAL = ("pypi", "gpg", "chrome", "firefox", "ethereum", "bitcoin", "claude", "cursor", "tax", "notes")
+"""Baits that not everybody has. None that a library looks for as it loads: a server would list in one run only."""
 
 
 @dataclass(frozen=True, slots=True)

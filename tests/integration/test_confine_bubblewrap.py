@@ -269,6 +269,16 @@ def test_what_is_done_to_the_baits_is_told_without_strace() -> None:
         assert {what for value, what in ran.canaries.items() if value in ran.out} == {"ssh key"}
 
 
+def test_no_program_meets_settings_of_ours_on_its_way_upwards() -> None:
+    """`load_dotenv` looks for `.env` in all folders above a program, which a launcher may keep anywhere in the home."""
+    code = "from pathlib import Path\n"
+    code += "for start in (Path.cwd(), Path.home() / '.cache/uv/archive-v0/x/bin', Path.home() / 'tools'):\n"
+    code += "    print(*(place for place in (start, *start.parents) if (place / '.env').exists()))\n"
+    code += "print(len(list(Path.home().glob('*/.env'))))\n"
+    for mode in ("bubblewrap", "scrubbed"):
+        assert run(python(code), mode).out.split() == ["1"], mode
+
+
 def test_variables_of_an_entry_reach_the_server_and_not_the_sandbox() -> None:
     """LD_PRELOAD would otherwise be loaded by bwrap, which runs outside."""
     trace = Path(f"/tmp/trace-{uuid.uuid4().hex}")

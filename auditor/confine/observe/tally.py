@@ -12,7 +12,7 @@ _EACH = 100
 """Things of one deed, and as many again of those that are bait: no flood of one hides another."""
 _TARGET = 2000
 """Characters of a target."""
-_RANDOM = re.compile(r"[0-9A-Fa-f]{32,}|(?<=\.)\d{9}(?=Z--)")
+_RANDOM = re.compile(r"[0-9A-Fa-f]{32,}|(?<=\.)\d{9}(?=Z--)|(?<=^~/)[^/]+(?=/\.env$)|(?<=/)\w{8}(?=\.default-release)")
 """In the names of our baits: shown, it would make every audit look different."""
 
 _Key = tuple[Deed, str, str, str]

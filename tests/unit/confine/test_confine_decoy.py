@@ -25,9 +25,10 @@ from auditor.model import Deed, Touched
 
 PLACES = """
 .ssh/id_rsa .ssh/id_ed25519 .ssh/config .ssh/known_hosts .aws/credentials .kube/config .docker/config.json .netrc .npmrc
-.git-credentials .env .bash_history claude_desktop_config.json
+.git-credentials .env .bash_history claude_desktop_config.json .azure/msal_token_cache.json
+.config/gcloud/application_default_credentials.json
 """
-SOMETIMES = ".config/gcloud .azure .pypirc .gnupg /Login Default/Cookies wallet .ethereum Documents/ .cursor/mcp.json"
+SOMETIMES = ".pypirc .gnupg /Login Default/Cookies wallet .ethereum Documents/ .cursor/mcp.json"
 
 
 def paths_of(who: Persona) -> str:
@@ -39,6 +40,14 @@ def test_every_place_where_a_thief_looks_holds_something() -> None:
     assert [place for place in PLACES.split() if place not in paths_of(nobody)] == []
     assert [place for place in SOMETIMES.split() if place in paths_of(nobody)] == []
     assert [place for place in SOMETIMES.split() if place not in paths_of(everybody)] == []
+
+
+def test_no_settings_lie_in_a_folder_above_what_may_run() -> None:
+    """`load_dotenv` goes upwards from the program, which may be in a cache or in any folder of the home."""
+    home = decoy("/h", "bob", ("/h/.cache/uv", "/h/tools/x/server.py"), "code/web-hub")
+    (folder,) = {str(Path(one.path).parent) for one in home.files if Path(one.path).name.startswith(".env")}
+    assert folder == persona("bob").project
+    assert not any(f"{place}/".startswith(f"{folder}/") for place in (".cache/uv", "tools/x", *home.folders))
 
 
 def test_no_two_runs_have_the_same_person_and_nothing_of_one_contradicts_the_rest() -> None:
@@ -55,10 +64,10 @@ def test_no_two_runs_have_the_same_person_and_nothing_of_one_contradicts_the_res
 
 def test_where_files_of_the_user_are_shown_no_bait_is() -> None:
     """It would be laid under them, and the keeper would watch, and make look old, the user's own file."""
-    whole, less = decoy("/h", "bob"), decoy("/h", "bob", ("/h/.aws", "/h/.env/bin", "/h/code"))
-    left = {one.path for one in whole.files} & {".aws/credentials", ".aws/config", ".env", ".netrc"}
-    assert left - {one.path for one in less.files} == {".aws/credentials", ".aws/config", ".env"}
-    assert not any(path.startswith(("/h/.aws", "/h/code", "/h/.env/bin")) for path, _ in less.watched())
+    whole, less = decoy("/h", "bob"), decoy("/h", "bob", ("/h/.aws", "/h/.npmrc/bin", "/h/code"))
+    left = {one.path for one in whole.files} & {".aws/credentials", ".aws/config", ".npmrc", ".netrc"}
+    assert left - {one.path for one in less.files} == {".aws/credentials", ".aws/config", ".npmrc"}
+    assert not any(path.startswith(("/h/.aws", "/h/code", "/h/.npmrc/bin")) for path, _ in less.watched())
     assert not any(path.startswith("/h/Downloads") for path, _ in decoy("/h", "bob", ("/h/Downloads",)).watched())
 
 

@@ -164,3 +164,7 @@ def test_starts_are_put_together_and_random_names_of_baits_taken_out() -> None:
     key = Touched(Deed.READ, f"~/.gnupg/{'A1' * 20}.key", "gpg key")
     other = Touched(Deed.READ, f"~/.gnupg/{'B2' * 20}.key", "gpg key")
     assert merged((key, other)) == (Touched(Deed.READ, "~/.gnupg/*.key", "gpg key", count=2),)
+    settings = (Touched(Deed.READ, f"~/{project}/.env", "environment file") for project in ("bado", "steikrun"))
+    assert [(one.target, one.count) for one in merged(settings)] == [("~/*/.env", 2)]
+    logins = Touched(Deed.READ, "~/.mozilla/firefox/k3j2h1x9.default-release/logins.json", "browser passwords")
+    assert merged((logins,))[0].target == "~/.mozilla/firefox/*.default-release/logins.json"
