@@ -1,21 +1,41 @@
-"""What would help against a gap, seen from all that the server left behind?"""
+"""What would help against a gap, seen from all that the server left behind?
+
+The last error decides. What a server touched on its way, such as a registry of packages, seldom is why it failed.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
-from ipaddress import ip_address
 
-from auditor.model import Deed, Evidence, Gap, Touched
+from auditor.capture.sought import awaited, hosts, listening
+from auditor.model import Evidence, Gap
 
 _NO_NETWORK = re.compile(
     r"ENOTFOUND|EAI_AGAIN|ENETUNREACH|NameResolutionError|[Nn]ame resolution|Name or service not known|no such host"
     r"|Network is unreachable|[Ff]ailed to resolve|[Cc]ould not resolve|dns error|fetch failed"
 )
 """As Node.js, Python, Go, Rust and the C library say it."""
+_NOT_REACHED = re.compile(
+    r"(?i)ECONN|ETIMEDOUT|connection ?(?:error|refused|failed)|connect ?timeout|timed? ?out|max retries exceeded"
+    r"|(?:could not|failed to|unable to|cannot|can't) (?:fetch|reach|connect|download)"
+)
+"""A connection failed, and it is not said why."""
 _NATIVE = re.compile(r"Cannot find module '[^'\n]{1,300}\.node'|Could not locate the bindings file")
-_PORT = re.compile(r":\d+$")
-_HOSTS = 3
+_SDK = re.compile(
+    r"No module named 'mcp\.([\w.]+)'|cannot import name '(\w+)' from 'mcp(?:\.[\w.]+)?'"
+    r"|(?:module 'mcp(?:\.[\w.]+)?'|'(?:Server|FastMCP|MCPServer|ServerSession)' object) has no attribute '(\w+)'"
+)
+"""As Python says that the MCP SDK has not what a server looks for in it."""
+_NEW_IN_2 = re.compile(r"mcpserver|MCPServer|MCPError")
+_WORDS = "its last words: "
+_ERROR = re.compile(r"(?:Error|Exception|Failure)\b|\b(?:error|ERROR|fatal|FATAL)\b|\bE[A-Z]{4,}\b")
+_SAYS_LITTLE = re.compile(
+    r"(?m)^(?:no answer within|ended with|error -?\d+: (?:[Ii]nternal (?:[Ss]erver )?[Ee]rror)?$)"
+)
+_SHOWN = 3
+_WAITS = 3
+"""Attempts at a service that are more than a look whether it is there."""
 
 
 def remedied(gaps: tuple[Gap, ...], evidence: Evidence, server: str, *, network: bool) -> tuple[Gap, ...]:
@@ -24,26 +44,56 @@ def remedied(gaps: tuple[Gap, ...], evidence: Evidence, server: str, *, network:
 
 
 def _remedied(gap: Gap, evidence: Evidence, server: str, network: bool) -> Gap:
-    said = f"{gap.why}\n{evidence.stderr}"
     if gap.where == "start":  # it never ran
         return gap
-    if _NATIVE.search(said):
+    if _NATIVE.search(f"{gap.why}\n{evidence.stderr}"):
         what = "a part of it is made by an install script, and none is run"
-        return replace(gap, why=f"{gap.why} ({what})", hint="install it yourself, and name its program in the entry")
-    hosts = tuple(dict.fromkeys(filter(None, map(_outside, evidence.touched))))
-    if network or not (hosts or _NO_NETWORK.search(said)):
+        return _told(gap, what, "install it yourself, and name its program in the entry")
+    error = _last_error(gap, evidence.stderr)
+    if sdk := _SDK.search(error):
+        fits = "mcp>=2" if _NEW_IN_2.search("".join(filter(None, sdk.groups()))) else "mcp<2"
+        hint = f"start it with the MCP SDK that it was made for, as by `uvx --with '{fits}' …`, or pin that version"
+        return _told(gap, "its dependencies do not fit", hint)
+    return _unreached(gap, error, evidence, server, network)
+
+
+def _unreached(gap: Gap, error: str, evidence: Evidence, server: str, network: bool) -> Gap:
+    silent, failed = gap.why.startswith("no answer"), bool(_NOT_REACHED.search(error))
+    at = listening(evidence.touched)
+    if silent and at:
+        url = f"http://{at}{_path(at, evidence.stderr)}"
+        return _told(gap, f"it listens at {at}, as one that speaks HTTP", f"start it yourself, and name its URL: {url}")
+    service = awaited(evidence.touched, 1 if failed else _WAITS) if silent or failed else ""
+    if service:
+        how = "" if network else f", and scan with `--network full:{server}`"
+        return _told(gap, f"it waits for a service at {service}", f"start that service{how}")
+    sought = hosts(evidence.touched)
+    likely = bool(sought) and (failed or not _ERROR.search(_SAYS_LITTLE.sub("", error)))
+    if network or not (likely or _NO_NETWORK.search(error)):
         return gap
-    sought = f", and sought {', '.join(hosts[:_HOSTS])}" if hosts else ""
+    named = f", and sought {', '.join(sought[:_SHOWN])}" if sought else ""
     hint = f"if you trust it and it cannot list without one, scan with `--network full:{server}`"
-    return replace(gap, why=f"{gap.why} (it has no network here{sought})", hint=hint)
+    return _told(gap, f"it has no network here{named}", hint)
 
 
-def _outside(touched: Touched) -> str:
-    """The host that it tried to reach; empty where that is this machine."""
-    if touched.deed is not Deed.CONNECT or touched.target.startswith("unix:"):
-        return ""
-    host = _PORT.sub("", touched.target.removeprefix("(looked up) ")).strip("[]")
-    try:
-        return "" if ip_address(host).is_loopback else host
-    except ValueError:
-        return "" if host == "localhost" else host
+def _told(gap: Gap, what: str, hint: str) -> Gap:
+    return replace(gap, why=f"{gap.why} ({what})", hint=hint)
+
+
+def _last_error(gap: Gap, stderr: str) -> str:
+    """What the gap itself says, and where that is little, the last line of standard error that names an error."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    words = gap.why.partition(_WORDS)[2]
+    if words and _ERROR.search(words):  # they may be cut
+        return next((line for line in reversed(lines) if line.startswith(words[:200])), words)
+    if not _SAYS_LITTLE.search(gap.why):
+        return gap.why
+    last = next((line for line in reversed(lines) if _ERROR.search(line)), lines[-1] if lines else "")
+    return f"{words or gap.why}\n{last}"
+
+
+def _path(at: str, stderr: str) -> str:
+    """The path at which it said that it can be asked; else what the SDK has there."""
+    port = at.rpartition(":")[2]
+    said = re.search(rf"https?://[\w.\[\]:-]{{1,80}}:{port}(/[\w./-]{{1,80}})", stderr)
+    return said[1] if said else "/mcp"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from auditor.capture.remedies import remedied
@@ -45,6 +47,83 @@ def test_this_machine_is_no_network(target: str) -> None:
 def test_an_unwatched_server_that_complains_about_the_network_is_believed(said: str) -> None:
     assert "--network full:notes" in _one(GAP, stderr=said).hint
     assert "--network full:notes" in _one(Gap("s1", "tools/list", said)).hint
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ValueError: service_config_file cannot be None",
+        "AttributeError: 'Client' object has no attribute 'list'",
+        "google.auth.exceptions.DefaultCredentialsError: Your default credentials were not found.",
+    ],
+)
+def test_another_error_is_not_put_down_to_the_network(words: str) -> None:
+    gap = replace(GAP, why=f"{GAP.why}; its last words: {words}")
+    sought = tuple(Touched(Deed.CONNECT, host) for host in ("pypi.org", "api.test:443"))
+    assert _one(gap, stderr=f"NameResolutionError, and never mind\n{words}\n", touched=sought) == gap
+
+
+@pytest.mark.parametrize(
+    "host", ["pypi.org:443", "registry.npmjs.org", "169.254.169.254:80", "metadata.google.internal"]
+)
+def test_a_look_for_a_newer_version_or_a_cloud_is_no_reason_to_fail(host: str) -> None:
+    assert _one(GAP, touched=(Touched(Deed.CONNECT, host),)) == GAP
+
+
+def test_an_error_that_was_cut_is_read_whole() -> None:
+    words = f"requests.exceptions.SSLError: HTTPSConnectionPool(host='{'a' * 300}.test'): NameResolutionError(-3)"
+    gap = _one(replace(GAP, why=f"{GAP.why}; its last words: {words[:300]}"), stderr=f"{words}\n")
+    assert gap.why.endswith("(it has no network here)")
+
+
+def test_the_error_before_words_that_say_nothing_counts() -> None:
+    gap = replace(GAP, why=f"{GAP.why}; its last words: giving up")
+    assert _one(gap, stderr="ERROR: getaddrinfo ENOTFOUND api.test\ngiving up\n").hint != GAP.hint
+    assert _one(gap, stderr="ENOTFOUND api.test\nKeyError: 'A'\ngiving up\n") == gap
+
+
+SILENT = Gap("s1", "initialize", "no answer within 30 s", "allow more time")
+
+
+@pytest.mark.parametrize(
+    ("said", "url"),
+    [("", "http://localhost:8085/mcp"), ("Uvicorn on http://0.0.0.0:8085/sse (CTRL+C)", "http://localhost:8085/sse")],
+)
+def test_a_silent_server_that_listens_is_to_be_named_by_its_url(said: str, url: str) -> None:
+    touched = (Touched(Deed.CONNECT, "api.test"), Touched(Deed.LISTEN, "0.0.0.0:8085"))
+    gap = _one(SILENT, stderr=said, touched=touched)
+    assert gap.why == "no answer within 30 s (it listens at localhost:8085, as one that speaks HTTP)"
+    assert gap.hint == f"start it yourself, and name its URL: {url}"
+    assert "URL" not in _one(SILENT, touched=(Touched(Deed.LISTEN, "unix:/tmp/x:1"),)).hint
+
+
+def test_the_service_that_a_silent_server_waits_for_is_named() -> None:
+    tried = (Touched(Deed.CONNECT, "127.0.0.1:8888", count=148), Touched(Deed.CONNECT, "[::1]:8888", count=148))
+    gap = _one(SILENT, touched=tried)
+    assert gap.why == "no answer within 30 s (it waits for a service at localhost:8888)"
+    assert gap.hint == "start that service, and scan with `--network full:notes`"
+    assert _one(SILENT, touched=tried, network=True).hint == "start that service"
+    assert _one(SILENT, touched=(Touched(Deed.CONNECT, "127.0.0.1:8888"),)) == SILENT
+
+
+def test_a_server_that_ends_because_a_service_of_this_machine_is_missing_names_it() -> None:
+    gap = replace(GAP, why=f"{GAP.why}; its last words: Error: connect ECONNREFUSED 127.0.0.1:5432")
+    assert "service at localhost:5432" in _one(gap, touched=(Touched(Deed.CONNECT, "127.0.0.1:5432"),)).why
+
+
+@pytest.mark.parametrize(
+    ("words", "version"),
+    [
+        ("ModuleNotFoundError: No module named 'mcp.server.fastmcp'. This is mcp 2.x, see MCPServer", "mcp<2"),
+        ("AttributeError: 'Server' object has no attribute 'list_tools'", "mcp<2"),
+        ("ImportError: cannot import name 'McpError' from 'mcp' (/x/site-packages/mcp/__init__.py)", "mcp<2"),
+        ("ModuleNotFoundError: No module named 'mcp.server.mcpserver'", "mcp>=2"),
+    ],
+)
+def test_a_server_made_for_another_sdk_is_told_which_one_to_take(words: str, version: str) -> None:
+    gap = _one(replace(GAP, why=f"{GAP.why}; its last words: {words}"), touched=(Touched(Deed.CONNECT, "a.test"),))
+    assert gap.why.endswith("(its dependencies do not fit)")
+    assert f"`uvx --with '{version}' …`" in gap.hint
 
 
 def test_a_server_with_a_network_is_not_told_to_get_one() -> None:
