@@ -77,12 +77,13 @@ def npm_package(name: str, manifest: Mapping[str, object], files: Mapping[str, s
     return {f"/{name}": json.dumps(page).encode(), at: data}
 
 
-def wheel(name: str, files: Mapping[str, str], points: str) -> dict[str, bytes]:
-    """Version 1.0 of a Python package as a wheel, on a simple index."""
+def wheel(name: str, files: Mapping[str, str], points: str, *needs: str) -> dict[str, bytes]:
+    """Version 1.0 of a Python package as a wheel, on a simple index; `needs` are its dependencies."""
+    depends = "".join(f"Requires-Dist: {each}\n" for each in needs)
     info = f"{name}-1.0.dist-info"
     texts = {
         **files,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{depends}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{info}/entry_points.txt": f"[console_scripts]\n{points}\n",
     }

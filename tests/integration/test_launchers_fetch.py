@@ -159,6 +159,26 @@ def test_source_is_not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, li
     assert "machine that you can lose" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    ("needs", "says"),
+    [
+        ("ink", "ink, on which it depends, is published as source only"),
+        ("paper==7.0", "the registry has no such version of paper, on which it depends"),
+        ("paper>=7.0", "the registry has no such version of paper, on which it depends"),
+    ],
+)
+def test_a_dependency_that_cannot_be_had_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, needs: str, says: str
+) -> None:
+    server = wheel("notes", {"notes.py": PYTHON_ANSWERS}, "notes = notes:main", needs)
+    others = wheel("paper", {"paper.py": ""}, "") | sdist("ink", "")
+    with index(server | others) as (address, _):
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
+        with pytest.raises(AuditorError) as caught:
+            ask(tmp_path, "uvx notes==1.0")
+    assert caught.value.what.startswith(says), caught.value
+
+
 def test_pip_makes_the_same_where_there_is_no_uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("auditor.confine.launchers.environments.find_uv", lambda: None)
     with index(wheel("notes", {"notes.py": PYTHON_ANSWERS}, "notes-server = notes:main")) as (address, _):

@@ -32,14 +32,32 @@ _NPM = (
      r"|E5\d\d)|network", _UNREACHABLE),
     (r"code ENOSPC", _FULL),
 )  # fmt: skip
+_NAME = r"([A-Za-z0-9][\w.-]*[A-Za-z0-9]|[A-Za-z0-9])"
+_LACKS = re.compile(
+    rf"{_NAME}(?:[<>=!~]\S*)? (?:has|have) no (?:usable )?wheels|no versions? of {_NAME}"
+    rf"|only {_NAME}[<>=!~]\S* (?:is|are) available|{_NAME} was not found in|No matching distribution found for {_NAME}"
+)
+"""Of which package uv or pip says that something is lacking."""
 _PYPI = (
     (r"[Bb]uilding source distributions is disabled|no usable wheels|--no-build|has no wheels", _BUILD),
     (r"certificate|UnknownIssuer|CERTIFICATE_VERIFY_FAILED", _TLS),
     (r"\b401\b|\b403\b|[Cc]redentials", _LOGIN),
-    (r"not found in the package registry|no versions? of|No matching distribution", _MISSING),
+    (
+        r"not found in the package registry|no versions? of|No matching distribution|only \S+ (?:is|are) available",
+        _MISSING,
+    ),
     (r"dns error|[Cc]onnection|connect|timed out|Failed to fetch|error sending request|resolve host", _UNREACHABLE),
     (r"No space left", _FULL),
 )
+
+_OF_ANOTHER = {
+    _BUILD: ("{name}, on which it depends, is published as source only, and building that runs its code", LOSE),
+    _MISSING: (
+        "the registry has no such version of {name}, on which it depends",
+        "name a version of the server whose dependencies are there",
+    ),
+}
+"""What is said instead where a dependency is at fault."""
 
 
 def npm_trouble(complaint: str, asked: Asked) -> AuditorError:
@@ -52,7 +70,20 @@ def npm_trouble(complaint: str, asked: Asked) -> AuditorError:
 def pypi_trouble(complaint: str, asked: Asked) -> AuditorError:
     """What uv's or pip's standard error says."""
     lines = [line.strip(" ╰─▶×│") for line in complaint.splitlines()]
-    return _told(_PYPI, complaint, " ".join(line for line in lines if line), "the package installer", asked)
+    said = " ".join(" ".join(lines).split())
+    name = _dependency(said)
+    known = tuple((sign, _OF_ANOTHER.get(told, told)) for sign, told in _PYPI) if name else _PYPI
+    named = tuple((sign, (what.replace("{name}", name), hint)) for sign, (what, hint) in known)
+    return _told(named, said, said, "the package installer", asked)
+
+
+def _dependency(said: str) -> str:
+    """Which package lacks something, where it is one that another one asks for; else empty."""
+    found = _LACKS.search(said)
+    name = next(filter(None, found.groups()), "") if found else ""
+    one = rf"{re.escape(name)}(?![\w.-]*\w)"
+    asked_for = rf"depends? on {one}|requirement {one}[^()]*\(from (?!versions)"
+    return name if name and re.search(asked_for, said) and not re.search(rf"you require {one}", said) else ""
 
 
 def _told(

@@ -1,0 +1,69 @@
+"""Is it said which package could not be had, and why?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from launcher_lines import asked
+
+from auditor.confine.launchers.trouble import pypi_trouble
+
+SOURCE, MISSING = "published as source only", "the registry has no such"
+COMPLAINTS = {
+    """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because pybars3==0.9.7 has no usable wheels and only pybars3<=0.9.7 is available, we can conclude that
+      pybars3>=0.9.7 cannot be used.
+      And because basic-memory>=0.24.1 depends on pybars3>=0.9.7 and you require basic-memory==0.24.1, we can conclude
+      that your requirements are unsatisfiable.
+""": f"pybars3, on which it depends, is {SOURCE}",
+    """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because all versions of stata-setup have no usable wheels and mcp-stata>=3.3.0 depends on stata-setup, we can
+      conclude that mcp-stata>=3.3.0 cannot be used.
+      And because you require mcp-stata==3.3.0, we can conclude that your requirements are unsatisfiable.
+""": f"stata-setup, on which it depends, is {SOURCE}",
+    """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because there is no version of pglast==7.2.0 and postgres-mcp>=0.3.0 depends on pglast==7.2.0, we can conclude
+      that postgres-mcp>=0.3.0 cannot be used.
+      And because you require postgres-mcp==0.3.0, we can conclude that your requirements are unsatisfiable.
+""": f"{MISSING} version of pglast, on which it depends",
+    """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because only certifi<=2026.10.18 is available and lean-lsp-mcp>=0.32.0 depends on certifi>=2026.10.19, we can
+      conclude that lean-lsp-mcp>=0.32.0 cannot be used.
+      And because you require lean-lsp-mcp==0.32.0, we can conclude that your requirements are unsatisfiable.
+""": f"{MISSING} version of certifi, on which it depends",
+    """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because there is no version of 12306-search-mcp==0.1.5 and you require 12306-search-mcp==0.1.5, we can conclude
+      that your requirements are unsatisfiable.
+""": f"{MISSING} package or version",
+    """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because notes was not found in the package registry and you require notes, we can conclude that your
+      requirements are unsatisfiable.
+""": f"{MISSING} package or version",
+    """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because notes==1.0 has no usable wheels and you require notes==1.0, we can conclude that your requirements are
+      unsatisfiable.
+""": f"it is {SOURCE}",
+    """
+ERROR: Could not find a version that satisfies the requirement uuid==1.30 (from dbtlabs-vortex) (from versions: none)
+ERROR: No matching distribution found for uuid==1.30
+""": f"{MISSING} version of uuid, on which it depends",
+    """
+ERROR: Could not find a version that satisfies the requirement notes (from versions: none)
+ERROR: No matching distribution found for notes
+""": f"{MISSING} package or version",
+}
+
+
+@pytest.mark.parametrize(("complaint", "says"), COMPLAINTS.items())
+def test_what_lacks_a_version_or_a_wheel_is_named_where_it_is_a_dependency(
+    complaint: str, says: str, tmp_path: Path
+) -> None:
+    assert pypi_trouble(complaint, asked("uvx x", tmp_path)).what.startswith(says)
