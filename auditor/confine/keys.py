@@ -9,11 +9,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 
 _HALF = 1024
 """Bits of one of the two primes of an RSA key."""
 _WINDOW = 4096
 _E = 65537
+_ONE_AT_A_TIME = Lock()
 
 _P = 2**255 - 19
 _D = -121665 * pow(121666, -1, _P) % _P
@@ -39,9 +41,14 @@ class Rsa:
     q: int
 
 
-@cache
 def rsa() -> Rsa:
     """One pair for all homes of a run: to find its primes takes longer than all the rest of a home."""
+    with _ONE_AT_A_TIME:  # homes are made in threads, and each would search
+        return _rsa()
+
+
+@cache
+def _rsa() -> Rsa:
     p, q = sorted((_prime(), _prime()), reverse=True)
     return Rsa(p * q, _E, pow(_E, -1, (p - 1) * (q - 1)), p, q)
 

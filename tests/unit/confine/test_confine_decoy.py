@@ -76,7 +76,7 @@ def test_every_secret_is_in_its_file_and_fresh_for_each_home() -> None:
     first, second = decoy("/h", "bob"), decoy("/h", "bob")
     rsa = {secret for one in first.files if one.path == ".ssh/id_rsa" for secret in one.secrets}
     assert first.canaries and rsa and set(first.canaries) & set(second.canaries) == rsa
-    keys.rsa.cache_clear()  # as another run begins
+    keys._rsa.cache_clear()  # as another run begins
     assert not set(first.canaries) & set(decoy("/h", "bob").canaries)
     for one in first.files:
         held = one.content.decode("latin-1") + one.content.hex()
