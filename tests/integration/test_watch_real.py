@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,18 @@ def test_programs_are_told_and_their_own_deeds_too(tmp_path: Path, mode: str) ->
     told = deeds(captured(tmp_path, mode, body))
     assert {(Deed.READ, "~/.ssh/id_ed25519"), (Deed.WRITE, "~/.bashrc")} <= told
     assert [target for deed, target in told if deed is Deed.RUN and target.startswith("sh -c ")]
+
+
+@pytest.mark.skipif(shutil.which("ps") is None, reason="no ps")
+def test_a_list_of_processes_is_no_search_but_reading_their_environment_is(tmp_path: Path, mode: str) -> None:
+    listing = 'subprocess.run(["ps", "-ax", "-o", "pid=,command="], capture_output=True)'
+    assert [target for _, target in deeds(captured(tmp_path, mode, listing)) if target.startswith("/proc/")] == []
+    reading = """
+other = subprocess.Popen(["sleep", "61"])
+attempt(open, f"/proc/{other.pid}/environ")
+other.kill()
+"""
+    assert (Deed.READ, "/proc/*/environ") in deeds(captured(tmp_path, mode, reading))
 
 
 def test_what_goes_around_system_calls_is_refused(tmp_path: Path, mode: str) -> None:

@@ -35,7 +35,7 @@ ROWS: tuple[Row, ...] = (
     (READ, r"/etc/(?:passwd|group|hostname|login\.defs|shells)", "who am I: getpwuid, os.userInfo"),
     (READ, r"/etc/(?:gitconfig|npmrc|pip\.conf|uv/uv\.toml|bash\.bashrc|profile)", "settings for all users"),
     # the kernel
-    (FILE, r"/proc/(?:\*|self|thread-self)(?:/.*)?", "itself; which processes there are"),
+    (FILE, r"/proc/(?:\*|1|self|thread-self)(?:/.*)?", "itself; which processes there are"),
     (READ, r"/proc(?:/(?:cpuinfo|meminfo|stat|version|filesystems|uptime|loadavg|mounts|cgroups))?", "the system"),
     (READ, r"/proc/(?:devices|diskstats|vmstat|swaps|modules|version_signature)", "the system"),
     (READ, r"/proc/(?:sys|net|driver|pressure)/.*", "the system"),

@@ -12,6 +12,7 @@ from auditor.confine.observe.outlook import Outlook
 from auditor.confine.observe.sockets import Sockets
 from auditor.confine.observe.suspect import may_need, worth_telling
 from auditor.confine.observe.tally import Tally
+from auditor.confine.observe.walkers import Walkers
 from auditor.model import Deed, Touched
 from auditor.model.policy import PROGRAM_FOLDERS
 
@@ -20,6 +21,8 @@ _MISSING = "ENOENT"
 """Nothing ran: a program is sought along PATH."""
 _MOST = 2_000
 """Lines whose meaning is remembered: the same files are opened again and again."""
+_PROC = "\\x2f\\x70\\x72\\x6f\\x63\\x2f"
+"""`/proc/` in the record: what is read there means something else for each process."""
 _PROCESSES = 10_000
 
 
@@ -34,21 +37,24 @@ class Observer:
         self._wrappers = outlook.wrappers
         self._first = self._server = 0
         self._known: dict[str, tuple[Touched, ...]] = {}
+        self._walkers = Walkers()
         self.tally = Tally()
         self.misread = 0
         """Lines that are no calls."""
 
     def take(self, pid: int, line: str) -> None:
         """One call of one process."""
-        known = self._known.get(line) if self._server and pid not in self._before else ()
+        known: tuple[Touched, ...] | None = ()
+        if self._server and pid not in self._before:
+            known = None if pid in self._walkers else self._known.get(line)
         if known is None:
             call = parse(line)
             if call is None:
                 self.misread += 1
                 return
             known = tuple(self._meaning(pid, call))
-            if call.name == "openat" and len(self._known) < _MOST:  # the same whoever calls, for it tells the directory
-                self._known[line] = known
+            if call.name == "openat" and _PROC not in line and len(self._known) < _MOST:
+                self._known[line] = known  # the same whoever calls, for it tells the directory
         elif not self._server:
             self._begin(pid, line)
             return
@@ -73,11 +79,13 @@ class Observer:
     def _meaning(self, pid: int, call: Call) -> Iterator[Touched]:
         cwd = self._cwd.get(pid, self._outlook.cwd)
         if call.name in _STARTS:
-            yield from self._run(call, cwd)
+            yield from self._run(pid, call, cwd)
         elif call.name == "chdir" and call.succeeded and len(self._cwd) < _PROCESSES:
             self._cwd[pid] = absolute(call, -1, 0, cwd)
         for deed, path in deeds(call, cwd):
-            yield from self._file(deed, path, call)
+            self._walkers.opened(pid, call, path)
+            if not (deed is Deed.READ and self._walkers.may_read(pid, path)):
+                yield from self._file(deed, path, call)
         for one in self._sockets.take(call):
             yield from self._socket(one)
 
@@ -98,9 +106,11 @@ class Observer:
         if worth_telling(one.deed, shown, own=False, failed=one.failed):
             yield Touched(one.deed, shown, failed=one.failed)
 
-    def _run(self, call: Call, cwd: str) -> Iterator[Touched]:
+    def _run(self, pid: int, call: Call, cwd: str) -> Iterator[Touched]:
         at, place, _ = _STARTS[call.name]
         path, argv = absolute(call, at, place, cwd), _argv(call)
+        if call.succeeded:
+            self._walkers.started(pid, path, argv)
         path = path if "/" in path else f"./{path}"  # from a folder that nobody knows
         folder, name = posixpath.split(path)
         # What it calls itself is its own choice; what it is, is not. So a bare name is a program of the system.

@@ -13,7 +13,8 @@ _WIDE = frozenset(
     ("/", "/home", "/root", "/Users", "/etc", "/var", "/tmp", "/usr", "/mnt", "/opt", "/srv", "/run")  # noqa: S108 - named
 )
 """Nobody's own tree, also where a launch names them."""
-_PROCESS = re.compile(r"^/proc/\d+(?=/|$)")
+_PROCESS = re.compile(r"^/proc/(?!1(?:/|$))\d+(?=/|$)")
+"""The first is no other one: in a sandbox the program itself, and many look at it to learn whether it is one."""
 _SHIMS = ("/.pyenv/", "/.asdf/", "/.nodenv/", "/.rbenv/", "/mise/", "/.volta/")
 """Version managers: what they do until they have become the program is not the program's doing."""
 _CHOSEN = ("/versions/", "/installs/", "/tools/image/")

@@ -84,6 +84,42 @@ def test_what_is_nobodys_business_is_told(path: str) -> None:
     assert one.deed is Deed.READ
 
 
+def test_the_first_process_is_told_apart_from_all_others_and_from_itself() -> None:
+    paths = ["/proc/1/environ", "/proc/4711/environ", "/proc/10/environ", "/proc/self/environ"]
+    told = seen([opened(path) for path in paths])  # number 10 is the reader
+    assert told == (Touched(Deed.READ, "/proc/1/environ"), Touched(Deed.READ, "/proc/*/environ"))
+
+
+@pytest.mark.parametrize("tool", ["/usr/bin/ps -axo pid=,command=", "/bin/ps -ef", "/usr/bin/pgrep node", "/bin/ps ax"])
+def test_a_tool_that_looks_through_all_processes_seeks_nothing(tool: str) -> None:
+    reads = ["/usr/lib/libproc2.so.0", "/proc/4711/environ", "/proc/4712/environ"]
+    told = seen([started(*tool.split(), pid=11), *(opened(path, pid=11) for path in reads)])
+    assert [one for one in told if one.deed is Deed.READ] == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [started("/srv/app/ps", "-ef", pid=11)],
+        [started("/usr/bin/cat", "/proc/4711/environ", pid=11)],
+        [started("/usr/bin/ps", "axe", pid=11)],
+        [started("/usr/bin/ps", "-o", "pid,environ", pid=11)],
+        [started("/usr/bin/ps", "-ef", pid=11), opened("/srv/app/preload.so", pid=11)],
+        [opened("/s/tmp/x.so"), started("/usr/bin/ps", "-ef", pid=11), opened("/s/tmp/x.so", pid=11)],
+        [started("/usr/bin/ps", "-ef", pid=11), started("/usr/bin/node", "x.js", pid=11)],
+        [started("/usr/bin/ps", "-ef", pid=12)],
+    ],
+)
+def test_whoever_else_reads_what_a_process_was_started_with_is_told(lines: list[str]) -> None:
+    told = seen([*lines, opened("/proc/4711/environ", pid=11)])
+    assert Touched(Deed.READ, "/proc/*/environ") in told
+
+
+def test_the_memory_of_a_process_is_nobodys_business() -> None:
+    told = seen([started("/usr/bin/ps", "-ef", pid=11), opened("/proc/4711/mem", pid=11)])
+    assert Touched(Deed.READ, "/proc/*/mem") in told
+
+
 @pytest.mark.parametrize(
     ("line", "target"),
     [
