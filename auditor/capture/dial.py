@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.capture.facts import Told
+from auditor.confine.marks import unmarked
 from auditor.confine.variables import expand, expand_or_dummy, has_unknown
 from auditor.model import Http
 
@@ -39,6 +40,8 @@ class Target:
     """Judges every address that a connection to it would lead to."""
     auth: httpx2.Auth | None = None
     """Signed in by a person."""
+    stand_ins: Mapping[str, str] = field(default_factory=dict)
+    """Dummies in the URL, and how each is shown."""
 
 
 def target(launch: Http, environ: Mapping[str, str], headers: Mapping[str, str], *, by_hand: bool) -> Target:
@@ -46,7 +49,7 @@ def target(launch: Http, environ: Mapping[str, str], headers: Mapping[str, str],
 
     The user's headers go to a server typed by hand, and to one whose entry names them: a token for one server
     must not reach all the others. A header of the entry that waits for a value is left out; the answer, most
-    likely 401, says the rest.
+    likely 401, says the rest. A secret of the URL is replaced by a dummy.
     """
     given = {name.lower(): value for name, value in headers.items()}
     chosen = dict(given) if by_hand else {}
@@ -56,7 +59,8 @@ def target(launch: Http, environ: Mapping[str, str], headers: Mapping[str, str],
             chosen[name] = given[name]
         elif header.value is not None and not header.secret and not has_unknown(header.value, environ):
             chosen[name] = expand_or_dummy(header.value, environ)
-    return Target(expand(launch.url, environ, "url"), launch.transport, chosen)
+    url, stand_ins = unmarked(launch.url)
+    return Target(expand(url, environ, "url"), launch.transport, chosen, stand_ins=stand_ins)
 
 
 def explain_status(status: int, told: Told = _UNDECIDED) -> tuple[str, str]:

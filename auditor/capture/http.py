@@ -34,6 +34,8 @@ async def talk_http(
     """Dial a server in both eras, then as `others` would. Raises `AuditorError` where the URL waits for a value."""
     options = notes.options
     goal = target(launch, options.environ, options.headers, by_hand=by_hand)
+    for value, mark in goal.stand_ins.items():
+        ledger.masks.add(mark, value, shown=mark)
     goal = await approach(goal, notes, ledger)
     refused = await _handshake(goal, notes, ledger)
     if goal.transport != "sse":

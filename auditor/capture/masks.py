@@ -46,17 +46,18 @@ class Masks:
             for part in (value, *_parts(value)):
                 self.add(name, part)
 
-    def add(self, name: str, value: str) -> None:
-        """From now on `value` is called `${name}`."""
+    def add(self, name: str, value: str, shown: str = "") -> None:
+        """From now on `value` is called `${name}`, or as `shown`."""
+        shown = shown or f"${{{name}}}"
         value = value.strip()
         if len(value) < _SHORTEST or value.lower() in _PROTOCOL:
             return
         if not any(letter.isspace() for letter in value):
-            self._whole.setdefault(value, f"${{{name}}}")
+            self._whole.setdefault(value, shown)
         for spelling in _spellings(value):
             if len(spelling) >= _SHORTEST:
-                self._names.setdefault(spelling, f"${{{name}}}")
-                self._lower.setdefault(spelling.lower(), f"${{{name}}}")
+                self._names.setdefault(spelling, shown)
+                self._lower.setdefault(spelling.lower(), shown)
 
     def text(self, text: str) -> str:
         """`text` with the names of the secrets in place of their values, however these are written."""

@@ -10,6 +10,7 @@ from auditor.confine.confined import Confined
 from auditor.confine.decoy import decoy
 from auditor.confine.dummies import dummy
 from auditor.confine.environment import homes, inherited, launcher_settings
+from auditor.confine.marks import all_unmarked
 from auditor.confine.places import Places
 from auditor.confine.prepared import Prepared
 from auditor.confine.scratch import new_scratch
@@ -52,10 +53,10 @@ def scrubbed(prepared: Prepared, conditions: Conditions) -> Confined:
 
 
 def expanded_argv(launch: Stdio, values: Mapping[str, str]) -> tuple[str, ...]:
-    """The command line. Raises `AuditorError` for a reference without a value."""
+    """The command line, with a dummy for each secret. Raises `AuditorError` for a reference without a value."""
     return tuple(
         expand(text, values, "command" if place == 0 else f"args/{place - 1}")
-        for place, text in enumerate((launch.command, *launch.args))
+        for place, text in enumerate(all_unmarked((launch.command, *launch.args)))
     )
 
 

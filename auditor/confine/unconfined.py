@@ -6,6 +6,7 @@ import os
 
 from auditor.confine.conditions import Conditions
 from auditor.confine.confined import Confined
+from auditor.confine.marks import all_unmarked
 from auditor.confine.prepared import Prepared
 from auditor.confine.scratch import new_scratch
 from auditor.confine.scrubbed import entry_environment, working_directory
@@ -19,7 +20,8 @@ def unconfined(prepared: Prepared, conditions: Conditions) -> Confined:
     scratch = new_scratch()
     try:
         values = {**launch_values(scratch, {}), **os.environ, **environ}
-        argv = tuple(expand(text, values, "command line") for text in (launch.command, *launch.args))
+        words = all_unmarked((launch.command, *launch.args))
+        argv = tuple(expand(text, values, "command line") for text in words)
         env = {**os.environ, **entry_environment(launch.env, values, environ)}
         return Confined(argv, env, working_directory(launch, values, scratch.places), "none", scratch)
     except AuditorError:

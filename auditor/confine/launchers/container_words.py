@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.words import grammar
+from auditor.confine.marks import label_of
 from auditor.model import Variable
 
 _KNOWN = grammar(
@@ -114,7 +115,7 @@ def _variables(options: list[tuple[str, str]], asked: Asked) -> Iterator[Variabl
         if not equals:
             yield of_entry.get(variable, Variable(variable, None))
         elif "REDACTED" in value:
-            yield Variable(variable, None, "argument")
+            yield Variable(variable, None, label_of(value) or "argument")
         else:
             yield Variable(variable, value)
 

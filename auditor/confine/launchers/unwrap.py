@@ -6,6 +6,7 @@ import re
 import shlex
 from dataclasses import replace
 
+from auditor.confine.marks import label_of
 from auditor.model import Stdio, Variable
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -49,7 +50,7 @@ def _without_env(launch: Stdio) -> Stdio:
                 return launch
             return replace(launch, command=word, args=launch.args[place + 1 :], env=(*launch.env, *variables))
         name, _, value = word.partition("=")
-        secret = "argument" if "REDACTED" in value else ""
+        secret = (label_of(value) or "argument") if "REDACTED" in value else ""
         variables.append(Variable(name, None if secret else value, secret))
     return launch
 

@@ -7,6 +7,7 @@ import ssl
 import pytest
 
 from auditor.capture.dial import explain_failure, explain_status, leaves, target
+from auditor.capture.masks import Masks
 from auditor.errors import AuditorError
 from auditor.model import Http, Variable
 
@@ -39,6 +40,16 @@ def test_a_url_that_waits_for_a_value_is_not_dialled() -> None:
     assert "tenant=" in caught.value.hint
     goal = target(Http("https://x.invalid/${input:tenant}/mcp"), {"tenant": "t"}, {}, by_hand=False)
     assert goal.url == "https://x.invalid/t/mcp"
+
+
+def test_a_secret_of_a_url_is_dialled_as_a_dummy_and_shown_as_it_was() -> None:
+    shown = "https://joe:REDACTED-password@x.invalid/s/REDACTED-opaque/mcp?token=REDACTED"
+    goal = target(Http(shown), {}, {}, by_hand=False)
+    assert "REDACTED" not in goal.url
+    masks = Masks()
+    for value, mark in goal.stand_ins.items():
+        masks.add(mark, value, shown=mark)
+    assert masks.text(goal.url) == shown
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.confine import MODES, Conditions, Confined, Prepared, confine
+from auditor.confine import MODES, Conditions, Confined, Prepared, best_mode, confine
 from auditor.confine.scratch import new_scratch
 from auditor.errors import AuditorError
 from auditor.model import Stdio, Variable
@@ -78,6 +79,24 @@ def test_a_secret_of_the_entry_becomes_a_dummy_unless_the_user_passes_it() -> No
         assert len(confined.env["REF"]) == 40
     with scrubbed(entry, {"KEY": "real", "KEY2": "also"}) as confined:
         assert (confined.env["KEY"], confined.env["REF"]) == ("real", "also")
+
+
+@pytest.mark.parametrize("mode", ["scrubbed", "none", *(["bubblewrap"] if best_mode() == "bubblewrap" else [])])
+def test_a_secret_of_the_launch_line_becomes_a_dummy_of_its_form(mode: str) -> None:
+    words = (
+        "--api-key=REDACTED-stripe-key", "--github-token", "REDACTED", "postgresql://joe:REDACTED-password@db/x",
+        '{"tavilyKey": "REDACTED-tavily-key", "x": {"OPENAI_API_KEY": "REDACTED"}}', "Authorization: Bearer REDACTED",
+        "https://x.test/?api_key=REDACTED&a=b",
+    )  # fmt: skip
+    shapes = (
+        r"--api-key=sk_live_\w{48}", "--github-token", r"ghp_\w{36}", r"postgresql://joe:\w{18}@db/x",
+        r'{"tavilyKey": "tvly-\w{32}", "x": {"OPENAI_API_KEY": "sk-proj-\w+"}}', r"Authorization: Bearer \w{40}",
+        r"https://x\.test/\?api_key=\w{40}&a=b",
+    )  # fmt: skip
+    with scrubbed(Stdio("cat", words), mode=mode) as confined:
+        said = confined.argv[-len(words) :]
+    for word, shape in zip(said, shapes, strict=True):
+        assert re.fullmatch(shape, word)
 
 
 def test_what_the_user_passes_reaches_only_an_entry_that_names_it() -> None:
