@@ -102,6 +102,23 @@ def test_a_pinned_package_is_fetched_once_and_an_open_one_asked_for_each_time(
 
 
 @needs_npm
+def test_an_optional_package_that_cannot_be_had_is_left_out_as_npx_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trace = tmp_path / "trace"
+    scripts = dict.fromkeys(("preinstall", "install", "postinstall", "prepare"), f"touch {trace}")
+    optional = {"notes-darwin": "1.0.0", "notes-linux": "1.0.0"}
+    manifest = {"bin": "cli.js", "scripts": scripts, "optionalDependencies": optional}
+    files = npm_package("notes", manifest, {"cli.js": ANSWERS}) | npm_package("notes-linux", {"scripts": scripts}, {})
+    with index(files) as (address, _):
+        monkeypatch.setenv("npm_config_registry", address)
+        found = listed(tmp_path / "cache", "npx notes")
+    assert found.gaps == ()
+    assert [each.name for each in found.packages] == ["notes", "notes-linux"]
+    assert not trace.exists()
+
+
+@needs_npm
 @pytest.mark.parametrize(
     ("line", "says"),
     [

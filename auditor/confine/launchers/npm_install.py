@@ -35,9 +35,12 @@ class Npm:
 
         Raises `AuditorError` in words of ours where it fails.
         """
-        done = self.tried(*words, cwd=cwd, fresh=fresh)
+        return self.output(self.tried(*words, cwd=cwd, fresh=fresh))
+
+    def output(self, done: Done) -> str:
+        """What it printed. Raises `AuditorError` in words of ours where it failed."""
         if done.code != 0:
-            raise npm_trouble(done.complaint, self.asked)
+            raise npm_trouble(done.complaint, self.asked, dict(self.config))
         return done.output
 
     def tried(self, *words: str, cwd: Path, fresh: bool = False) -> Done:
@@ -106,17 +109,24 @@ def _install(specs: tuple[Spec, ...], npm: Npm) -> Kept:
     lock = read_lock(work / _LOCK)
     if not lock.asked_for():
         raise npm.asked.refusal("npm says that there is nothing to install", "correct the entry")
-    packages = lock.packages(specs[0].name)
 
     def fill(folder: Path) -> tuple[Package, ...]:
         for file in (_MANIFEST, _LOCK):
             shutil.copyfile(work / file, folder / file)
-        npm("ci", "--prefer-offline", cwd=folder)
+        _unpack(folder, npm)
         _finish(folder, specs)
-        return packages
+        return read_lock(folder / _LOCK).packages(specs[0].name)
 
     place = _place(specs, npm.config, npm.asked) if exact else _place_of(lock.pins(), npm.config, npm.asked)
     return keep(place, npm.asked, fill)
+
+
+def _unpack(folder: Path, npm: Npm) -> None:
+    """What the lock says. `ci` refuses a lock that leaves out what cannot be had, if it is optional; npx does not."""
+    done = npm.tried("ci", "--prefer-offline", cwd=folder)
+    if done.code != 0 and "npm error code EUSAGE" in done.complaint:
+        done = npm.tried("install", "--prefer-offline", cwd=folder)
+    npm.output(done)
 
 
 def _finish(folder: Path, specs: tuple[Spec, ...]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from auditor.confine.launchers.asked import LOSE, Asked
 from auditor.errors import AuditorError
 
 _LONGEST = 300
+_REGISTRY = "https://registry.npmjs.org/"
 _UNREACHABLE = (
     "the registry cannot be reached, so nobody knows what would run",
     "connect to your registry, or pin a version that an earlier scan has fetched",
@@ -24,12 +27,14 @@ _MISSING = ("the registry has no such package or version", "correct the entry")
 _BUILD = ("it is published as source only, and building it runs its code", LOSE)
 _FULL = ("the disk is full", "free some space, or set XDG_CACHE_HOME to a larger disk")
 
+_ELSEWHERE = "open the way to it, or install the package yourself, and name its program in the entry"
+
 _NPM = (
     (r"code (?:E404|ETARGET|ENOVERSIONS)", _MISSING),
     (r"code (?:E401|E403|ENEEDAUTH)", _LOGIN),
     (r"code (?:\w*CERT\w*|DEPTH_ZERO\w*|UNABLE_TO_\w+|ERR_TLS\w*|ERR_SSL\w*)", _TLS),
     (r"code (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET\w*|ENOTCACHED"
-     r"|E5\d\d)|network", _UNREACHABLE),
+     r"|E5\d\d)|network|[Cc]ould not resolve host", _UNREACHABLE),
     (r"code ENOSPC", _FULL),
 )  # fmt: skip
 _NAME = r"([A-Za-z0-9][\w.-]*[A-Za-z0-9]|[A-Za-z0-9])"
@@ -60,11 +65,35 @@ _OF_ANOTHER = {
 """What is said instead where a dependency is at fault."""
 
 
-def npm_trouble(complaint: str, asked: Asked) -> AuditorError:
-    """What npm's standard error says."""
-    lines = [line for line in complaint.splitlines() if line.startswith("npm error")]
-    said = " ".join(line.removeprefix("npm error").strip() for line in lines[:3])
+_AWAY = re.compile(
+    r"request to (https?://\S{1,300})|unable to access '(https?://[^'\s]{1,300})"
+    r"|(?:ENOTFOUND|EAI_AGAIN|[Cc]ould not resolve host(?:name)?:?) ([\w.-]{1,253}\w)"
+)
+"""The host that was not reached."""
+_LACKS = re.compile(r"(?:Missing|Invalid): ")
+
+
+def npm_trouble(complaint: str, asked: Asked, config: Mapping[str, str]) -> AuditorError:
+    """What npm's standard error says; `config` names the registries."""
+    lines = [line.removeprefix("npm error").strip() for line in complaint.splitlines() if line.startswith("npm error")]
+    lacks = [line for line in lines if _LACKS.match(line)]
+    said = " ".join([*lines[:1], *lacks] if lacks else lines[:3])
+    away = _AWAY.search(complaint)
+    host = _host(next(filter(None, away.groups()))) if away else ""
+    known = {_host(url) for name, url in (("registry", _REGISTRY), *config.items()) if name.endswith("registry")}
+    if host and host not in known:
+        gone = (f"{host} cannot be reached, so nobody knows what would run", _ELSEWHERE)
+        signs = tuple((sign, gone if told is _UNREACHABLE else told) for sign, told in _NPM)
+        return _told(signs, complaint, said, "npm", asked)
     return _told(_NPM, complaint, said, "npm", asked)
+
+
+def _host(address: str) -> str:
+    """Of a URL or a bare name."""
+    try:
+        return (urlsplit(address if "://" in address else f"//{address}").hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def pypi_trouble(complaint: str, asked: Asked) -> AuditorError:

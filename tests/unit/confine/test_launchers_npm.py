@@ -15,6 +15,7 @@ from auditor.confine.launchers.npm_install import _place
 from auditor.confine.launchers.npm_spec import Spec, spec
 from auditor.confine.launchers.npmrc import settings
 from auditor.confine.launchers.store import keep
+from auditor.confine.launchers.trouble import npm_trouble
 from auditor.errors import AuditorError
 from auditor.model import Package, Variable
 
@@ -217,3 +218,32 @@ def test_a_default_registry_with_credentials_is_not_replaced_by_the_public_one(
     with pytest.raises(AuditorError) as caught:
         settings()
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("complaint", "says"),
+    [
+        (
+            "npm error code EUSAGE\nnpm error\nnpm error `npm ci` can only install packages when …\nnpm error\n"
+            "npm error Missing: @a/b-darwin@ from lock file\n",
+            "npm failed: code EUSAGE Missing: @a/b-darwin@ from lock file",
+        ),
+        (
+            "npm error code ENOTFOUND\nnpm error network request to https://codeload.x.test/a.tgz failed, reason: …\n",
+            "codeload.x.test cannot be reached",
+        ),
+        (
+            "npm error code 128\nnpm error An unknown git error occurred\n"
+            "npm error fatal: unable to access 'https://me:secret@git.x.test/a/': Could not resolve host: git.x.test\n",
+            "git.x.test cannot be reached",
+        ),
+        (
+            "npm error code ENOTFOUND\nnpm error network request to https://npm.corp.test/a failed, reason: …\n",
+            "the registry cannot be reached",
+        ),
+        ("npm error code ECONNREFUSED\n", "the registry cannot be reached"),
+    ],
+)
+def test_what_npm_complains_of_is_told_with_what_is_missing(complaint: str, says: str) -> None:
+    told = npm_trouble(complaint, asked("npx x"), {"registry": "https://npm.corp.test/"})
+    assert told.what.startswith(says)
