@@ -12,8 +12,18 @@ from auditor.capture.masks import Masks
 from auditor.capture.volume import Volume
 from auditor.model import Evidence, Package, Touched
 
-_ERROR = re.compile(r"(?:[\w.]{0,80}(?:Error|Exception)|error|fatal(?: error)?)(?: \[\w{1,40}\])?: ", re.ASCII)
-_LAST_LINES = 60
+_ERROR = re.compile(
+    r"(?:.{0,80}?[\s:\])])?(?:\w[\w.]{0,80})?(?:error|exception|fatal)(?: \[\w{1,40}\])?(?: in [\w.()]{1,40})?: "
+    r"(?!(?:null|undefined|true|false|none)\b)[^\s\[{]",
+    re.ASCII | re.IGNORECASE,
+)
+"""`TypeError: …`, `Fatal error in main(): …`, `Start failed: Error: …`; not a key of a printed object."""
+_NO_WORDS = re.compile(
+    r"at .*(?:(?::\d+)+\)?|\((?:index \d+|native)\)|<anonymous>\)?)(?: \{)?|File \".*\", line \d+.*"
+    r"|[\s\[\](){};,^~|-]+|Node\.js v\d.*"
+)
+"""A frame of a stack, brackets, and how Node.js takes its leave."""
+_LINE = 300
 
 
 class Ledger:
@@ -86,10 +96,10 @@ class Ledger:
         self.touched = _together(self.touched, other.touched)
 
     def last_words(self) -> str:
-        """The last line of standard error that names an error, or else the last that is not blank."""
-        lines = [line.strip() for line in self._stderr.decode("utf-8", "surrogateescape").split("\n") if line.strip()]
-        last = lines[-1:] or [""]  # Node.js ends with its version, and a traceback's frames may follow an error
-        return next((line for line in reversed(lines[-_LAST_LINES:]) if _ERROR.match(line)), last[0])[:300]
+        """The last line of standard error that names an error, or else the last that says anything."""
+        lines = [line.strip()[:_LINE] for line in self._stderr.decode("utf-8", "surrogateescape").split("\n")]
+        said = [line for line in reversed(lines) if line and not _NO_WORDS.fullmatch(line)]
+        return next(filter(_ERROR.match, said), said[0] if said else "")
 
     def evidence(self) -> Evidence:
         """All of it, without the user's secrets."""

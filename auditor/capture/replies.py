@@ -136,8 +136,11 @@ class Replies:
         self._asked[number] = self._waiting[number] = _Asked(method, told, era, loop.time(), answer)
         return answer
 
-    def give_up(self, number: int, seconds: float) -> Reply:
-        """Nobody waits any longer: what came that not every client takes, or why there is nothing."""
+    def give_up(self, number: int, seconds: float, words: str = "") -> Reply:
+        """Nobody waits any longer: what came that not every client takes, or why there is nothing.
+
+        `words`: what the server said last.
+        """
         asked = self._asked[number]
         if asked.doubt is not None and asked.doubted:
             asked.taken = _digest(asked.doubt.raw or "")
@@ -145,7 +148,8 @@ class Replies:
         asked.given_up = True
         self._owed.add(number)
         self.none_owed.clear()
-        fault = asked.doubt or Reply(why=f"no answer within {seconds:.3g} s")
+        why = f"no answer within {seconds:.3g} s"
+        fault = asked.doubt or Reply(why=f"{why}; its last words: {words}" if words else why)
         return replace(fault, slow=True)
 
     def forget(self, number: int) -> None:

@@ -77,7 +77,7 @@ class Session:
             async with asyncio.timeout(seconds):
                 return await answer
         except TimeoutError:
-            return self.replies.give_up(number, seconds)
+            return self.replies.give_up(number, seconds, self._ledger.last_words())
         finally:
             self.replies.forget(number)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Limits
 from auditor.capture.masks import Masks
@@ -57,6 +59,40 @@ def test_an_error_is_quoted_rather_than_what_follows_it() -> None:
     assert ledger.last_words() == "Error: Cannot find module 'a.node'"
     ledger.stderr(b"Traceback:\npkg.errors.SetupError: no key\n")
     assert ledger.last_words() == "pkg.errors.SetupError: no key"
+
+
+FRAMES = """    at ModuleLoader.link (node:internal/modules/esm/loader:544:27)
+    at async Promise.all (index 0)
+    at async main (file:///x/dist/stdio.js:1803:3) {
+  code: 'X'
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (f"Fatal error: Error [ERR_X]: No such module: a\n{FRAMES}", "Fatal error: Error [ERR_X]: No such module: a"),
+        (f"Fatal error in main(): Error: no example\n{FRAMES}", "Fatal error in main(): Error: no example"),
+        (f"FATAL ERROR: no heap\n{FRAMES}", "FATAL ERROR: no heap"),
+        (f"! Start failed: Error: old token\n{FRAMES}Ask for a new one\n", "! Start failed: Error: old token"),
+        (
+            "errors: [],\n  [cause]: Error: getaddrinfo EAI_AGAIN a.test\n"
+            + "    errno: -3001,\n" * 100
+            + "error: null\n"
+            "}\n\nNode.js v20.20.2\n",
+            "[cause]: Error: getaddrinfo EAI_AGAIN a.test",
+        ),
+        (f"Listening\n{FRAMES.replace('  code: ', '').replace(chr(39) + 'X' + chr(39), '')}", "Listening"),
+        ('Traceback:\n  File "/a.py", line 3, in main\n    ^^^^^\n', "Traceback:"),
+        ("at least one key is needed\n", "at least one key is needed"),
+        ("    at f (b.js:1:2)\n}\nNode.js v20.20.2\n", ""),
+    ],
+)
+def test_neither_a_frame_nor_a_bracket_nor_a_version_is_quoted(said: str, words: str) -> None:
+    ledger = Ledger(Limits())
+    ledger.stderr(said.encode())
+    assert ledger.last_words() == words
 
 
 def test_a_value_of_the_user_is_named_instead_of_shown() -> None:

@@ -45,6 +45,18 @@ async def _asked_twice(channel: Late, *more: str) -> tuple[str, ...]:
     return ledger.evidence().noise
 
 
+async def _silence(words: bytes) -> str:
+    ledger = Ledger(Limits())
+    ledger.stderr(words)
+    async with Session(Late(), Limits(), ledger, asyncio.get_running_loop().time() + 60) as session:
+        return (await session.request("first", {}, within=0.01)).why
+
+
+def test_of_a_server_that_does_not_answer_its_last_words_are_told() -> None:
+    words = b"Visit https://a.test to sign in\n"
+    assert asyncio.run(_silence(words)) == "no answer within 0.01 s; its last words: Visit https://a.test to sign in"
+
+
 def test_an_answer_that_comes_too_late_is_no_noise() -> None:
     assert asyncio.run(_asked_twice(Late())) == ()
 
