@@ -104,6 +104,17 @@ two = socket.create_server(("0.0.0.0", 0))
     assert {(Deed.CONNECT, "192.0.2.1:443"), (Deed.CONNECT, "assay-probe.invalid"), (Deed.LISTEN, "0.0.0.0:0")} <= told
 
 
+def test_what_a_server_has_made_itself_is_one_deed_and_no_search(tmp_path: Path, mode: str) -> None:
+    body = """
+place = os.path.expanduser("~/.claude/notes/days")
+os.makedirs(place)
+open(place + "/1.tmp", "w").close()
+os.rename(place + "/1.tmp", place + "/1")
+os.listdir(place); open(place + "/1").read()
+"""
+    assert deeds(captured(tmp_path, mode, body)) == {(Deed.WRITE, "~/.claude/notes")}
+
+
 def test_programs_are_told_and_their_own_deeds_too(tmp_path: Path, mode: str) -> None:
     body = 'subprocess.run(["sh", "-c", "cat ~/.ssh/id_ed25519 >/dev/null; echo x >>~/.bashrc"])'
     told = deeds(captured(tmp_path, mode, body))

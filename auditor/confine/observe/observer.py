@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from auditor.confine.observe.calls import Call, parse, text, texts
 from auditor.confine.observe.files import MOVES, absolute, deeds
+from auditor.confine.observe.made import Made
 from auditor.confine.observe.outlook import Outlook
 from auditor.confine.observe.sockets import Sockets
-from auditor.confine.observe.suspect import may_need, worth_telling
+from auditor.confine.observe.suspect import may_need, of_agents, worth_telling
 from auditor.confine.observe.tally import Tally
 from auditor.confine.observe.walkers import Walkers
 from auditor.model import Deed, Touched
@@ -38,6 +39,7 @@ class Observer:
         self._first = self._server = 0
         self._known: dict[str, tuple[Touched, ...]] = {}
         self._walkers = Walkers()
+        self._made = Made()
         self.tally = Tally()
         self.misread = 0
         """Lines that are no calls."""
@@ -53,7 +55,8 @@ class Observer:
                 self.misread += 1
                 return
             known = tuple(self._meaning(pid, call))
-            if call.name == "openat" and _PROC not in line and len(self._known) < _MOST:
+            lasts = call.name == "openat" and _PROC not in line and not self._made
+            if lasts and len(self._known) < _MOST:
                 self._known[line] = known  # the same whoever calls, for it tells the directory
         elif not self._server:
             self._begin(pid, line)
@@ -82,18 +85,30 @@ class Observer:
             yield from self._run(pid, call, cwd)
         elif call.name == "chdir" and call.succeeded and len(self._cwd) < _PROCESSES:
             self._cwd[pid] = absolute(call, -1, 0, cwd)
-        for deed, path in deeds(call, cwd):
+        done = tuple(deeds(call, cwd))
+        self._learn(call, done)
+        for deed, path in done:
             self._walkers.opened(pid, call, path)
             if not (deed is Deed.READ and self._walkers.may_read(pid, path)):
                 yield from self._file(deed, path, call)
         for one in self._sockets.take(call):
             yield from self._socket(one)
 
+    def _learn(self, call: Call, done: tuple[tuple[Deed, str], ...]) -> None:
+        """What the program puts into an agent's folder is its own; that it was not there before is no news then."""
+        if any(of_agents(self._outlook.shown(path)) for _, path in done):
+            new = self._made.learn(call, done)
+            if new:
+                self.tally.found(self._outlook.shown(new))
+
     def _file(self, deed: Deed, path: str, call: Call) -> Iterator[Touched]:
         look = self._outlook
         bait = look.baited(path) if call.name in MOVES else look.baits.get(path, "")
         shown = look.shown(path)
         own = look.is_own(path)
+        made = self._made.folder(path, call) if deed is Deed.WRITE else self._made.holds(path, call)
+        if made and not bait:
+            return
         if (
             bait
             or worth_telling(deed, shown, own=own, failed=call.errno)

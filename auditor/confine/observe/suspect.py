@@ -25,6 +25,8 @@ _SECRETS = (
     r"/dev/(?:mem|kmem|sd[a-z]\d*|vd[a-z]\d*|nvme\w+)",
 )
 """Where secrets are kept: told even where nothing was found there."""
+_AGENTS = (r"(?:.*/)?\.(?:cursor|claude|codex|codeium|gemini|continue|vscode|windsurf)/.+",)
+"""What lies in an agent's folder: wherever in it something is put, it is the same deed."""
 _STARTS = (
     r"~/\.(?:bash|zsh|k)(?:rc|_profile|_login|_logout|env)|~/\.(?:zprofile|profile|login|xprofile|xinitrc|inputrc)",
     r"~/\.(?:vimrc|gitconfig|pythonrc(?:\.py)?|pam_environment|mcp\.json)",
@@ -48,6 +50,7 @@ def _any_of(patterns: tuple[str, ...]) -> Any:  # re2 has no type information
 
 
 _SECRET, _START, _OWN_SECRET, _IN_LIBRARY = map(_any_of, (_SECRETS, _STARTS, _OWN_SECRETS, _LIBRARY))
+_AGENT = _any_of(_AGENTS)
 _HONEST: dict[Deed, Any] = {
     deed: _any_of(tuple(pattern for deeds, pattern, _ in ROWS if deed in deeds)) for deed in Deed if deed != Deed.TELL
 }
@@ -58,6 +61,11 @@ def may_need(deed: Deed, shown: str) -> bool:
     if deed not in FILE or shown.endswith("/"):
         return False
     return shown.startswith("~/") or _HONEST[deed].fullmatch(shown.encode("utf-8", "replace")) is None
+
+
+def of_agents(shown: str) -> bool:
+    """Whether something lies in the folder of an agent."""
+    return _AGENT.fullmatch(shown.encode("utf-8", "replace")) is not None
 
 
 def worth_telling(deed: Deed, shown: str, *, own: bool, failed: str) -> bool:

@@ -39,6 +39,12 @@ class Tally:
             self._room[room] = used + 1
         self._counts[key] = self._counts.get(key, 0) + one.count
 
+    def found(self, place: str) -> None:
+        """Something is there now: that it was looked for in vain, or something in it, is forgotten."""
+        for key in [key for key in self._counts if key[3] == "ENOENT" and key[0] in (Deed.READ, Deed.WRITE)]:
+            if key[1].rstrip("/") == place or key[1].startswith(f"{place}/"):
+                del self._counts[key]
+
     def touched(self) -> tuple[Touched, ...]:
         """All that was kept, in the order in which it first happened.
 

@@ -146,6 +146,57 @@ def test_a_folder_that_exists_is_no_write() -> None:
     assert seen([f"10  mkdir({quoted('/s/home/.local/bin')}, 0777) = -1 EEXIST (File exists)"]) == ()
 
 
+def made(path: str, errno: str = "") -> str:
+    return f"10  mkdir({quoted(path)}, 0777) = " + (f"-1 {errno} (Reason)" if errno else "0")
+
+
+def moved(old: str, new: str) -> str:
+    return f"10  rename({quoted(old)}, {quoted(new)}) = 0"
+
+
+AGENT, NEW = "/s/home/.claude", "O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC, 0666"
+
+
+def test_what_is_put_into_a_folder_of_ones_own_is_one_deed_and_no_search() -> None:
+    lines = [
+        failed(f"{AGENT}/notes/state.json"), made(f"{AGENT}/notes/days", "ENOENT"), made(f"{AGENT}/notes"),
+        made(f"{AGENT}/notes/days"), opened(f"{AGENT}/notes/days", "O_RDONLY|O_DIRECTORY"),
+        failed(f"{AGENT}/notes/days/1"), opened(f"{AGENT}/notes/days/1.tmp", NEW),
+        moved(f"{AGENT}/notes/days/1.tmp", f"{AGENT}/notes/days/1"), opened(f"{AGENT}/notes/days/1"),
+    ]  # fmt: skip
+    assert seen(lines) == (Touched(Deed.WRITE, "~/.claude/notes"),)
+
+
+def test_a_file_that_was_not_there_before_is_ones_own() -> None:
+    lines = [failed(f"{AGENT}/x.json"), opened(f"{AGENT}/x.json", NEW), opened(f"{AGENT}/x.json")]
+    assert seen(lines) == (Touched(Deed.WRITE, "~/.claude/x.json"),)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [opened(f"{AGENT}/key.json", NEW)],
+        [made(f"{AGENT}", "EEXIST")],
+        [made(f"{AGENT}/key.json", "EACCES")],
+        [made("/s/tmp/link/../../home/.claude/key.json")],
+        [failed(f"{AGENT}/none/../key.json"), opened(f"{AGENT}/key.json", NEW)],
+        [made(f"{AGENT}/other"), failed(f"{AGENT}/other/key.json")],
+        [made(f"{AGENT}/key.json"), moved("/s/tmp/x", f"{AGENT}/key.json")],
+    ],
+)
+def test_what_may_have_been_there_before_is_none_of_ones_own(lines: list[str]) -> None:
+    assert Touched(Deed.READ, "~/.claude/key.json") in seen([*lines, opened(f"{AGENT}/key.json")])
+
+
+def test_a_link_in_a_folder_of_ones_own_leads_to_what_is_others() -> None:
+    link = f"10  symlink({quoted('/root')}, {quoted(f'{AGENT}/notes/link')}) = 0"
+    lines = [made(f"{AGENT}/notes"), link, opened(f"{AGENT}/notes/link/.netrc", leads_to="/root/.netrc")]
+    told = seen([*lines, failed(f"{AGENT}/notes/link/.ssh/id_rsa", "EACCES"), made(f"{AGENT}/notes/link/.ssh")])
+    assert {one.target for one in told} >= {
+        "/root/.netrc", "~/.claude/notes/link/.ssh/id_rsa", "~/.claude/notes/link/.ssh",
+    }  # fmt: skip
+
+
 def test_what_the_sandbox_does_before_the_program_starts_is_not_told() -> None:
     look = Outlook(LOOK.places, LOOK.own, LOOK.baits, wrappers=1)
     lines = [started("/usr/bin/bwrap", "--args", "9"), opened("/s/home/.ssh/id_rsa"), opened("/etc/shadow", pid=11)]
