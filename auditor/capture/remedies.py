@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from auditor.capture.sought import awaited, hosts, listening
+from auditor.confine import Prepared
 from auditor.model import Evidence, Gap
 
 _NO_NETWORK = re.compile(
@@ -36,11 +37,22 @@ _SAYS_LITTLE = re.compile(
 _SHOWN = 3
 _WAITS = 3
 """Attempts at a service that are more than a look whether it is there."""
+_DONE = "ended with code 0"
+"""A program for people says how it is used, and is done."""
 
 
 def remedied(gaps: tuple[Gap, ...], evidence: Evidence, server: str, *, network: bool) -> tuple[Gap, ...]:
     """The gaps of a server that ran here, with hints as good as its evidence allows; `network`: it could reach one."""
     return tuple(_remedied(gap, evidence, server, network) for gap in gaps)
+
+
+def with_others(gaps: tuple[Gap, ...], prepared: Prepared) -> tuple[Gap, ...]:
+    """The gaps of a server that ended as if it had done its work, with its package's other programs in their hints."""
+    if not (prepared.others and prepared.packages):
+        return gaps
+    named = f"`-p {prepared.packages[0].name} PROGRAM`"
+    hint = f"perhaps this is not the server: its package has {', '.join(prepared.others)} too, named with {named}"
+    return tuple(replace(gap, hint=hint) if gap.why.startswith(_DONE) else gap for gap in gaps)
 
 
 def _remedied(gap: Gap, evidence: Evidence, server: str, network: bool) -> Gap:

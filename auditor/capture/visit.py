@@ -16,7 +16,7 @@ from auditor.capture.limits import Options
 from auditor.capture.masks import Masks
 from auditor.capture.notes import Notes
 from auditor.capture.plan import Start, plan
-from auditor.capture.remedies import remedied
+from auditor.capture.remedies import remedied, with_others
 from auditor.capture.starts import talk_stdio
 from auditor.capture.volume import Volume
 from auditor.errors import AuditorError
@@ -73,6 +73,7 @@ async def _talk(spec: ServerSpec, notes: Notes, ledger: Ledger, others: tuple[St
             ledger.packages = prepared.packages
             async with _time_begins(notes, len(others)):
                 await talk_stdio(prepared, conditions, notes, ledger, others)
+            notes.gaps[:] = with_others(tuple(notes.gaps), prepared)
         case Http() as launch:
             async with _time_begins(notes, len(others)):
                 await talk_http(launch, notes, ledger, by_hand=spec.client == "url", others=others)

@@ -22,3 +22,5 @@ class Prepared:
     """Whether the launch is a container runtime's client, which must reach its daemon, and does the confining."""
     shown: tuple[tuple[str, str], ...] = ()
     """Folders among `reads`, and where a sandbox shows each: where the user's own launcher would have put it."""
+    others: tuple[str, ...] = ()
+    """Other programs of the package, where the launch named none."""

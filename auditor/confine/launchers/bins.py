@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from auditor.confine.bounded import head
@@ -14,6 +14,7 @@ from auditor.model import Package
 
 _PLAIN = re.compile(r"[\w@+][\w.@+-]*", re.ASCII)
 _LONGEST = 4 << 20
+_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Bin:
     file: Path
     within: Path
     """The folder that it must not lead out of."""
+    others: tuple[str, ...] = ()
+    """Names of the package's other programs, where none was named."""
 
 
 def chosen(folder: Path, package: Package, asked: Asked) -> Bin:
@@ -36,8 +39,9 @@ def chosen(folder: Path, package: Package, asked: Asked) -> Bin:
     if len(set(bins.values())) == 1:
         return _inside(folder, name, next(iter(bins.values())), asked)
     if plain in bins:
-        return _inside(folder, name, bins[plain], asked)
-    has = f"has {', '.join(sorted(bins)[:8])}" if bins else "has no program"
+        others = sorted(each for each, path in bins.items() if path != bins[plain] and _PLAIN.fullmatch(each))
+        return replace(_inside(folder, name, bins[plain], asked), others=tuple(others[:_MOST]))
+    has = f"has {', '.join(sorted(bins)[:_MOST])}" if bins else "has no program"
     raise asked.refusal(f"{package.name} {package.version} {has}", "name the program with `-p PACKAGE PROGRAM`")
 
 

@@ -41,11 +41,13 @@ def bin_launch(program: Bin, args: tuple[str, ...], asked: Asked, tree: Kept | N
     folder = str(tree.folder if tree else program.within)
     packages, shown = (tree.packages, tree.shown) if tree else ((), ())
     if not runner:
-        return Prepared(asked.running(str(program.file), *args), (folder,), packages, shown=shown)
+        return Prepared(
+            asked.running(str(program.file), *args), (folder,), packages, shown=shown, others=program.others
+        )
     found = interpreter(runner) if _INTERPRETER.fullmatch(runner) else runner
     flags = [flag for flag in flags if _NODE_FLAG.fullmatch(flag)]
     launch = asked.running(found, *flags, str(program.file), *args)
-    return Prepared(launch, (folder, *interpreter_reads(found)), packages, shown=shown)
+    return Prepared(launch, (folder, *interpreter_reads(found)), packages, shown=shown, others=program.others)
 
 
 def _shebang(file: Path) -> list[str]:

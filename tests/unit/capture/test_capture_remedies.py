@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.capture.remedies import remedied
-from auditor.model import Deed, Evidence, Gap, Touched
+from auditor.capture.remedies import remedied, with_others
+from auditor.confine import Prepared
+from auditor.model import Deed, Evidence, Gap, Package, Stdio, Touched
 
+PREPARED = Prepared(Stdio("node"), packages=(Package("npm", "notes", "1.0.0"),), others=("notes-server",))
 GAP = Gap("s1", "initialize", "ended with code 1", "run the command by hand")
 
 
@@ -139,3 +141,12 @@ def test_a_missing_native_part_is_put_down_to_install_scripts() -> None:
 def test_a_server_that_never_ran_keeps_its_reason() -> None:
     gap = Gap("s1", "start", "the registry cannot be reached: ENOTFOUND", "connect")
     assert _one(gap) == gap
+
+
+def test_where_a_program_for_people_was_started_the_packages_other_programs_are_named() -> None:
+    gap = Gap("s1", "initialize", "ended with code 0", "run the command by hand")
+    (one,) = with_others((gap,), PREPARED)
+    assert "notes-server" in one.hint
+    assert "`-p notes PROGRAM`" in one.hint
+    assert with_others((GAP,), PREPARED) == (GAP,)
+    assert with_others((gap,), Prepared(Stdio("node"))) == (gap,)

@@ -44,6 +44,11 @@ def test_npx_takes_the_only_program_or_the_one_of_the_packages_name(
     assert chosen(tmp_path, NOTES, NPX).file == place / expected
 
 
+def test_the_programs_that_npx_does_not_take_are_known(tmp_path: Path) -> None:
+    package(tmp_path, {"notes": "one.js", "n": "one.js", "notes-server": "two.js", "a b": "two.js"})
+    assert chosen(tmp_path, NOTES, NPX).others == ("notes-server",)
+
+
 @pytest.mark.parametrize(
     ("bins", "says"),
     [
