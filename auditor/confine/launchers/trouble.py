@@ -63,20 +63,19 @@ _OF_ANOTHER = {
     ),
 }
 """What is said instead where a dependency is at fault."""
-
-
 _AWAY = re.compile(
     r"request to (https?://\S{1,300})|unable to access '(https?://[^'\s]{1,300})"
     r"|(?:ENOTFOUND|EAI_AGAIN|[Cc]ould not resolve host(?:name)?:?) ([\w.-]{1,253}\w)"
 )
 """The host that was not reached."""
-_LACKS = re.compile(r"(?:Missing|Invalid): ")
+_OUT_OF_STEP = re.compile(r"(?:Missing|Invalid): ")
+"""What does not fit its lock."""
 
 
 def npm_trouble(complaint: str, asked: Asked, config: Mapping[str, str]) -> AuditorError:
     """What npm's standard error says; `config` names the registries."""
     lines = [line.removeprefix("npm error").strip() for line in complaint.splitlines() if line.startswith("npm error")]
-    lacks = [line for line in lines if _LACKS.match(line)]
+    lacks = [line for line in lines if _OUT_OF_STEP.match(line)]
     said = " ".join([*lines[:1], *lacks] if lacks else lines[:3])
     away = _AWAY.search(complaint)
     host = _host(next(filter(None, away.groups()))) if away else ""
