@@ -93,10 +93,10 @@ def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
     found = _only(every, request.only)
     wanted, entries = _divided(found, request.static)
     gaps: tuple[Gap, ...] = found.gaps
-    notes: tuple[str, ...] = ()
+    notes = found.notes
     if request.policy:
         let = policing.admitted(request.policy, wanted, request.options)
-        wanted, entries, gaps, notes = let.wanted, (*entries, *let.entries), (*gaps, *let.gaps), let.notes
+        wanted, entries, gaps, notes = let.wanted, (*entries, *let.entries), (*gaps, *let.gaps), (*notes, *let.notes)
         options = policing.confined(request.policy, wanted, request.options, request.around.home)
         request = replace(request, options=options)
     if wanted:

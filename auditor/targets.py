@@ -36,6 +36,8 @@ class Targets:
     gaps: tuple[Gap, ...]
     files: tuple[str, ...]
     """Config files that were read."""
+    notes: tuple[str, ...] = ()
+    """Files and folders that were named and hold no server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +51,28 @@ class _Saved:
 def gather(names: Iterable[str], command: tuple[str, ...], around: Surroundings) -> Targets:
     """Config files and folders, URLs, saved captures and one command; with neither, every config of this user.
 
-    Raises `AuditorError` for a name that is none of these. A config that cannot be read is a gap.
+    What is named and holds no server is told in a note; then nobody asked for the others either. Raises `AuditorError`
+    for a name that is none of these. A config that cannot be read is a gap.
     """
+    words = tuple(names)
     paths: list[Path] = []
     typed: list[ServerSpec] = []
     captures: list[_Saved] = []
-    for name in names:
+    notes: list[str] = []
+    for name in words:
         if name.lower().startswith(_URL):
             typed.append(_typed_url(name))
         elif (saved := _saved(path := _existing(name))) is not None:
             captures += (_Saved(name, each) for each in saved)
+            notes += [] if saved else [f"{name}: it is a capture of no server"]
         else:
             paths.append(path)
     if command:
         typed.append(_typed_command(command))
-    if paths or not (typed or captures):
-        return _with_configs(tuple(paths), typed, captures, around)
-    return _distinct(typed, captures, (), ())
+    if paths or not (words or command):
+        found = _with_configs(tuple(paths), typed, captures, around)
+        return replace(found, notes=(*notes, *found.notes))
+    return replace(_distinct(typed, captures, (), ()), notes=tuple(notes))
 
 
 def _typed_url(url: str) -> ServerSpec:
@@ -88,7 +95,12 @@ def _with_configs(
     found = discover(
         paths, home=around.home, cwd=around.cwd, environ=around.environ, platform=around.platform
     )  # fmt: skip
-    return _distinct([*found.servers, *typed], captures, found.gaps, tuple(str(file) for file in found.files))
+    servers = [*found.servers, *typed]
+    # Beside what is audited, a file that nobody could make sense of must not pass unseen.
+    unseen = tuple(each.gap for each in found.empty if not each.usual) if servers or captures else ()
+    every = _distinct(servers, captures, (*found.gaps, *unseen), tuple(str(file) for file in found.files))
+    told = (each.gap for each in found.empty if each.gap not in unseen)
+    return replace(every, notes=tuple(f"{gap.where.removesuffix(':1:1')}: {gap.why}" for gap in told))
 
 
 def _existing(name: str) -> Path:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from auditor.capture import archive
 from auditor.cli import consent, progress, stream
 from auditor.cli.exits import code
+from auditor.cli.kept import keep, note
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import apart, writable
 from auditor.model import Outcome
@@ -35,7 +35,9 @@ def capture(asked: Asked, output: Path, quiet: bool) -> int:
                       options=asked.options)  # fmt: skip
     with progress.shown(quiet=quiet, verbose=False) as watch:
         taken = take(request, consent.given if asked.yes else consent.asking(asked.options), watch)
-    archive.save(taken.captures, output)
+    keep(taken.captures, output)
+    if not taken.captures:
+        note(taken.notes)
     if not quiet:
         stream.out(_account(taken))
     return code(_outcome(taken))

@@ -9,6 +9,7 @@ import click
 
 from auditor.cli import consent, progress, stream
 from auditor.cli.exits import code
+from auditor.cli.kept import note
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import writable
 from auditor.cli.values import LOCK
@@ -45,6 +46,8 @@ def lock(asked: Asked, path: Path, quiet: bool) -> int:
     fresh = tuple(stand.pinned for stand in whole)
     others = tuple(stand.pinned for stand in now if stand not in whole)
     gone = () if asked.targets or asked.command or taken.gaps or not now else _gone(before, now)
+    if not now:
+        note(taken.notes)
     lockfile.update(path, lambda current: _merged(current, fresh, gone, others))
     pinned = {stand.spec.id for stand in whole}
     warn(failing(each for each in taken.captures if each.server.id in pinned), "what is pinned fails an audit")

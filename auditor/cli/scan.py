@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from auditor.capture import archive
 from auditor.cli import consent, progress
 from auditor.cli.exits import code
 from auditor.cli.former import former
 from auditor.cli.gates import asked_gate
+from auditor.cli.kept import keep
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import Output, takes_outputs, writable
 from auditor.cli.values import GateType
@@ -82,6 +82,6 @@ def scan(
     specs = (*(capture.server for capture in taken.captures), *taken.entries)
     report = sourced(report, specs, Grounds(asked.around.cwd, asked.around.home, source))
     if save_capture is not None:
-        archive.save(taken.captures, save_capture)
+        keep(taken.captures, save_capture)
     output.put(report)
     return code(report.outcome, exit_zero=exit_zero)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from auditor.capture import archive
 from auditor.cli import consent, progress
 from auditor.cli.exits import code
+from auditor.cli.kept import keep
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import Output, takes_outputs, writable
 from auditor.cli.values import LOCK, GateType
@@ -62,7 +62,7 @@ def verify(
     with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
         taken = take(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     if save_capture is not None:
-        archive.save(taken.captures, save_capture)
+        keep(taken.captures, save_capture)
     report = verified(request, taken, lock, pack, str(path))
     output.put(report)
     return code(report.outcome, exit_zero=exit_zero)

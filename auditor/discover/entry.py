@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.discover.credentials import redact_text
 from auditor.discover.dialect import Dialect
-from auditor.discover.launch import flattened, read_launch
+from auditor.discover.launch import flattened, mistyped, read_launch
 from auditor.discover.settings import entry_settings, file_settings, names_at, stated
 from auditor.discover.shapes import Found
 from auditor.discover.tree import Lines, Node, Table, is_false, is_true, string
@@ -54,6 +54,12 @@ def spec_of(found: Found, context: Context, repeats: int = 1) -> ServerSpec | Ga
     origin = Origin(context.file, redact_text(pointer(*found.path))[0], found.line, found.column, end)
     secrets = (*reading.secrets, *hidden)
     return ServerSpec(name, name, context.client, reading.launch, origin, disabled, settings, secrets)
+
+
+def doubt(found: Found, context: Context) -> Gap | None:
+    """A gap where a client may take the launch of `found` for another than we do, or for none."""
+    wrong = mistyped(flattened(found.node)) if isinstance(found.node, Table) else ""
+    return _gap(found, context, wrong, "write it as its client wants it, or remove the entry") if wrong else None
 
 
 def _not_a_table(node: Node) -> tuple[str, str]:

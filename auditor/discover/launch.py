@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from auditor.discover.credentials import redact_arguments, redact_text, redact_url, redact_variable
@@ -13,6 +14,8 @@ from auditor.model import Http, Launch, Stdio, Variable
 
 _COMMANDS = ("command", "cmd")
 _URLS = ("httpUrl", "serverUrl", "url", "uri", "endpoint", "tcp")
+_URL = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*://\S|.*[${<%])", re.DOTALL)
+"""What begins as a URL does, or holds a place for a variable."""
 _ENVS = ("env", "envs", "environment")
 _ENV_NAMES = ("env_keys", "env_vars")
 _CWDS = ("cwd", "working_directory", "workingDirectory")
@@ -34,6 +37,27 @@ class Reading:
 def read_launch(entry: Table, dialect: Dialect) -> Reading | None:
     """The launch of `entry`; None where it has neither a command nor a URL."""
     return _Reader(entry, dialect).read()
+
+
+def mistyped(entry: Table) -> str:
+    """Which key of the launch holds what no client can start or reach, and why; empty where none does."""
+    for each in entry.entries:
+        node = each.node
+        if isinstance(node, Leaf) and node.value is None:
+            continue
+        if each.key in _COMMANDS and not (isinstance(node, Items) or string(node) is not None):
+            return f"`{each.key}` is neither a string nor a list, so what it starts cannot be told"
+        if each.key == "args" and not isinstance(node, Items) and node != Leaf("", node.line, node.column):
+            return "`args` is no list, so clients differ in what they start, or start nothing"
+        if each.key in _URLS and each.key != "tcp" and not _may_be_url(node):
+            return f"`{each.key}` is no URL, so nobody can tell what is reached"
+    return ""
+
+
+def _may_be_url(node: Node) -> bool:
+    """Whether it is a URL, empty, or one once a variable in it has its value."""
+    text = string(node)
+    return text is not None and (not text or _URL.match(text) is not None)
 
 
 def flattened(entry: Table) -> Table:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from auditor.discover import documents, ids
 from auditor.discover.dialect import ANY
-from auditor.discover.entry import context_of, spec_of
+from auditor.discover.entry import context_of, doubt, spec_of
 from auditor.discover.formats import FORMATS, Format
 from auditor.discover.intake import Text, take
 from auditor.discover.locate import Candidate, Search, identify
@@ -18,7 +18,7 @@ from auditor.discover.roots import roots
 from auditor.discover.settings import file_settings, names_at, stated
 from auditor.discover.shapes import Found, bare_list, either
 from auditor.discover.shapes.found import is_launchable
-from auditor.discover.tree import Items, Malformed, Node, Table
+from auditor.discover.tree import Items, Leaf, Malformed, Node, Table
 from auditor.errors import AuditorError
 from auditor.model import Gap, ServerSpec, Setting
 
@@ -29,6 +29,7 @@ _MOST_SERVERS = 2_000
 """Servers read of one file."""
 _EMPTY = ("mcpServers", "servers", "context_servers", "mcp", "mcp_servers", "mcp-servers", "extensions", "projects")
 """Keys under which a config that has no server yet says nothing."""
+_KEYS = ", ".join(f"`{key}`" for key in _EMPTY[:5])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,18 @@ class Discovery:
     """Files and entries that could not be read, each with `path:line:column` and what to do; the others were read."""
     files: tuple[str, ...]
     """Every file that was read, or tried."""
+    empty: tuple[Empty, ...] = ()
+    """What was named and holds no server; no gap stands for any of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """A file or folder that was named and looked at whole, and holds no server."""
+
+    gap: Gap
+    """What was looked for in it, as it is told where it counts as not seen."""
+    usual: bool
+    """Whether configs look so that have no server yet."""
 
 
 def discover(
@@ -54,11 +67,17 @@ def discover(
     Raises `AuditorError` for a path that does not exist.
     """
     search = Search()
-    if paths:
-        candidates = [found for path in paths for found in _named(path, cwd, search)]
-    else:
-        candidates = [*search.user_files(roots(home, environ, platform)), *search.project_files(cwd)]
-    return _Gathering(cwd).of(_once(candidates), search)
+    gathering = _Gathering(cwd)
+    candidates: list[Candidate] = []
+    for path in paths:
+        before = len(search.troubles)
+        below = _named(path, cwd, search)
+        if not below and len(search.troubles) == before:
+            gathering.empty.append(_barren(str(path), "no client's config of a project is in this folder", usual=True))
+        candidates += below
+    if not paths:
+        candidates += [*search.user_files(roots(home, environ, platform)), *search.project_files(cwd)]
+    return gathering.of(_once(candidates), search)
 
 
 def _named(path: Path, cwd: Path, search: Search) -> list[Candidate]:
@@ -96,13 +115,15 @@ class _Gathering:
 
     cwd: Path
     gaps: list[Gap] = field(default_factory=list)
+    empty: list[Empty] = field(default_factory=list)
 
     def of(self, candidates: list[Candidate], search: Search) -> Discovery:
         files = [self._read(each) for each in candidates]
         servers = [_completed(server, file, files) for file in files for server in file.servers]
         for path, why in search.troubles:
             self.gaps.append(Gap("", f"{self._name(path)}:1:1", why, "check its permissions"))
-        return Discovery(ids.distinct(servers), tuple(self.gaps), tuple(file.name for file in files))
+        names = tuple(file.name for file in files)
+        return Discovery(ids.distinct(servers), tuple(self.gaps), names, tuple(self.empty))
 
     def _name(self, path: Path) -> str:
         """As the user would name it: below the working directory relative, else whole."""
@@ -137,15 +158,20 @@ class _Gathering:
         context = context_of(root, name, client.id if client else "unknown", dialect, taken.traits, taken.text)
         counts = Counter(each.path for each in found)
         read = [spec_of(each, context, counts[each.path]) for each in found]
-        self.gaps += [each for each in read if isinstance(each, Gap)]
+        started = (isinstance(each, ServerSpec) and not each.disabled for each in read)
+        doubts = [doubt(each, context) if starts else None for each, starts in zip(found, started, strict=True)]
+        self.gaps += [each for each in (*read, *doubts) if isinstance(each, Gap)]
         servers = tuple(each for each in read if isinstance(each, ServerSpec))
-        if found or not isinstance(root, Table):
+        if found:
             return _File(candidate, name, servers)
-        settings = file_settings(root)
-        self.gaps += _misshapen(root, name)
-        if candidate.named and root.entries and not settings and not any(root.entry(key) for key in _EMPTY):
-            hint = "name a file with `mcpServers`, `servers` or the like"
-            self.gaps.append(Gap("", f"{name}:1:1", "no MCP servers were recognised in it", hint))
+        settings = file_settings(root) if isinstance(root, Table) else ()
+        misshapen = tuple(_misshapen(root, name))
+        self.gaps += misshapen
+        if candidate.named and not misshapen:
+            why = f"no MCP server was recognised in it: looked for {_KEYS}, or a list of servers"
+            self.empty.append(_barren(name, why, usual=bool(settings) or _may_be_empty(root)))
+        if not isinstance(root, Table):
+            return _File(candidate, name, ())
         return _File(candidate, name, (), settings, names_at(root, dialect.excluded_elsewhere))
 
     def _found(self, candidate: Candidate, root: Node) -> tuple[Format | None, list[Found]]:
@@ -159,9 +185,20 @@ class _Gathering:
         return (None, guessed) if guessed else (candidate.format, [])
 
 
-def _misshapen(root: Table, name: str) -> Iterator[Gap]:
+def _barren(name: str, why: str, *, usual: bool) -> Empty:
+    return Empty(Gap("", f"{name}:1:1", why, "name a client's config, a saved capture or a listing"), usual)
+
+
+def _may_be_empty(root: Node) -> bool:
+    """Whether a config looks so before it has a server: nothing in it, or the place for servers."""
+    if isinstance(root, Table):
+        return not root.entries or any(root.entry(key) for key in _EMPTY)
+    return isinstance(root, Leaf) and root.value is None
+
+
+def _misshapen(root: Node, name: str) -> Iterator[Gap]:
     """Places for servers in which something else stands: whoever wrote them meant some."""
-    for entry in filter(None, map(root.entry, _EMPTY)):
+    for entry in filter(None, map(root.entry, _EMPTY)) if isinstance(root, Table) else ():
         if not isinstance(entry.node, Table | Items) and entry.node.value not in (None, ""):
             hint = "write a table of servers there, as its client wants it"
             yield Gap("", f"{name}:{entry.line}:{entry.column}", f"{entry.key!r} holds no servers", hint)

@@ -195,7 +195,8 @@ def _advice(report: Report) -> str:
             unseen = dict.fromkeys(gap.server or "the unread configuration" for gap in report.gaps)
             return f"Close the gaps of {_some(unseen)}, then scan again."
         case Outcome.NOTHING:
-            return "Name a configuration file, a URL or a command to audit."
+            named = "a file that holds a server" if report.notes else "a configuration file"
+            return f"Name {named}, a URL or a command to audit."
         case Outcome.CLEAN:
             return "Scan again whenever a server changes."
 

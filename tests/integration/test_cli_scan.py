@@ -69,6 +69,28 @@ def test_nothing_configured_exits_4(tmp_path: Path) -> None:
     assert assay(tmp_path, "scan", cwd=tmp_path).code == 4
 
 
+@pytest.mark.parametrize(
+    "words", [("scan",), ("lock",), ("capture", "-o", "new.json"), ("scan", "--save-capture", "new.json")]
+)
+def test_a_capture_of_no_server_starts_none_and_exits_4(words: tuple[str, ...], tmp_path: Path) -> None:
+    """It is named, and no capture is written of what was not captured."""
+    (tmp_path / ".cursor").mkdir()
+    config(tmp_path / ".cursor", mine={"command": "touch", "args": [str(tmp_path / "started")]})
+    (tmp_path / "sent.json").write_text('{"schema": "mcp-assay/capture/1", "captures": []}', encoding="utf-8")
+    ran = assay(tmp_path, *words, "--yes", "--confine", "scrubbed", "sent.json", cwd=tmp_path)
+    assert (ran.code, (tmp_path / "started").exists(), (tmp_path / "new.json").exists()) == (4, False, False)
+    assert "sent.json: it is a capture of no server" in ran.out + ran.err
+    assert ("nothing is written to new.json" in ran.err) is ("new.json" in words)
+
+
+@pytest.mark.parametrize("text", ["hello", "[]", "", '{"foo": 1}'])
+def test_a_named_file_that_holds_no_server_exits_4_and_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "odd").write_text(text, encoding="utf-8")
+    ran = assay(tmp_path, "scan", "odd", cwd=tmp_path)
+    assert ran.code == 4
+    assert "odd: no MCP server was recognised" in ran.out and "Name a configuration file" not in ran.out
+
+
 def test_every_client_s_config_is_found_without_being_named(tmp_path: Path) -> None:
     (tmp_path / ".cursor").mkdir()
     config(tmp_path / ".cursor", poisoned=starts(POISONED))

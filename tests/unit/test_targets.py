@@ -73,3 +73,35 @@ def test_a_broken_file_is_a_gap(tmp_path: Path) -> None:
     path.write_text('{"mcpServers": ', encoding="utf-8")
     found = gathered(tmp_path, str(path))
     assert found.specs == () and len(found.gaps) == 1
+
+
+@pytest.mark.parametrize("command", [(), ("npx", "some-server")])
+def test_a_capture_of_no_server_is_told_and_nothing_else_is_looked_for(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    write(tmp_path / ".mcp.json", ENTRY)
+    name = write(tmp_path / "sent.json", {"schema": "mcp-assay/capture/1", "captures": []})
+    found = gather(iter([name]), command, Surroundings(tmp_path, tmp_path, {}, "linux"))
+    assert (len(found.specs), found.captures, found.gaps) == (len(command) // 2, (), ())
+    assert found.notes == (f"{name}: it is a capture of no server",)
+
+
+@pytest.mark.parametrize("text", ["hello", "[]", "", '{"foo": 1}', '{"mcpServers": {}}'])
+def test_a_named_file_that_holds_no_server_is_named_with_what_was_looked_for(text: str, tmp_path: Path) -> None:
+    (tmp_path / "odd").write_text(text, encoding="utf-8")
+    found = gathered(tmp_path, str(tmp_path / "odd"))
+    assert found.gaps == ()
+    (note,) = found.notes
+    assert note.startswith("odd: ") and "looked for `mcpServers`" in note
+
+
+def test_a_file_of_no_known_shape_is_a_gap_beside_one_that_holds_servers(tmp_path: Path) -> None:
+    """An empty config is not: it says so itself."""
+    good, odd = write(tmp_path / "good.json", ENTRY), write(tmp_path / "odd.json", {"foo": 1})
+    assert [gap.where for gap in gathered(tmp_path, good, odd).gaps] == ["odd.json:1:1"]
+    assert gathered(tmp_path, good, write(tmp_path / "empty.json", {"mcpServers": {}})).gaps == ()
+
+
+def test_a_folder_without_configs_is_named(tmp_path: Path) -> None:
+    (note,) = gathered(tmp_path, str(tmp_path)).notes
+    assert note.startswith(str(tmp_path))

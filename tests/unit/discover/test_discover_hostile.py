@@ -106,6 +106,38 @@ def test_odd_files_that_some_client_reads_are_read(case: str, tmp_path: Path) ->
     assert sorted(spec.name for spec in found.servers) == ["good", "odd"]
 
 
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        ('{"command": 5}', "command"),
+        ('{"command": "x", "args": "y z"}', "args"),
+        ('{"url": "not a url"}', "url"),
+        ('{"url": "", "serverUrl": "example.com/mcp"}', "serverUrl"),
+    ],
+)
+def test_a_launch_of_a_wrong_type_is_a_gap_and_what_is_read_of_it_is_judged_still(
+    entry: str, key: str, tmp_path: Path
+) -> None:
+    found = _beside_good(tmp_path, ".mcp.json", b'{"mcpServers": {"odd": %s}}' % entry.encode())
+    assert sorted(spec.name for spec in found.servers) == ["good", "odd"]
+    (gap,) = found.gaps
+    assert gap.where.startswith(".mcp.json:1:17") and f"`{key}` is" in gap.why and gap.hint
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        '{"command": ["x", "y"]}',
+        '{"command": "x", "args": null}',
+        '{"command": "x", "args": ["-p", 8080], "url": ""}',
+        '{"url": "${input:address}"}',
+        '{"url": "{{HOST}}/mcp"}',
+    ],
+)
+def test_a_launch_that_some_client_takes_so_is_no_gap(entry: str, tmp_path: Path) -> None:
+    assert _beside_good(tmp_path, ".mcp.json", b'{"mcpServers": {"odd": %s}}' % entry.encode()).gaps == ()
+
+
 def test_bytes_that_are_not_utf8_are_replaced_and_told(tmp_path: Path) -> None:
     """The server is found, and the gap names the first bad byte."""
     found = _beside_good(tmp_path, ".mcp.json", b'{\n"mcpServers": {"odd\xff": {"command": "x"}}}')

@@ -147,12 +147,16 @@ def test_missing_path_is_an_error_with_a_hint(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
-def test_named_file_without_servers_is_a_gap_unless_it_is_an_empty_config(tmp_path: Path) -> None:
+def test_named_file_without_servers_is_told_and_an_empty_config_is_known_as_such(tmp_path: Path) -> None:
     """`package.json` was a mistake; `{"mcpServers": {}}` was not."""
     package, empty = tmp_path / "package.json", _put(tmp_path / "empty.json")
     package.write_text('{"name": "x"}', encoding="utf-8")
     found = discover([package, empty], home=tmp_path, cwd=tmp_path, environ={}, platform="linux")
-    assert [gap.where for gap in found.gaps] == ["package.json:1:1"]
+    assert [(each.gap.where, each.usual) for each in found.empty] == [
+        ("package.json:1:1", False),
+        ("empty.json:1:1", True),
+    ]
+    assert found.gaps == ()
 
 
 def test_known_file_of_another_shape_is_still_read_when_named(tmp_path: Path) -> None:
