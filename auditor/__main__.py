@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
+from errno import EPIPE
 from types import FrameType
 from typing import NoReturn
 
@@ -26,18 +28,37 @@ def main() -> NoReturn:
 def run(args: Sequence[str]) -> int:
     """The exit code of these arguments; a crash is never 0 or 1."""
     try:
-        code = command.main(args=list(args), prog_name="mcp-assay", standalone_mode=False)
+        return _ran(args)
     except AuditorError as error:
         stream.tell(error)
         return USAGE
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):  # standard error may be full, and the code is still ours
+            error.show()
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         stream.err("\ninterrupted: no audit was completed\n")
         return INTERRUPTED
     except Exception:  # noqa: BLE001 - the one place that turns a crash into a code nobody mistakes for a verdict
         return _crashed()
+
+
+def _ran(args: Sequence[str]) -> int:
+    """The exit code of the command. click prints help and versions by itself, and ends with 1 where a pipe broke."""
+    out, err = sys.stdout, sys.stderr
+    try:
+        code = command.main(args=list(args), prog_name="mcp-assay", standalone_mode=False)
+    except SystemExit:
+        if sys.stdout is out:
+            raise
+        sys.stdout, sys.stderr = out, err  # click put others there, since a pipe broke
+        if not stream.failed(broken := BrokenPipeError(EPIPE, "a pipe that is not ours broke")):
+            raise broken from None  # that of a server, say: a crash as any other
+        return 0
+    except OSError as error:
+        if not stream.failed(error):
+            raise
+        return 0
     return code if isinstance(code, int) else 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli import stream
 from auditor.cli.values import PACKS, GateType
 from auditor.errors import AuditorError
 
@@ -61,9 +62,9 @@ def show_all(dirs: tuple[Path, ...]) -> None:
     """List every rule with its severity and confidence."""
     from auditor.rulepack import rulepack
 
-    for rule in sorted(rulepack(dirs).rules, key=lambda each: each.head.id):
-        head = rule.head
-        click.echo(f"{head.severity.label:<9}{head.confidence.label:<10}{head.id:<52}{head.title}")
+    heads = (rule.head for rule in sorted(rulepack(dirs).rules, key=lambda each: each.head.id))
+    lines = (f"{each.severity.label:<9}{each.confidence.label:<10}{each.id:<52}{each.title}\n" for each in heads)
+    stream.out("".join(lines))
 
 
 @rules.command("show")
@@ -76,8 +77,8 @@ def show(identifier: str, dirs: tuple[Path, ...]) -> None:
     from auditor.rulepack.load import loaded
 
     file = _named(loaded(dirs), identifier)
-    for line in rule_markdown(file.rule.head, file.figures).splitlines():
-        click.echo(terminal(line, _LONGEST_LINE))
+    lines = rule_markdown(file.rule.head, file.figures).splitlines()
+    stream.out("".join(f"{terminal(line, _LONGEST_LINE)}\n" for line in lines))
 
 
 @rules.command("check")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
+from auditor.cli import stream
 from auditor.report.escape import terminal
 from auditor.rulepack.check import check
 from auditor.rulepack.folders import built_in, folder
@@ -23,9 +22,8 @@ def run(directory: Path | None) -> int:
         mine = folder(directory)
         problems = check(sources([built_in(), directory]), [file.id for file in mine.files])
         count = len(mine.rules)
-    for problem in problems:
-        click.echo(_line(problem))
-    click.echo(f"{count} rules checked, {len(problems)} to mend" if problems else f"{count} rules checked, all sound")
+    told = f"{len(problems)} to mend" if problems else "all sound"
+    stream.out("\n".join([*map(_line, problems), f"{count} rules checked, {told}"]) + "\n")
     return 1 if problems else 0
 
 

@@ -30,6 +30,21 @@ def tell(error: AuditorError) -> None:
     err("\n".join(lines) + "\n")
 
 
+def failed(error: OSError) -> bool:
+    """Whether `error` came of standard output, which then takes nothing more.
+
+    A reader that left early is no error; else raises `AuditorError`.
+    """
+    try:
+        sys.stdout.write("\n")  # nobody else can say which of our files it was: one that is broken fails again
+        sys.stdout.flush()
+    except OSError as again:
+        if again.errno == error.errno:
+            _failed(sys.stdout, error)
+            return True
+    return False
+
+
 def tolerant() -> None:
     """Let no character that the terminal's encoding lacks end the program."""
     for stream in (sys.stdout, sys.stderr):
@@ -45,13 +60,15 @@ def _write(stream: TextIO, text: str) -> None:
             stream.flush()
         else:
             _write_when_read(stream, text)
-    except BrokenPipeError:
-        _give_up(stream)  # `| head` has seen enough; the exit code stays
     except OSError as error:
-        _give_up(stream)
-        if stream is sys.stdout:
-            what = f"what was found cannot be printed: {error.strerror}"
-            raise AuditorError(what, "standard output", "make room, or print to another place") from None
+        _failed(stream, error)
+
+
+def _failed(stream: TextIO, error: OSError) -> None:
+    _give_up(stream)
+    if stream is sys.stdout and not isinstance(error, BrokenPipeError):  # `| head` has seen enough; the code stays
+        what = f"what was found cannot be printed: {error.strerror}"
+        raise AuditorError(what, "standard output", "make room, or print to another place") from None
 
 
 def _waits(stream: TextIO) -> bool:

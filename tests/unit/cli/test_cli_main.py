@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from errno import ENOSPC, EPIPE
+from io import StringIO
+from pathlib import Path
+
 import click
 import pytest
 
@@ -52,3 +57,39 @@ def test_a_crash_keeps_its_traceback_escaped_and_says_that_nothing_was_audited(
 def test_no_argument_shows_help_and_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry.run([]) == 2
     assert "Exit codes" in capsys.readouterr().err
+
+
+class Broken(StringIO):
+    """Standard output that takes nothing."""
+
+    def __init__(self, error: OSError, nowhere: Path) -> None:
+        super().__init__()
+        self.error, self.nowhere = error, nowhere.open("wb")
+
+    def write(self, text: str, /) -> int:
+        raise self.error
+
+    def fileno(self) -> int:
+        return self.nowhere.fileno()
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["rules", "list"], ["rules", "list", "--help"]])
+@pytest.mark.parametrize(
+    ("error", "code"), [(BrokenPipeError(EPIPE, "Broken pipe"), 0), (OSError(ENOSPC, "No space left on device"), 2)]
+)
+def test_a_reader_that_left_early_is_no_error_and_a_full_disk_is_one_of_the_user(
+    words: list[str], error: OSError, code: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "stdout", Broken(error, tmp_path / "nowhere"))
+    assert entry.run(words) == code
+
+
+def test_a_pipe_that_is_not_standard_output_is_a_crash_where_it_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else click would end with 1, which means findings."""
+
+    def broken(_: object) -> int:
+        raise BrokenPipeError(EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(cli.main, "invoke", broken)
+    assert entry.run(["doctor"]) == 5
+    assert ending_with(monkeypatch, OSError(ENOSPC, "No space left on device")) == 5
