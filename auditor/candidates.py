@@ -11,7 +11,7 @@ from pathlib import Path
 from auditor.confine import Conditions, prepare
 from auditor.errors import AuditorError
 from auditor.model import Http, Package, ServerSpec, Stdio
-from auditor.targets import Surroundings
+from auditor.targets import Surroundings, present
 from auditor.vet import Subject, check_offers, check_wanted, promises
 
 _REGISTRIES = ("npm", "pypi")
@@ -92,14 +92,14 @@ def _file(name: str, around: Surroundings, conditions: Conditions) -> Iterator[C
     if not name.strip() or "\0" in name:
         raise AuditorError("names nothing", repr(name), _HINT)
     path, server = Path(name), ""
-    if not path.exists() and "#" in name:
+    if not present(path) and "#" in name:
         before, _, server = name.rpartition("#")
         path = Path(before)
-    if not path.exists():
+    if not present(path):
         raise _absent(name)
     lower = path.name.casefold()
     if path.is_dir():
-        if not any((path / each).is_file() for each in _MANIFESTS):
+        if not any(present(path / each) and (path / each).is_file() for each in _MANIFESTS):
             raise AuditorError("holds no package", name, f"name a folder with {', '.join(_MANIFESTS)}")
         yield Candidate(_unread(path.resolve().name, "folder"), Subject("folder", str(path.resolve()), ""))
     elif lower.endswith(_BUNDLES):

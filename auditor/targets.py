@@ -13,6 +13,8 @@ from auditor.model import Capture, Gap, ServerSpec
 
 _URL = ("http://", "https://")
 _HEAD = 4096
+_LONGEST = 200
+"""Characters of a name that is no path."""
 _MARK = b'"mcp-assay/capture/'
 """Near the beginning of what `archive.save` writes: such a file, which can be large, is parsed once only."""
 
@@ -105,10 +107,21 @@ def _with_configs(
 
 def _existing(name: str) -> Path:
     path = Path(name)
-    if not path.exists():
+    if not present(path):
         hint = "name a config file, a folder, a saved capture or a URL; put a command after `--`"
         raise AuditorError("there is no file or folder of this name", name, hint)
     return path
+
+
+def present(path: Path) -> bool:
+    """Whether there is such a file or folder. Raises `AuditorError` where that cannot be told."""
+    try:
+        return path.exists()
+    except OSError as error:  # a folder above it is closed, or the name is longer than any may be
+        shown = str(path) if len(str(path)) <= _LONGEST else f"{str(path)[:_LONGEST]}…"
+        raise AuditorError(
+            f"it cannot be looked at: {error.strerror}", shown, "check its path and permissions"
+        ) from None
 
 
 def _saved(path: Path) -> tuple[Capture, ...] | None:

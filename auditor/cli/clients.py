@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from auditor.cli import stream
+from auditor.cli.around import working
 from auditor.discover.formats import FORMATS
 from auditor.discover.locate import Search
 from auditor.discover.roots import roots
@@ -26,7 +27,7 @@ def clients() -> int:
     known = roots(home, os.environ, sys.platform)
     search = Search()
     here: dict[str, dict[str, None]] = {}
-    for candidate in (*search.user_files(known), *search.project_files(Path.cwd())):
+    for candidate in (*search.user_files(known), *search.project_files(working())):
         if candidate.format is not None:
             here.setdefault(candidate.format.id, {})[_short(candidate.path, home)] = None
     stream.out("\n".join(_lines(here, known, home)) + "\n")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import click
 
 from auditor.capture import archive
+from auditor.cli.around import surroundings
 from auditor.cli.exits import code
 from auditor.cli.once import Once
 from auditor.cli.output import Output, takes_outputs
@@ -18,7 +17,6 @@ from auditor.model import Gate, Lock
 from auditor.pinning import Stand, stands
 from auditor.pipeline import Taken
 from auditor.rulepack import rulepack
-from auditor.targets import Surroundings
 from auditor.verifying import differing, of_lock
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -50,4 +48,4 @@ def _read(path: Path) -> tuple[tuple[Stand, ...], Taken | None]:
     if lockfile.recognises(path):
         return of_lock(lockfile.load(path)), None
     taken = Taken(archive.load(path), (), ())
-    return stands(taken, Surroundings(Path.home(), Path.cwd(), os.environ, sys.platform), own=False), taken
+    return stands(taken, surroundings(), own=False), taken

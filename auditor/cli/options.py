@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import inspect
-import os
 import shutil
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click
 
 from auditor.capture import Limits, Options, Probe
+from auditor.cli import stream
+from auditor.cli.around import surroundings
 from auditor.cli.bounds import BOUNDS, Given, LimitType, limited
 from auditor.cli.once import Once
 from auditor.cli.signin import Desk
@@ -26,6 +25,7 @@ from auditor.targets import Surroundings
 
 _Command = Callable[..., int]
 _COMMAND = "auditor.command"
+_SANDBOX = "bubblewrap"
 _DEFAULTS = Limits()
 _MB = 1 << 20
 
@@ -116,6 +116,9 @@ def _asked(
         max_message=max_message, max_total=max_total, max_pages=max_pages, max_items=max_items,
     )  # fmt: skip
     limits, resources = limited(usual, Resources(), limit)
+    mode = chosen_mode(confine)
+    if mode != _SANDBOX and not click.get_current_context().params.get("static"):
+        _only_in_a_sandbox(mode, network, grant)
     return Asked(
         targets=targets,
         command=click.get_current_context().meta.get(_COMMAND, ()),
@@ -123,7 +126,7 @@ def _asked(
             limits=limits,
             resources=resources,
             jobs=jobs,
-            confine=chosen_mode(confine),
+            confine=mode,
             network=frozenset(network) - {""},
             grants=tuple(grant),
             watch=_watched(watch, confine),
@@ -134,9 +137,18 @@ def _asked(
             sign_in=Desk().invite if oauth else None,
         ),
         yes=yes,
-        around=Surroundings(Path.home(), Path.cwd(), os.environ, sys.platform),
+        around=surroundings(),
         now=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+
+
+def _only_in_a_sandbox(mode: str, network: Sequence[str], grants: Sequence[str]) -> None:
+    """Raise `AuditorError` where no network was asked for and cannot be kept from anybody; say what has no effect."""
+    if "" in network:
+        hint = "leave `--network none` out, or start nothing; `mcp-assay doctor` says what a sandbox needs here"
+        raise AuditorError(f"the network cannot be kept from servers under --confine {mode}", "--network none", hint)
+    if grants:
+        stream.err(f"note: --grant has no effect under --confine {mode}: servers there can read all that you can\n")
 
 
 def _watched(wanted: bool | None, confine: str) -> bool:

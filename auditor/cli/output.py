@@ -116,6 +116,6 @@ def _file(target: Path | str | None) -> str:
 
 def writable(path: Path) -> None:
     """Raise `AuditorError` where the folder of `path` is missing or closed: told before the work, not after it."""
-    folder = path.absolute().parent
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    folder = path.parent
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):  # noqa: PTH112 - Path's raises where nobody may look
         raise AuditorError("nothing can be written there", str(path), "name a file in a folder that you may write to")

@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import signal
 import subprocess
 import time
@@ -235,6 +236,9 @@ def test_capture_saves_what_scan_then_audits(tmp_path: Path) -> None:
         (("scan", "no-such-file.json"), "no file or folder of this name"),
         (("scan", "--"), "nothing follows"),
         (("scan", "--fail-on", "loud"), "is no gate"),
+        (("scan", "x" * 5_000), "cannot be looked at"),
+        (("vet", "x" * 5_000), "cannot be looked at"),
+        (("scan", "--confine", "scrubbed", "--network", "none", "--", "true"), "network cannot be kept"),
         (("scan", "--html", "/no/such/folder/r.html"), "nothing can be written there"),
         (("scan", "--env", "NOT_SET_ANYWHERE"), "not set here"),
         (("scan", "--config", "no-such.yaml"), "no-such.yaml"),
@@ -248,6 +252,24 @@ def test_a_mistake_of_the_user_exits_2_and_says_what_to_do(tmp_path: Path, args:
     assert ran.code == 2
     assert words in ran.err
     assert ran.out == ""
+
+
+def test_in_a_folder_that_is_gone_no_command_crashes(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    for words in (("scan", "--static"), ("clients",)):
+        gone.mkdir()
+        line = shlex.join(command(*words))
+        ran = subprocess.run(
+            ["sh", "-c", f"rmdir {shlex.quote(str(gone))} && {line}"], cwd=gone,
+            env=environment(tmp_path, PYTHONPATH=str(ROOT)), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert (ran.returncode, "working directory" in ran.stderr) == (2, True)
+
+
+def test_a_grant_without_a_sandbox_is_said_to_have_no_effect(tmp_path: Path) -> None:
+    words = ("--yes", "--confine", "scrubbed", "--probe", "none", "--grant", tmp_path, "--", "no-such-program-anywhere")
+    assert "--grant has no effect" in assay(tmp_path, "scan", *words).err
+    assert assay(tmp_path, "scan", "--static", "--network", "none", *words).code == 0
 
 
 def test_the_gate_and_exit_zero_decide_the_code(tmp_path: Path) -> None:

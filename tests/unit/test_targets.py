@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from errno import EACCES
 from pathlib import Path
 
 import pytest
 
+from auditor.candidates import candidates
+from auditor.confine import Conditions
 from auditor.errors import AuditorError
 from auditor.model import Http, Stdio
 from auditor.targets import Surroundings, Targets, gather
@@ -105,3 +108,24 @@ def test_a_file_of_no_known_shape_is_a_gap_beside_one_that_holds_servers(tmp_pat
 def test_a_folder_without_configs_is_named(tmp_path: Path) -> None:
     (note,) = gathered(tmp_path, str(tmp_path)).notes
     assert note.startswith(str(tmp_path))
+
+
+def test_what_may_not_be_looked_at_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For `vet` too, also where it is what lies in the folder."""
+
+    def closed(path: Path) -> bool:
+        if path.parent.name == "locked":
+            raise PermissionError(EACCES, "Permission denied")
+        return True
+
+    (tmp_path / "locked").mkdir()
+    monkeypatch.setattr(Path, "exists", closed)
+    around = Surroundings(tmp_path, tmp_path, {}, "linux")
+    conditions = Conditions("scrubbed", {}, tmp_path)
+    for asked in (
+        lambda: gathered(tmp_path, str(tmp_path / "locked/x")),
+        lambda: candidates([str(tmp_path / "locked/x")], around, conditions),
+        lambda: candidates([str(tmp_path / "locked")], around, conditions),
+    ):
+        with pytest.raises(AuditorError, match="cannot be looked at: Permission denied"):
+            asked()
