@@ -54,8 +54,10 @@ class Plan:
 
 def files(
     clients: Sequence[str], paths: Sequence[Path], home: Path, environ: Mapping[str, str]
-) -> tuple[Candidate, ...]:
-    """The user's configs of these clients (of all, where none is named), or these files; once for each way to read it.
+) -> tuple[tuple[Candidate, ...], tuple[AuditorError, ...]]:
+    """The user's configs of these clients (of all, where none is named), or these files, once for each way to read it.
+
+    And what was not looked at.
 
     Raises `AuditorError` for a client that does not exist, and a file that belongs to none.
     """
@@ -64,10 +66,13 @@ def files(
     if unknown is not None:
         raise AuditorError(f"there is no client {unknown!r}", "CLIENT", "use a name that `mcp-assay clients` lists")
     if paths:
-        return tuple(Candidate(path.resolve(), _format(path)) for path in paths)
-    found = Search().user_files(roots(home, environ, sys.platform))
+        return tuple(Candidate(path.resolve(), _format(path)) for path in paths), ()
+    search = Search()
+    found = search.user_files(roots(home, environ, sys.platform))
     own = (each for each in found if each.format and each.format.id in (clients or known))
-    return tuple({(each.path.resolve(), _shape(each)): each for each in own}.values())
+    once = tuple({(each.path.resolve(), _shape(each)): each for each in own}.values())
+    troubles = dict.fromkeys(search.troubles)  # two clients may look for the same
+    return once, tuple(AuditorError(why, str(path), "check its permissions") for path, why in troubles)
 
 
 def plan(

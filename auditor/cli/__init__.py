@@ -16,7 +16,7 @@ COMMANDS = (
     Entry("diff", "auditor.cli.diff:diff", "Compare two locks or saved captures."),
     Entry("accept", "auditor.cli.accept:accept", "Take one change of a server into the lock."),
     Entry("report", "auditor.cli.report:report", "Draw a saved JSON report in other formats."),
-    Entry("policy", "auditor.cli.policy:policy", "Write, check and explain mcp-assay.yaml: what servers may do."),
+    Entry("policy", "auditor.cli.policy:policy", "Write and check mcp-assay.yaml: what servers may do."),
     Entry("rules", "auditor.cli.rules:rules", "List, show, check and measure rules."),
     Entry("explain", "auditor.cli.explain:explain", "Say what a rule finds, why it matters and how to mend it."),
     Entry("guard", "auditor.cli.guard:guard", "Stand between a client and a server at run time."),

@@ -95,7 +95,11 @@ class LimitType(click.ParamType[Given]):
         number = _number(text.removesuffix(bound.unit).strip())
         if number is None or not bound.least <= number <= bound.most:
             unit = f" {bound.unit}" if bound.unit else ""
-            self.fail(f"{name} takes a number from {bound.least:g} to {bound.most:g}{unit}, not {text!r}", param, ctx)
+            self.fail(
+                f"{name} takes a number from {_plain(bound.least)} to {_plain(bound.most)}{unit}, not {text!r}",
+                param,
+                ctx,
+            )
         return name, number
 
 
@@ -119,6 +123,11 @@ def unnamed() -> tuple[str, ...]:
         for field in fields(owner)
         if (owner, field.name) not in named
     )
+
+
+def _plain(number: float) -> str:
+    """Without an exponent."""
+    return f"{number:,.0f}" if number >= 1 else f"{number:g}"
 
 
 def _number(text: str) -> float | None:

@@ -38,8 +38,8 @@ def _lines(here: Mapping[str, Iterable[str]], known: Mapping[str, tuple[Path, ..
     for name, title in {each.id: each.title for each in FORMATS}.items():
         yield f"{name}  ({title})"
         rows = [each for each in FORMATS if each.id == name]
-        for row in rows:
-            yield from (f"  user     {place}" for pattern in row.user for place in _places(pattern, known, home))
+        places = (place for row in rows for pattern in row.user for place in _places(pattern, known, home))
+        yield from (f"  user     {place}" for place in dict.fromkeys(places))  # two roots may be one folder
         for row in rows:
             yield from (f"  project  {pattern}" for pattern in row.project)
         yield from (f"  found    {terminal(path)}" for path in here.get(name, ()))

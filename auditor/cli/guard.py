@@ -117,6 +117,7 @@ def guard(
     command = ctx.meta.get(_COMMAND, ())
     if bool(command) == bool(http.url):
         raise click.UsageError("name one server: put its command behind `--`, or its address behind --url", ctx)
+    _agree(ctx, log=log, no_log=no_log, lock=lock)
     from auditor.discover.typed import parse_command
     from auditor.guard.contents import Reaction
     from auditor.guard.passage import Stance
@@ -138,6 +139,14 @@ def guard(
 
             return over_listener(guarded, http.listen, http.token, tell)
         return over_stdio(guarded, tell)
+
+
+def _agree(ctx: click.Context, *, log: Path | None, no_log: bool, lock: Path | None) -> None:
+    """Raise `click.UsageError` where one option makes another mean nothing: it would be dropped without a word."""
+    if no_log and log is not None:
+        raise click.UsageError("--no-log and --log contradict each other: say one of them", ctx)
+    if lock is None and ctx.get_parameter_source("on_drift") is not click.core.ParameterSource.DEFAULT:
+        raise click.UsageError("--on-drift is for what was approved: say --lock, too", ctx)
 
 
 def _address(http: OverHttp) -> Address | None:

@@ -105,6 +105,8 @@ def _told(
         headers.append(("authorization", f"Bearer {_secret(bearer_env, '--bearer-env')}"))
     if headers and url is None:
         raise click.UsageError("--header-env and --bearer-env are for a server that is reached by --url")
+    if transport != "auto" and url is None:
+        raise click.UsageError("--transport is for a server that is reached by --url")
     if token_env is not None and listen is None:
         raise click.UsageError("--token-env is for clients that come over HTTP: say --listen, too")
     token = "" if token_env is None else _secret(token_env, "--token-env")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -38,11 +38,12 @@ def install(clients: tuple[str, ...], paths: tuple[Path, ...], leave: tuple[str,
     a server there that wants you to sign in wants it once more, by `mcp-assay guard sign-in URL`.
     """
     plans, refused = _plans(clients, paths, frozenset(leave))
+    _left(leave, plans, refused)
     changing = [each for each in plans if each.changes]
     for each in plans:
         stream.out("".join(f"{line}\n" for line in _shown(each)))
     if not changing:
-        stream.out("nothing to change\n")
+        stream.out("" if refused else "nothing to change\n")
     elif not dry_run and (yes or _agreed()):
         failed: set[Path] = set()
         for each in changing:
@@ -64,11 +65,13 @@ def install(clients: tuple[str, ...], paths: tuple[Path, ...], leave: tuple[str,
 @click.command()
 @click.argument("clients", nargs=-1, metavar="[CLIENT]…")
 @_FILE
-def uninstall(clients: tuple[str, ...], paths: tuple[Path, ...]) -> int:
+@click.option("--yes", "-y", is_flag=True, help="As `install` has it: nothing is asked here anyway.")
+def uninstall(clients: tuple[str, ...], paths: tuple[Path, ...], yes: bool) -> int:  # noqa: ARG001 - click's signature
     """Take the guard out again: a config that nobody changed since is byte for byte what it was."""
-    refused: list[AuditorError] = []
     found = 0
-    for each in files(clients, paths, Path.home(), os.environ):
+    candidates, unseen = files(clients, paths, Path.home(), os.environ)
+    refused = [*unseen]
+    for each in candidates:
         try:
             done = take(each, backups(os.environ, Path.home()))
         except AuditorError as error:
@@ -95,16 +98,26 @@ def _agreed() -> bool:
 def _plans(
     clients: tuple[str, ...], paths: tuple[Path, ...], leave: frozenset[str]
 ) -> tuple[list[Plan], list[AuditorError]]:
+    candidates, unseen = files(clients, paths, Path.home(), os.environ)
     plans: list[Plan] = []
-    refused = []
+    refused = [*unseen]
     program = our_program()
-    for each in files(clients, paths, Path.home(), os.environ):
+    for each in candidates:
         try:
             earlier = next((one for one in reversed(plans) if one.path == each.path.resolve()), None)
             plans.append(plan(each, program, leave, earlier.after if earlier else None))
         except AuditorError as error:
             refused.append(AuditorError(error.what, error.where or str(each.path), error.hint))
     return plans, refused
+
+
+def _left(leave: Iterable[str], plans: Iterable[Plan], refused: Sequence[AuditorError]) -> None:
+    """Raise `AuditorError` where no server is called as one that is to be left alone: a slip would guard it."""
+    known = {name for each in plans for name in (*each.done.guarded, *(name for name, _ in each.done.skipped))}
+    for name in leave:
+        if name not in known and not refused:  # else it may stand where nobody could look
+            has = ", ".join(terminal(one, 60) for one in sorted(known)[:12]) or "none"
+            raise AuditorError(f"no server is called {name[:60]!r}", "--except", f"there are: {has}")
 
 
 def _shown(each: Plan) -> Iterable[str]:

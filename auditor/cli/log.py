@@ -32,7 +32,14 @@ def log(file: Path | None, server: str | None, everything: bool) -> int:
     from auditor.guarding import log_path
 
     path = file or log_path(os.environ, Path.home())
-    calls = (one for one in read(_lines(path, everything)) if one is None or server in (None, one.server))
+    every = list(read(_lines(path, everything)))
+    known = sorted({one.server for one in every if one is not None})
+    if every and not known:
+        raise AuditorError("no line of it is one of a log", str(path), "name a file that `mcp-assay guard` wrote")
+    if server is not None and server not in known:
+        has = ", ".join(name[:60] for name in known[:12]) or "no server"
+        raise AuditorError(f"no server of the log is called {server[:60]!r}", "--server", f"it has {has}")
+    calls = (one for one in every if one is None or server in (None, one.server))
     stream.out("\n".join(_drawn(tally(calls))) + "\n")
     return 0
 
@@ -62,6 +69,7 @@ def _drawn(found: Tally) -> Iterator[str]:
     from auditor.report.escape import terminal
 
     calls = sum(one.calls for one in found.counts)
+    yield "times are UTC"
     yield f"{calls:,} calls of {len(found.counts):,} tools; {len(found.stopped):,} times something was stopped"
     for one in found.counts[:_SHOWN]:
         stopped = f", {one.stopped:,} stopped" if one.stopped else ""

@@ -82,7 +82,7 @@ def tally(calls: Iterable[Call | None]) -> Tally:
         if one is None:
             damaged += 1
             continue
-        if one.verdict not in ("allow", "warn"):
+        if one.verdict not in ("allow", "warn") and not _is_sum(one):
             stopped.append(one)
         if one.event == "call":
             by_tool[one.server, one.name].append(one)
@@ -93,6 +93,11 @@ def tally(calls: Iterable[Call | None]) -> Tally:
     bursts = tuple((*key, number) for key, number in minutes.items() if number >= _BURST)
     first = tuple((server, host, when) for (server, host), when in hosts.items())
     return Tally(counts, _unusual(counts), bursts, first, tuple(stopped), damaged)
+
+
+def _is_sum(one: Call) -> bool:
+    """Whether it is the line of a listing of which each item that was withheld has a line of its own."""
+    return one.event == "list" and one.verdict == "withhold"
 
 
 def _call(line: object) -> Call | None:

@@ -36,3 +36,8 @@ def test_the_last_of_two_counts_and_units_may_be_named() -> None:
 def test_anything_else_is_refused_with_what_may_be_written(text: str) -> None:
     with pytest.raises(click.BadParameter, match=r"use timeout|takes a number from"):
         read(text)
+
+
+def test_the_range_of_a_limit_is_told_in_plain_numbers() -> None:
+    with pytest.raises(click.BadParameter, match=r"from 16 to 1,048,576 MB, not 'abc'"):
+        read("memory=abc")

@@ -90,3 +90,9 @@ def test_the_figures_tell_what_is_unusual() -> None:
 def test_no_line_raises_and_each_is_counted(lines: list[bytes]) -> None:
     found = tally(read(lines))
     assert found.damaged + sum(one.calls for one in found.counts) == len(lines)
+
+
+def test_a_listing_from_which_an_item_was_withheld_is_counted_once() -> None:
+    lines = [line(1, "tool x", "withhold", event="item"), line(1, "tools/list", "withhold", event="list")]
+    lines.append(line(2, "tools/list", "block", event="list"))
+    assert [(one.event, one.verdict) for one in tally(read(lines)).stopped] == [("item", "withhold"), ("list", "block")]
