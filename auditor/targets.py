@@ -119,9 +119,8 @@ def present(path: Path) -> bool:
         return path.exists()
     except OSError as error:  # a folder above it is closed, or the name is longer than any may be
         shown = str(path) if len(str(path)) <= _LONGEST else f"{str(path)[:_LONGEST]}…"
-        raise AuditorError(
-            f"it cannot be looked at: {error.strerror}", shown, "check its path and permissions"
-        ) from None
+        what = f"it cannot be looked at: {error.strerror}"
+        raise AuditorError(what, shown, "check its path and permissions") from None
 
 
 def _saved(path: Path) -> tuple[Capture, ...] | None:

@@ -260,7 +260,7 @@ def test_in_a_folder_that_is_gone_no_command_crashes(tmp_path: Path) -> None:
         gone.mkdir()
         line = shlex.join(command(*words))
         ran = subprocess.run(
-            ["sh", "-c", f"rmdir {shlex.quote(str(gone))} && {line}"], cwd=gone,
+            ["/bin/sh", "-c", f"rmdir {shlex.quote(str(gone))} && {line}"], cwd=gone,
             env=environment(tmp_path, PYTHONPATH=str(ROOT)), capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert (ran.returncode, "working directory" in ran.stderr) == (2, True)

@@ -66,7 +66,7 @@ class Broken(StringIO):
         super().__init__()
         self.error, self.nowhere = error, nowhere.open("wb")
 
-    def write(self, text: str, /) -> int:
+    def write(self, _: str, /) -> int:
         raise self.error
 
     def fileno(self) -> int:
