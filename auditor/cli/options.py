@@ -116,9 +116,6 @@ def _asked(
         max_message=max_message, max_total=max_total, max_pages=max_pages, max_items=max_items,
     )  # fmt: skip
     limits, resources = limited(usual, Resources(), limit)
-    mode = chosen_mode(confine)
-    if mode != _SANDBOX and not click.get_current_context().params.get("static"):
-        _only_in_a_sandbox(mode, network, grant)
     return Asked(
         targets=targets,
         command=click.get_current_context().meta.get(_COMMAND, ()),
@@ -126,7 +123,7 @@ def _asked(
             limits=limits,
             resources=resources,
             jobs=jobs,
-            confine=mode,
+            confine=_mode(confine, network, grant),
             network=frozenset(network) - {""},
             grants=tuple(grant),
             watch=_watched(watch, confine),
@@ -142,13 +139,20 @@ def _asked(
     )
 
 
-def _only_in_a_sandbox(mode: str, network: Sequence[str], grants: Sequence[str]) -> None:
-    """Raise `AuditorError` where no network was asked for and cannot be kept from anybody; say what has no effect."""
+def _mode(confine: str, network: Sequence[str], grants: Sequence[str]) -> str:
+    """How servers run; says which grants have no effect then.
+
+    Raises `AuditorError` where no network was asked for and cannot be kept from them, or there is no such sandbox.
+    """
+    mode = chosen_mode(confine)
+    if mode == _SANDBOX or click.get_current_context().params.get("static"):
+        return mode
     if "" in network:
         hint = "leave `--network none` out, or start nothing; `mcp-assay doctor` says what a sandbox needs here"
         raise AuditorError(f"the network cannot be kept from servers under --confine {mode}", "--network none", hint)
     if grants:
         stream.err(f"note: --grant has no effect under --confine {mode}: servers there can read all that you can\n")
+    return mode
 
 
 def _watched(wanted: bool | None, confine: str) -> bool:
