@@ -181,12 +181,12 @@ def _reach(terms: ServerPolicy | None) -> Reach:
 
 
 def _terms(guarded: Guarded) -> ServerPolicy | None:
-    """What the policy says of the server; None where there is no policy."""
+    """What the policy says of the server; None where there is none. Raises `AuditorError` as `policing.terms_of`."""
     if guarded.policy is None:
         return None
-    from auditor.policing import load
+    from auditor.policing import terms_of
 
-    return load(guarded.policy, Path.home()).for_server(guarded.name)
+    return terms_of(guarded.policy, Path.home(), guarded.name)
 
 
 def _eyes(rules: tuple[Path, ...]) -> Engines:

@@ -17,7 +17,7 @@ from auditor.guard.reach import Reach
 from auditor.guard.seams import Decides
 from auditor.guarding import secrets
 from auditor.model import Kind, RulePack
-from auditor.policing import load
+from auditor.policing import terms_of
 from auditor.rulepack import rulepack
 from auditor.wire import Object, from_python, to_python
 
@@ -59,9 +59,9 @@ class Guard:
         self._reach = Reach()
         decides: list[Decides] = []
         if policy is not None:
-            terms = load(Path(policy), Path.home()).for_server(server)
-            decides.append(by_policy(terms, self._eyes.capabilities))
-            self._reach = by_grants(terms.grants, str(Path.home()))
+            said = terms_of(Path(policy), Path.home(), server)
+            decides.append(by_policy(said, self._eyes.capabilities))
+            self._reach = by_grants(said.grants, str(Path.home()))
         if lock is not None:
             decides.append(ByLock(Path(lock), server, again=True))
         self._items = Items(tuple(decides), self._reaction is not Reaction.WARN)

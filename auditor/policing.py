@@ -22,6 +22,8 @@ _SANDBOX = "bubblewrap"
 _PROGRAMS = (".py", ".js", ".mjs", ".cjs", ".ts", ".jar", ".exe")
 _AGREES = frozenset({"mismatch", "drift"})
 """Categories of rules that say whether a tool is what it says, and what it said."""
+_TOLD = 20
+"""Names of entries that an error quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,21 @@ def load(path: Path, home: Path) -> Policy:
     """The policy in a file. Raises `AuditorError` with file, line and column for one that is not whole and sound."""
     found = policy(source(path, str(path), BOUNDS), str(path))
     return settled(found, str(path.absolute().parent), str(home))
+
+
+def terms_of(path: Path, home: Path, server: str) -> ServerPolicy:
+    """What the policy in a file says of a server that is to be guarded by it.
+
+    Raises `AuditorError` as `load`, and where it has entries and none fits: a slip in a name would lift all rules.
+    """
+    given = load(path, home)
+    found = given.for_server(server)
+    if given.servers and not found.pattern:
+        known = ", ".join(repr(entry.pattern) for entry in given.servers[:_TOLD])
+        more = f" and {len(given.servers) - _TOLD} more" if len(given.servers) > _TOLD else ""
+        hint = f"give it the name that the policy has, or an entry of its own; the policy names {known}{more}"
+        raise AuditorError(f"the policy does not name the server {server!r}", str(path), hint)
+    return found
 
 
 def applicable(given: Policy, pack: RulePack) -> None:

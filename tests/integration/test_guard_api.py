@@ -55,6 +55,21 @@ def test_a_server_that_the_lock_does_not_know_is_an_error(tmp_path: Path) -> Non
         Guard(lock=tmp_path / "lock", server="demo")
 
 
+@pytest.mark.parametrize("name", ["server", "Demo", "demo "])
+def test_a_server_that_the_policy_does_not_name_is_an_error_that_names_those_it_has(tmp_path: Path, name: str) -> None:
+    (tmp_path / "mcp-assay.yaml").write_text(POLICY, encoding="utf-8")
+    with pytest.raises(AuditorError) as caught:
+        Guard(tmp_path / "mcp-assay.yaml", server=name)
+    assert repr(name) in caught.value.what
+    assert "'demo'" in caught.value.hint
+
+
+@pytest.mark.parametrize("policy", [POLICY.replace("demo", '"*"'), "version: 1\nfail_on: high\n"])
+def test_a_policy_for_everybody_or_about_nobody_takes_any_name(tmp_path: Path, policy: str) -> None:
+    (tmp_path / "mcp-assay.yaml").write_text(policy, encoding="utf-8")
+    Guard(tmp_path / "mcp-assay.yaml", server="anything")
+
+
 def test_it_stands_between_an_agent_and_the_sdks_client(guard: Guard) -> None:
     from mcp import Client
     from mcp.server import MCPServer

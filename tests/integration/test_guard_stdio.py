@@ -155,6 +155,19 @@ def test_a_policy_or_lock_that_is_damaged_starts_nothing(tmp_path: Path, option:
     assert not mark.exists()
 
 
+def test_a_policy_that_names_other_servers_starts_nothing_and_says_which(tmp_path: Path) -> None:
+    (tmp_path / "mcp-assay.yaml").write_text(
+        "version: 1\nservers:\n  git-helper: {tools: {allow: []}}\n", encoding="utf-8"
+    )
+    mark = tmp_path / "started"
+    options = ("--no-log", "--server", "git_helper", "--config", tmp_path / "mcp-assay.yaml")
+    ran = assay(tmp_path, "guard", *options, "--", "touch", mark)
+    assert ran.code == 2
+    assert "'git_helper'" in ran.err
+    assert "'git-helper'" in ran.err
+    assert not mark.exists()
+
+
 def _written(fd: int, piece: memoryview) -> int:
     """How much went; 0 where nobody takes any for half a second."""
     for _ in range(10):
