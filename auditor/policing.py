@@ -184,15 +184,14 @@ def seen(
 
     `wrong`: where what fails an audit stands.
     """
-    failing: defaultdict[str, set[str]] = defaultdict(set)
+    failing: defaultdict[str, list[Match]] = defaultdict(list)
     for match in wrong:
-        if match.kind is Kind.TOOL:
-            failing[match.server].add(match.item)
+        failing[match.server].append(match)
     met = (_seen(one.server, one, told, failing[one.server.id]) for one, told in zip(captures, said, strict=True))
     return (*met, *(_seen(spec, None, None) for spec in entries))
 
 
-def _seen(spec: ServerSpec, taken: Capture | None, statement: Statement | None, failing: Iterable[str] = ()) -> Seen:
+def _seen(spec: ServerSpec, taken: Capture | None, statement: Statement | None, wrong: Sequence[Match] = ()) -> Seen:
     launch = spec.launch
     whole = statement is not None and taken is not None and not (taken.gaps or statement.gaps) and taken.listings
     tools = tuple(item.name for item in statement.of(Kind.TOOL)) if whole and statement else None
@@ -204,7 +203,8 @@ def _seen(spec: ServerSpec, taken: Capture | None, statement: Statement | None, 
         sandboxed=taken is None or taken.confinement in (_SANDBOX, "container"),
         watched=taken is not None and taken.evidence.watched,
         tools=tools,
-        failing=frozenset(failing),
+        failing=frozenset(match.item for match in wrong if match.kind is Kind.TOOL),
+        suspect=any(match.kind is not Kind.TOOL for match in wrong),
         capabilities=frozenset(each.capability for each in able),
         variables=tuple(variable.name for variable in launch.env) if isinstance(launch, Stdio) else (),
         named=tuple(filter(_names_data, launch.args)) if isinstance(launch, Stdio) else (),

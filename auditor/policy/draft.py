@@ -41,6 +41,8 @@ class Seen:
     """None where it was not listed, or not whole."""
     failing: frozenset[str] = frozenset()
     """Names of those of which something fails an audit."""
+    suspect: bool = False
+    """Whether something fails that no single tool says: its instructions, its launch, what it did."""
     capabilities: frozenset[Capability] = frozenset()
     """Of all its tools together."""
     variables: tuple[str, ...] = ()
@@ -95,6 +97,7 @@ _HEAD = (
     "# A server that is not named below is a finding by itself.",
     "servers:",
 )
+_NO_TOOLS = ("    tools:", "      allow: []")
 _FOOT = (
     "",
     "# Findings that you accept, each with a reason and a last day:",
@@ -119,17 +122,30 @@ def _server(name: str, group: Sequence[Seen]) -> Iterator[str]:
     for launch in dict.fromkeys(one.launch for one in group):
         yield f"  # {_comment(launch)}"
     yield f"  {_key(name)}:"
-    sandboxed = all(one.sandboxed or one.remote for one in group)
-    yield "    trust: known" if sandboxed else "    trust: trusted  # it ran here without a sandbox"
+    yield f"    trust: {_trust(group)}"
     yield "    verify_descriptions: true"
     yield from _tools(group)
     if not all(one.remote for one in group):
         yield from _grants(group)
 
 
+def _trust(group: Sequence[Seen]) -> str:
+    """The level; that a server ran without a sandbox gives it trust only where all of it was read and nothing fails."""
+    if any(one.suspect or one.failing for one in group):
+        return "untrusted  # what it says or does fails an audit"
+    if any(one.tools is None for one in group):
+        return "untrusted  # it was not read whole"
+    return "known" if all(one.sandboxed or one.remote for one in group) else "trusted  # it ran here without a sandbox"
+
+
 def _tools(group: Sequence[Seen]) -> Iterator[str]:
     if any(one.tools is None for one in group):
-        yield "    # Its tools were not read whole, so none is named: run `policy init` where it can be listed."
+        yield "    # Its tools were not read whole, so none is allowed: run `policy init` where it can be listed."
+        yield from _NO_TOOLS
+        return
+    if any(one.suspect for one in group):
+        yield "    # More of it fails an audit than single tools, so none is allowed: look at it with `mcp-assay scan`."
+        yield from _NO_TOOLS
         return
     failing = frozenset[str]().union(*(one.failing for one in group))
     every = dict.fromkeys(name for one in group for name in one.tools or ())

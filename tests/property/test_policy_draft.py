@@ -40,6 +40,7 @@ SEEN = st.builds(
     Seen, name=NAMES, launch=NAMES, remote=st.booleans(), sandboxed=st.booleans(), watched=st.booleans(),
     tools=st.one_of(st.none(), st.lists(NAMES, max_size=5).map(tuple)),
     capabilities=st.frozensets(st.sampled_from(Capability)), variables=st.lists(NAMES, max_size=3).map(tuple),
+    failing=st.frozensets(NAMES, max_size=2), suspect=st.booleans(),
     named=st.lists(PLACES, max_size=3).map(tuple), touched=st.lists(TOUCHED, max_size=5).map(tuple),
 )  # fmt: skip
 
