@@ -12,6 +12,7 @@ from pathlib import Path
 from auditor.errors import AuditorError
 from auditor.locate import SUFFIXES, Source, locate, read
 from auditor.model import Judged, Match, Place, Report, ServerSpec, Stdio
+from auditor.model.finding import PROSE
 
 _ENTRIES = 30_000
 _FILES = 3_000
@@ -35,8 +36,12 @@ _SKIPPED = frozenset({
     ".git", ".hg", ".svn", "node_modules", "site-packages", "__pycache__", ".venv", "venv", ".tox", ".nox", "target",
     "vendor", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".next", ".cache",
 })  # fmt: skip
-_DATA = (".json", ".jsonc", ".json5", ".yaml", ".yml", ".md", ".txt")
-_OURS = re.compile(rb'\s*\{\s*"(?:schema|format)":\s*"mcp-assay/')
+_DATA = (".json", ".jsonc", ".json5", ".yaml", ".yml")
+_PIECE = 16
+"""Characters of one line of what is looked for that show that a file says some of it: its program adds the rest."""
+_ROWS = 12
+"""Of three words each, the longest, that are looked for as such pieces."""
+_OURS = re.compile(rb'\s*\{\s*"(?:(?:schema|format)":\s*"mcp-assay/|\$schema":\s*"[^"]{0,200}sarif)')
 """How reports, captures and locks begin: they quote every server, and are nobody's source."""
 _MARKS = ("pyproject.toml", "package.json", "go.mod", "Cargo.toml", "setup.py", ".git")
 _LONGEST = 1024
@@ -102,7 +107,12 @@ class _Search:
             return None
         parts = _parts(match.words)
         rings = _rings([(name, text) for name, text in files if all(part in text for part in parts)], near)
-        return next(filter(None, (locate(match, self._sources(ring)) for ring in rings)), None)
+        found = next(filter(None, (locate(match, self._sources(ring)) for ring in rings)), None)
+        # Anybody can write a sentence into a manual. The words come from there only if no program has any of them.
+        if found is None or not found.is_prose:
+            return found
+        self._left -= _ROWS * sum(len(text) for _, text in files)
+        return None if _said_in_part(match.words, files) else found
 
     def _sources(self, files: Sequence[tuple[str, str]]) -> tuple[Source, ...]:
         known = [each for each in files[:_READ] if each[0] in self._read or self._parsed < _PARSED]
@@ -128,13 +138,25 @@ def _parts(words: str) -> list[str]:
     return [*runs, words] if len(words) <= _SHORT else runs
 
 
+def _said_in_part(words: str, files: Iterable[tuple[str, str]]) -> bool:
+    """Whether a program or its data holds some words in a row."""
+    known = words.split()
+    rows = {" ".join(known[at : at + 3]) for at in range(max(len(known) - 2, 1))}
+    longest = sorted((row for row in rows if len(row) >= _PIECE), key=lambda row: (-len(row), row))[:_ROWS]
+    return any(
+        row in text for name, text in files if not name.lower().endswith(PROSE) for row in longest or [words.strip()]
+    )
+
+
 def _rings(files: Sequence[tuple[str, str]], near: str) -> Iterator[list[tuple[str, str]]]:
-    """Beside the script, then programs, then the rest: each is asked only where those before it did not have it."""
+    """Programs beside the script, other programs, data, prose: each is asked only where those before it had nothing."""
     beside = [each for each in files if near and each[0].rpartition("/")[0] == near]
     others = [each for each in files if each not in beside]
-    yield beside
-    yield [each for each in others if not each[0].endswith(_DATA)]
-    yield [each for each in others if each[0].endswith(_DATA)]
+    data = _DATA + PROSE
+    yield [each for each in beside if not each[0].lower().endswith(data)]
+    yield [each for each in others if not each[0].lower().endswith(data)]
+    yield [each for each in (*beside, *others) if each[0].lower().endswith(_DATA)]
+    yield [each for each in (*beside, *others) if each[0].lower().endswith(PROSE)]
 
 
 def _texts(folder: Path, cwd: Path) -> Iterator[tuple[str, str]]:
@@ -186,7 +208,7 @@ def _own(spec: ServerSpec, grounds: Grounds) -> tuple[Path, ...]:
     for base in _bases(spec, launch, grounds.cwd):
         for word in _words(launch):
             path = Path(os.path.normpath(base / word))
-            if not _SKIPPED & set(path.parts) and _exists(path):
+            if not _SKIPPED & set(path.parts) and not word.lower().endswith(PROSE) and _exists(path):
                 folder = _project(path if path.is_dir() else path.parent)
                 script = (path,) if path.is_file() else ()
                 return script if folder in (grounds.home, *grounds.home.parents) else (*script, folder)

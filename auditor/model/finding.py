@@ -8,6 +8,9 @@ from enum import StrEnum
 from auditor.model.rule import Confidence, RuleHead, Severity
 from auditor.model.surface import Kind, Role, ViewName
 
+PROSE = (".md", ".txt")
+"""How names of files for people end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -20,6 +23,11 @@ class Place:
     end_line: int
     end_column: int
     """Behind the last character."""
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether the file only tells of programs: no server is made to say anything by a manual."""
+        return self.file.lower().endswith(PROSE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.model import Fate, Gap, Judged, Report, ServerSummary
 from auditor.report.escape import annotation
-from auditor.report.sarif_place import in_repository
+from auditor.report.sarif_place import at_words
 
 _MOST = 10
 """GitHub shows so many of each level and step, and drops the others without a word."""
@@ -30,10 +30,10 @@ def _finding(judged: Judged, servers: dict[str, ServerSummary]) -> str:
     words = judged.finding.message or rule.title
     where = f"{primary.server}{primary.pointer}"
     said = f"{words}\n{where}\nFix: {rule.fix}"
-    found = primary.source
-    if found is not None and in_repository(found):
+    server, found = servers.get(primary.server), primary.source
+    if found is not None and at_words(primary, server):
         return annotation("error", said, title=title, file=found.file, line=found.line, column=found.column)
-    file, line, column = _entry(servers.get(primary.server))
+    file, line, column = _entry(server)
     return annotation("error", said, title=title, file=file, line=line, column=column)
 
 

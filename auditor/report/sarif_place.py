@@ -45,6 +45,15 @@ def in_repository(words: Place | None) -> bool:
     )
 
 
+def at_words(match: Match, server: ServerSummary | None) -> bool:
+    """Whether a result points to the words: where the reader has their file, and it is more than a manual.
+
+    Whoever writes a manual could lead alerts away from the code; so the entry goes before it, where one is known.
+    """
+    words = match.source
+    return words is not None and in_repository(words) and not (words.is_prose and server and server.origin)
+
+
 def artifact(origin: Origin | None) -> om.ArtifactLocation:
     """A relative URI where the path is relative, below `HOME` where it starts with `~/`, else a `file:` one."""
     return om.ArtifactLocation(uri=NO_FILE) if origin is None else _of_path(origin.file)
@@ -82,7 +91,7 @@ def other(match: Match, server: ServerSummary | None, number: int) -> om.Locatio
     """Of the words and the entry that declares their server, the one that is not the result's own location."""
     if match.source is None:
         return None
-    if in_repository(match.source):
+    if at_words(match, server):
         where, words = place(server), f"{match.server} is declared here" if server and server.origin else ""
     else:
         where, words = spoken(match.source), f"{match.server} says it here"
@@ -90,8 +99,8 @@ def other(match: Match, server: ServerSummary | None, number: int) -> om.Locatio
 
 
 def main(match: Match, server: ServerSummary | None) -> om.PhysicalLocation:
-    """Where a result points: to the words where the reader has their file, else to the entry of the server."""
-    return spoken(match.source) if match.source and in_repository(match.source) else place(server)
+    """Where a result points: to the words, or to the entry of the server; see `at_words`."""
+    return spoken(match.source) if match.source and at_words(match, server) else place(server)
 
 
 def _normal(path: str) -> str:

@@ -12,6 +12,7 @@ from report_samples import CLEAN, REPORT, SERVERS, many
 
 from auditor.model import Fate, Finding, Judged, Origin, Report, ServerSummary
 from auditor.report import report
+from auditor.report.annotate import annotated
 from auditor.report.sarif_place import artifact, place
 from auditor.report.sarif_room import MOST_BYTES, MOST_RESULTS
 
@@ -104,6 +105,18 @@ def test_a_result_stands_on_the_words_where_the_repository_has_them_and_names_th
     entry = RESULTS[0]["relatedLocations"][-1]
     assert entry["message"]["text"] == "calc is declared here"
     assert entry["physicalLocation"]["artifactLocation"]["uri"] == ".mcp.json"
+
+
+def test_words_of_a_manual_are_a_related_location_where_the_entry_is_known() -> None:
+    judged = REPORT.findings[0]
+    spoken = judged.finding.primary.source
+    assert spoken
+    match = replace(judged.finding.primary, source=replace(spoken, file="docs/README.md"))
+    told = replace(judged, finding=replace(judged.finding, matches=(match,)))
+    result = run_of(replace(REPORT, findings=(told,)))["results"][0]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == ".mcp.json"
+    assert result["relatedLocations"][-1]["physicalLocation"]["artifactLocation"]["uri"] == "docs/README.md"
+    assert "file=.mcp.json" in annotated(replace(REPORT, findings=(told,)))
 
 
 def test_words_outside_the_repository_are_a_related_location() -> None:
