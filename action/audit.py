@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
+from auditor.discover.projects import projects
 from auditor.errors import AuditorError
 from auditor.model import Fate, Report
 from auditor.report import load
@@ -88,7 +89,7 @@ def command(environ: Mapping[str, str], event: Event, folder: Path, after: ExitS
     lock, connect = environ.get("INPUT_LOCK", "").strip(), flag(environ, "connect")
     more = list(_lines(environ.get("INPUT_ARGS", "")))
     _check(environ, lock, more)
-    named = {word.partition("=")[0] for word in more}
+    options = {word.partition("=")[0] for word in more}
     yield "verify" if lock else "scan"
     if lock:
         # A lock is changed by the pull request that changes the server, and read in its review; a fork's is not.
@@ -97,7 +98,7 @@ def command(environ: Mapping[str, str], event: Event, folder: Path, after: ExitS
         print(annotation("warning", "the files come from a fork, so no server was started", title="mcp-assay"))
     if connect and not event.untrusted:
         # No silent fallback to less than a sandbox: only `args` may name another confinement.
-        yield from ("--yes",) if "--confine" in named else ("--yes", "--confine=bubblewrap")
+        yield from ("--yes",) if "--confine" in options else ("--yes", "--confine=bubblewrap")
     else:
         yield "--static"
     if path := environ.get("INPUT_CONFIG", "").strip():
@@ -110,7 +111,19 @@ def command(environ: Mapping[str, str], event: Event, folder: Path, after: ExitS
     yield from more
     for form, name in _REPORTS.items():
         yield f"--{form}={folder / name}"
-    yield from (target(line) for line in _lines(environ.get("INPUT_TARGETS", "")) or ["."])
+    named = _lines(environ.get("INPUT_TARGETS", "")) or ["."]
+    # A client opens any folder as a project. Servers are started, and held against a lock, of named folders only.
+    below = not lock and (event.untrusted or not connect)
+    yield from (target(word) for line in named for word in (line, *(_below(line) if below else ())))
+
+
+def _below(line: str) -> Iterator[str]:
+    """The projects below a folder, as words that are no option and no address; nothing of any other target.
+
+    Raises `AuditorError` where not all can be searched.
+    """
+    if Path(line).is_dir():
+        yield from (os.path.join(".", path) for path in projects(Path(line))[1:])  # noqa: PTH118 - a Path drops `./`
 
 
 def categorise(log: Path, category: str) -> None:

@@ -14,7 +14,7 @@ from auditor.discover.formats import FORMATS, Format
 
 _DEEPEST = 6
 """Folders that `**` goes down: `plugins/cache/<market>/<plugin>/<version>/…`."""
-_MOST = 20_000
+MOST = 20_000
 """Folder entries looked at for one pattern."""
 _SKIPPED = {"node_modules", ".git", ".venv", "__pycache__"}
 _ROOT = re.compile(r"\{(\w+)\}/?(.*)")
@@ -66,7 +66,7 @@ class Search:
         if part == "**":
             yield from self._folders(path)
         elif "*" in part:
-            yield from (path / name for name, _ in self._entries(path) if fnmatchcase(name, part))
+            yield from (path / name for name, _ in self.entries(path) if fnmatchcase(name, part))
         else:
             yield path / part
 
@@ -77,20 +77,21 @@ class Search:
             yield from level
             following: list[Path] = []
             for folder in level:
-                entries = self._entries(folder)
+                entries = self.entries(folder)
                 seen += len(entries)
                 following += [folder / name for name, is_folder in entries if is_folder and name not in _SKIPPED]
-            if seen > _MOST:
+            if seen > MOST:
                 self.troubles.append(
-                    (path, f"more than {_MOST:,} files and folders below it: the rest was not searched")
+                    (path, f"more than {MOST:,} files and folders below it: the rest was not searched")
                 )
                 return
             level = following
 
-    def _entries(self, folder: Path) -> list[tuple[str, bool]]:
+    def entries(self, folder: Path) -> list[tuple[str, bool]]:
+        """What lies in the folder, sorted, each with whether it is a folder itself; at most one above the limit."""
         try:
             with os.scandir(folder) as entries:
-                some = islice(entries, _MOST + 1)
+                some = islice(entries, MOST + 1)
                 return sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in some)
         except (FileNotFoundError, NotADirectoryError):
             return []
@@ -121,6 +122,12 @@ def identify(path: Path) -> Format | None:
             elif score == best and score[0] and each not in found:
                 found.append(each)
     return found[0] if len({each.id for each in found}) == 1 else None
+
+
+def may_hold_none(path: Path) -> bool:
+    """Whether a client keeps there what need not name a server: its settings, a manifest of whatever kind."""
+    patterns = (pattern for each in FORMATS for pattern in each.project if "mcp" not in pattern)
+    return any(_likeness(path.parts, pattern)[1] for pattern in patterns)
 
 
 def _likeness(parts: tuple[str, ...], pattern: str) -> tuple[int, bool, int]:

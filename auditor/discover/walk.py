@@ -13,7 +13,7 @@ from auditor.discover.dialect import ANY
 from auditor.discover.entry import context_of, doubt, spec_of
 from auditor.discover.formats import FORMATS, Format
 from auditor.discover.intake import Text, take
-from auditor.discover.locate import Candidate, Search, identify
+from auditor.discover.locate import Candidate, Search, identify, may_hold_none
 from auditor.discover.roots import roots
 from auditor.discover.settings import file_settings, names_at, stated
 from auditor.discover.shapes import Found, bare_list, either
@@ -169,7 +169,8 @@ class _Gathering:
         self.gaps += misshapen
         if candidate.named and not misshapen:
             why = f"no MCP server was recognised in it: looked for {_KEYS}, or a list of servers"
-            self.empty.append(_barren(name, why, usual=bool(settings) or _may_be_empty(root)))
+            usual = bool(settings) or _may_be_empty(root) or may_hold_none(candidate.path)
+            self.empty.append(_barren(name, why, usual=usual))
         if not isinstance(root, Table):
             return _File(candidate, name, ())
         return _File(candidate, name, (), settings, names_at(root, dialect.excluded_elsewhere))

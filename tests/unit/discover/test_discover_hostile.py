@@ -230,7 +230,7 @@ def test_error_of_a_linked_file_quotes_at_most_a_character(tmp_path: Path) -> No
 
 def test_wide_folder_of_plugins_is_bounded_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the bound the search stops, with a gap."""
-    monkeypatch.setattr("auditor.discover.locate._MOST", 20)
+    monkeypatch.setattr("auditor.discover.locate.MOST", 20)
     cache = tmp_path / ".claude/plugins/cache"
     for number in range(30):
         (cache / f"p{number}").mkdir(parents=True)

@@ -9,6 +9,7 @@ import pytest
 
 from auditor.discover import Discovery, discover
 from auditor.discover.formats import FORMATS
+from auditor.discover.projects import projects
 from auditor.discover.roots import roots
 from auditor.errors import AuditorError
 
@@ -126,6 +127,31 @@ def test_folder_gives_the_project_files_in_it_only(tmp_path: Path) -> None:
     found = discover([Path("p")], home=tmp_path / "home", cwd=tmp_path, environ={}, platform="linux")
     assert {spec.name for spec in found.servers} == {"a", "b"}
     assert found.files == ("p/.mcp.json", "p/.vscode/mcp.json")
+
+
+def test_every_folder_with_a_project_config_is_a_project_but_not_what_others_wrote(tmp_path: Path) -> None:
+    for folder in ("", "a/b/", "node_modules/x/", ".git/", "a/.venv/"):
+        _put(tmp_path / f"{folder}.mcp.json", "a")
+    _put(tmp_path / "c/x.code-workspace", "a")
+    (tmp_path / "c/empty").mkdir()
+    (tmp_path / "away").symlink_to(tmp_path / "a")
+    assert projects(tmp_path) == [tmp_path, tmp_path / "c", tmp_path / "a/b"]
+
+
+def test_a_tree_too_deep_to_search_is_an_error(tmp_path: Path) -> None:
+    _put(tmp_path / "/".join("d" * 40) / ".mcp.json", "a")
+    with pytest.raises(AuditorError, match="more below it"):
+        projects(tmp_path)
+
+
+def test_settings_and_manifests_without_servers_are_no_gap_when_named(tmp_path: Path) -> None:
+    """A hook names each of them; whoever names `mcp.json` means servers."""
+    paths = [tmp_path / each for each in (".vscode/settings.json", "manifest.json", ".mcp.json")]
+    for path in paths:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text('{"name": "x"}', encoding="utf-8")
+    found = discover(paths, home=tmp_path, cwd=tmp_path, environ={}, platform="linux")
+    assert [gap.where for gap in found.gaps] == [".mcp.json:1:1"]
 
 
 def test_named_file_is_told_by_its_place(tmp_path: Path) -> None:
