@@ -8,13 +8,13 @@ from auditor.detect.selectors import select
 from auditor.model import All, Any, Expression, Kind, Matcher, Not, Rule, Scope, Then, Within
 
 _LISTED = frozenset({Kind.SERVER, Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE})
-_SECOND_LISTING = "differs"
-"""The matcher of what a later listing says otherwise; a row holds one."""
+_BEYOND = frozenset({"differs", "drift", "breach"})
+"""Matchers that hold a listing against another, against what was approved or against a policy; a row is one listing."""
 
 
 def measurable(rule: Rule) -> bool:
     """Whether one listing, or one result of a tool, can make the rule hold."""
-    one = rule.scope is not Scope.FLEET and _SECOND_LISTING not in _matchers(rule.match)
+    one = rule.scope is not Scope.FLEET and _BEYOND.isdisjoint(_matchers(rule.match))
     return one and bool(_kinds(rule) & (_LISTED | {Kind.RESULT}))
 
 
