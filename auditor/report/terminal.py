@@ -84,6 +84,7 @@ class _Page:
 
     def section(self, part: Section) -> None:
         """One server: its header line, then its findings."""
+        self._told.clear()  # whoever mends one server does not read what is said of another
         self._header(part)
         brief = True
         for judged in part.findings:
@@ -184,9 +185,8 @@ class _Page:
         self._put(line, 0)
         if part.server:
             self._line(self._about(part.server), "dim", indent=2)
-        if part.server and (launch := verdict.launch(part.server)):
-            self._line(f"$ {terminal(launch)}", "dim", indent=2)
-        if part.server:
+            if launch := verdict.launch(part.server):
+                self._line(f"$ {terminal(launch)}", "dim", indent=2)
             self._can(part.server, indent=2)
 
     def _can(self, server: ServerSummary, indent: int) -> None:
@@ -219,13 +219,22 @@ class _Page:
         if primary.source:
             self._line(f"--> {terminal(verdict.spoken(primary), 300)}", "bold blue", 4)
         self._excerpt(primary, judged.finding.rule.severity)
-        for other in judged.finding.matches[1:4]:
-            self._line(f"and {terminal(other.label) or 'here'}: {_where(other, apart=primary.server)}", indent=4)
-            if self._verbose:
-                self._excerpt(other, judged.finding.rule.severity)
-        if len(judged.finding.matches) > 4:
-            self._line(f"and {len(judged.finding.matches) - 4:,} more places", indent=4)
+        self._others(judged)
         self._explain(judged)
+
+    def _others(self, judged: Judged) -> None:
+        """Further places, those that read alike on one line."""
+        primary, *others = judged.finding.matches
+        told: dict[str, list[Match]] = {}
+        for other in others:
+            line = f"and {terminal(other.label) or 'here'}: {_where(other, apart=primary.server)}"
+            told.setdefault(line, []).append(other)
+        for line, alike in (shown := list(told.items())[:3]):
+            self._line(line if len(alike) == 1 else f"{line} ({len(alike):,} times)", indent=4)
+            for other in alike[:3] if self._verbose else ():
+                self._excerpt(other, judged.finding.rule.severity)
+        if left := len(others) - sum(len(alike) for _, alike in shown):
+            self._line(f"and {left:,} more place{'' if left == 1 else 's'}", indent=4)
 
     def _excerpt(self, match: Match, severity: Severity) -> None:
         if match.before is not None:
@@ -261,13 +270,8 @@ class _Page:
     def _brief(self, judged: Judged) -> None:
         rule = judged.finding.rule
         line = Text("  ").append(f"{rule.severity.label:<8}", style=_STYLE[rule.severity])
-        mark = (
-            "waived  "
-            if judged.fate is Fate.WAIVED
-            else f"{verdict.age(judged):<7}"
-            if judged.age is not _ALONE
-            else ""
-        )
+        age = "" if judged.age is _ALONE else f"{verdict.age(judged):<7}"
+        mark = "waived  " if judged.fate is Fate.WAIVED else age
         line.append(f" {mark}{terminal(rule.title)}  ")
         line.append(_where(judged.finding.primary), style="dim")
         line.truncate(self._width, overflow="ellipsis")
@@ -284,7 +288,10 @@ class _Page:
 
 
 def _name(part: Section) -> str:
-    return terminal(part.server.name if part.server else part.id, 100) or "(no server)"
+    """The server's name, and the id where that is another: waivers and baselines go by it."""
+    if part.server is None or part.server.name == part.id:
+        return terminal(part.id, 100) or "(no server)"
+    return f"{terminal(part.server.name, 100)} (id: {terminal(part.id, 300)})"
 
 
 def _where(match: Match, apart: str | None = None) -> str:
