@@ -27,6 +27,7 @@ from auditor.model import (
     Severity,
     Statement,
 )
+from auditor.model.report import APPROVED, HELD_AGAINST
 from auditor.pinning import Stand, stands
 from auditor.pipeline import Request, Taken, assess, engine
 from auditor.surfaces import from_drifts, from_listing
@@ -80,7 +81,7 @@ def verified(request: Request, taken: Taken, lock: Lock, pack: RulePack, where: 
 
 def _against(lock: Lock, where: str) -> str:
     number = len(lock.servers)
-    return f"held against {where}: {number} server{'' if number == 1 else 's'} approved"
+    return f"{HELD_AGAINST}{where}: {number} server{'' if number == 1 else 's'}{APPROVED}"
 
 
 def _passed_by(left: Sequence[Pair]) -> tuple[str, ...]:

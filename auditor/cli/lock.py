@@ -99,7 +99,8 @@ def _account(
             yield from _unpinned(pair.after)
     yield from (f"{terminal(one.name)}: no longer configured, taken out" for one in gone)
     yield from (f"not pinned: {terminal(gap.server)}: {terminal(gap.where)}: {terminal(gap.why)}" for gap in gaps)
-    yield f"{len(fresh)} pinned in {terminal(str(path))}"
+    distinct = {(one.name, one.launch) for one in fresh}  # as the lock keeps them: two entries may be one server
+    yield f"{len(distinct)} pinned in {terminal(str(path))}"
 
 
 def _contents(one: Pinned) -> str:

@@ -52,6 +52,10 @@ class ServerSummary:
     """What its tools can do, by their own words, in listing order."""
 
 
+HELD_AGAINST, APPROVED = "held against ", " approved"
+"""How the note begins and ends that names the lock."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The whole audit. Every format is drawn from this and nothing else."""
@@ -78,6 +82,11 @@ class Report:
     """What is different from the baseline; None where there is none."""
     unlisted: tuple[Known, ...] = ()
     """Findings that are too many of one kind to be listed, for a later audit to know them."""
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether servers were held against a lock: findings are what changed, and silence says nothing of the rest."""
+        return any(note.startswith(HELD_AGAINST) and note.endswith(APPROVED) for note in self.notes)
 
     def count(self, fate: Fate) -> int:
         """How many findings have this fate."""

@@ -138,13 +138,18 @@ def _headline(report: Report) -> str:
             if not fails:
                 return "A waiver has ended, and that fails the audit"
             also = ", and not everything could be seen" if report.gaps else ""
+            if report.is_comparison:
+                return f"Not as approved: {count(fails, 'finding')} {'fails' if fails == 1 else 'fail'}{also}"
             return f"{count(fails, 'finding')} {'fails' if fails == 1 else 'fail'} the audit{also}"
         case Outcome.INCOMPLETE:
             return "Not everything could be seen, so this is not clean"
         case Outcome.NOTHING:
             return "There was no server to audit"
         case Outcome.CLEAN:
-            said = "Nothing fails the audit" if report.findings else "Nothing was found"
+            if report.is_comparison:
+                said = "Nothing that changed fails" if report.findings else "As approved: nothing changed"
+            else:
+                said = "Nothing fails the audit" if report.findings else "Nothing was found"
             spoke = any(server.status == "audited" for server in report.servers)
             return said if spoke else f"{said}, but no server was asked"
 
@@ -163,7 +168,7 @@ def _facts(report: Report) -> Iterable[str]:
             yield f"{number:,} {words}"
     if report.gaps:
         yield count(len(report.gaps), "gap")
-    yield f"{count(len(report.rules), 'rule')} applied"
+    yield f"{count(len(report.rules), 'rule')} applied{' to what changed' if report.is_comparison else ''}"
     yield gate(report.gate)
     if past := since(report):
         yield past
@@ -190,14 +195,18 @@ def _advice(report: Report) -> str:
             failing = dict.fromkeys(j.finding.primary.server for j in report.findings if j.fate is Fate.FAILS)
             if not failing:
                 return "Renew or remove the waivers named in the notes."
+            if report.is_comparison:
+                return f"Do not use {_some(failing)} until each change is undone, or taken with `mcp-assay accept`."
             return f"Do not use {_some(failing)} until each finding is mended, or waived with a reason."
         case Outcome.INCOMPLETE:
             unseen = dict.fromkeys(gap.server or "the unread configuration" for gap in report.gaps)
-            return f"Close the gaps of {_some(unseen)}, then scan again."
+            return f"Close the gaps of {_some(unseen)}, then {'verify' if report.is_comparison else 'scan'} again."
         case Outcome.NOTHING:
             named = "a file that holds a server" if report.notes else "a configuration file"
             return f"Name {named}, a URL or a command to audit."
         case Outcome.CLEAN:
+            if report.is_comparison:
+                return "Only changes were judged: `mcp-assay scan` says what the rules find in what was approved."
             return "Scan again whenever a server changes."
 
 

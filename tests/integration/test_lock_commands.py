@@ -114,7 +114,17 @@ def desk(tmp_path: Path, locked: Desk) -> Desk:
 def test_another_folder_another_clock_and_another_order_of_sets_are_no_drift(locked: Desk) -> None:
     ran = assay(locked.home, "verify", "--yes", "--lock", locked.lock, locked.root / "mcp.json", cwd=locked.home)
     assert ran.code == 0, ran.out
-    assert "Nothing was found" in ran.out
+    assert "As approved: nothing changed" in ran.out
+    assert "Nothing was found" not in ran.out
+    assert "`mcp-assay scan` says what the rules find in what was approved" in " ".join(ran.out.split())
+
+
+def test_the_same_server_in_two_configs_is_one_in_each_account(desk: Desk) -> None:
+    (desk.root / "other.json").write_bytes((desk.root / "mcp.json").read_bytes())
+    told = desk("lock", "--yes", *QUICK, "mcp.json", "other.json", cwd=desk.root)
+    assert told.out.splitlines()[-1].startswith("2 pinned in ")
+    desk.verify("mcp.json", "other.json", cwd=desk.root)
+    assert "2 servers approved" in " ".join(desk.shown.split())
 
 
 SHIFTED = """

@@ -55,7 +55,8 @@ def test_at_length_are_the_worst_of_all_servers_not_those_of_the_first() -> None
 
 def test_verbose_explains_everything() -> None:
     text = report(REPORT, "terminal", verbose=True)
-    assert text.count("Why: ") == len({judged.finding.rule.id for judged in REPORT.findings})
+    told = {(judged.finding.primary.server, judged.finding.rule.id) for judged in REPORT.findings}
+    assert text.count("Why: ") == len(told)
     assert "MEDIUM  A tool that says it only reads names a deletion" in text
 
 
@@ -113,3 +114,44 @@ def test_every_outcome_has_its_words(sample: object, said: str) -> None:
 
 def test_a_sandbox_is_not_claimed_where_there_was_none() -> None:
     assert "scrubbed environment, which is not a sandbox" in TEXT
+
+
+def test_what_was_held_against_a_lock_is_called_as_approved_or_not_and_never_clean() -> None:
+    note = ("held against mcp-assay.lock: 1 server approved",)
+    same, changed = (report(replace(each, notes=note), "terminal", width=400) for each in (CLEAN, REPORT))
+    assert "As approved: nothing changed" in same
+    assert "Nothing was found" not in same
+    assert " applied to what changed" in same
+    assert "mcp-assay scan" in same.splitlines()[-1]
+    assert "Not as approved: " in changed
+    assert "mcp-assay accept" in changed.splitlines()[-1]
+
+
+def test_a_server_shows_the_id_that_waivers_need_where_it_is_not_its_name() -> None:
+    shared = replace(REPORT.servers[0], id="calc#b/.mcp.json")
+    first = REPORT.findings[0]
+    match = replace(first.finding.primary, server=shared.id)
+    told = replace(first, finding=replace(first.finding, matches=(match,)))
+    text = report(replace(REPORT, servers=(shared,), findings=(told,), gaps=()), "terminal")
+    assert text.splitlines()[0].startswith("files (id: calc#b/.mcp.json)  ")
+    assert report(replace(CLEAN, servers=(shared,), gaps=()), "terminal").count("(id: calc#b/.mcp.json)") == 1
+
+
+def test_each_server_is_told_how_to_mend_what_another_has_too() -> None:
+    first = REPORT.findings[0]
+    other = replace(first.finding.primary, server="files")
+    findings = (first, first, replace(first, finding=replace(first.finding, matches=(other,))))
+    assert report(replace(REPORT, findings=findings), "terminal").count("Fix: ") == 2
+
+
+def test_further_places_that_read_alike_take_one_line() -> None:
+    first = REPORT.findings[0]
+    primary = first.finding.primary
+    again = replace(primary, label="here")
+    told = replace(
+        first, finding=replace(first.finding, matches=(primary, again, again, again, replace(again, label="x")))
+    )
+    text = report(replace(REPORT, findings=(told,)), "terminal")
+    assert text.count("    and here: ") == 1
+    assert "(3 times)" in text
+    assert text.count("    and x: ") == 1
