@@ -29,9 +29,10 @@ are others' and partly not ours to pass on; `tests/evals/own/` is ours and stand
 **In sample**: the rules were tuned while every source on this page was at hand, save one. So these are the figures of
 known attacks and known servers: expect fewer of both from authors that nobody has read. The exception is
 `own/held_out`: nobody has looked at its rows, only its totals are counted, and the gap between it and `own/dev` is a
-measure of how much the rules have learned by heart. One rule, `hidden-instruction/weak-signs`, is learned from these
-rows: [weights.md](weights.md) says what it does where it was not. [folds.md](folds.md) says what the rules find of a
-source once all is gone that only this source taught them.
+measure of how much the rules have learned by heart. Two rules, `hidden-instruction/weak-signs` and
+`hidden-instruction/result-weak-signs`, are learned from these rows: [weights.md](weights.md) says what they do where
+they were not. [folds.md](folds.md) says what the rules find of a source once all is gone that only this source taught
+them.
 """
 _ALL = ("rows", "flagged", "anything")
 

@@ -105,6 +105,14 @@ def test_files_and_functions_stay_short() -> None:
     assert wrong == []
 
 
+def test_the_page_on_the_architecture_names_each_module_beside_the_rooms_and_what_rooms_share() -> None:
+    page = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    beside = [path.name for path in PACKAGE.glob("*.py") if not path.name.startswith("__")]
+    assert [name for name in beside if f"`{name}`" not in page and name not in ("errors.py", "wire.py")] == []
+    opening = page.partition("| where |")[0]
+    assert [name for name in SHARED - {"auditor"} if f"`{name.removeprefix('auditor.')}`" not in opening] == []
+
+
 def test_no_module_is_named_after_nothing() -> None:
     wrong = [path for path in MODULES if FORBIDDEN_NAMES & set(path.relative_to(PACKAGE).with_suffix("").parts)]
     assert wrong == []
