@@ -50,10 +50,7 @@ class Weighing:
     """The points of each sign, ready to be added up."""
 
     def __init__(
-        self,
-        points: Mapping[str, int],
-        bits: Mapping[str, int] | None = None,
-        languages: Languages = ENGLISH,
+        self, points: Mapping[str, int], bits: Mapping[str, int] | None = None, languages: Languages = ENGLISH
     ) -> None:
         """`points`: by sign, as in `rules/weights.json`. `bits`: of the terms, as `TermSet` has them.
 
@@ -115,17 +112,18 @@ class Weighing:
         inside = [[word[:STEM] for word in _WORDS.findall(path)] for path in _PATH.findall(passage)]
         outside = {word[:STEM] for word in _WORDS.findall(_PATH.sub(" ", passage))}
         words = {word for path in inside for word in path} - outside
-        pairs = {pair for path in inside for pair in pairwise(path)}
-        worth = sum(max(0, self._words.get(word, 0)) for word in words)
-        worth += sum(max(0, self._pairs.get(pair, 0)) for pair in pairs)
-        return window.points - in_length(worth, len(passage))
+        return self._besides(words, {pair for path in inside for pair in pairwise(path)}, window)
 
     def besides_topic(self, text: Weighed, window: Window) -> int:
         """What a window is worth without the words that its server says everywhere: they tell its trade, no order."""
         spoken = [text.words(place) for place in range(window.first, window.first + window.count)]
         own = text.everywhere({word for words in spoken for word in words})
-        pairs = {pair for words in spoken for pair in pairwise(words) if own.issuperset(pair)}
-        worth = sum(max(0, self._words.get(word, 0)) for word in own)
+        return self._besides(
+            own, {pair for words in spoken for pair in pairwise(words) if own.issuperset(pair)}, window
+        )
+
+    def _besides(self, words: Iterable[str], pairs: Iterable[tuple[str, str]], window: Window) -> int:
+        worth = sum(max(0, self._words.get(word, 0)) for word in words)
         worth += sum(max(0, self._pairs.get(pair, 0)) for pair in pairs)
         return window.points - in_length(worth, window.end - window.start)
 
@@ -237,8 +235,7 @@ class Weighed:
             found.add(TWO)
         if self.in_other_language(first, count):
             found.add(OTHER)
-        found.add(self.topic(first, count))
-        found.discard("")
+        found |= {self.topic(first, count)} - {""}
         found |= {_TOOL + whose for whose in self.tools(first, count)}
         return frozenset(found)
 
@@ -290,18 +287,10 @@ class Weighed:
             return set()
         segment = Segment(self._reading, start, end)
         others = self._names_tools(segment, self._one, self._fleet)
-        found = {whose for triggered in others for whose in _foreign(triggered=triggered)}
+        found = {whose for hangs in others for whose in ("foreign", *(("foreign-trigger",) if hangs else ()))}
         for name in map(bare, _NAME.findall(text)):
             if name == bare(self._one.item.name):
                 found.add("self")
             elif name in self._one.around.tools:
                 found.add("sibling")
         return found
-
-
-def _foreign(*, triggered: bool) -> tuple[str, ...]:
-    return ("foreign", "foreign-trigger") if triggered else ("foreign",)
-
-
-WEIGHED_KINDS = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE, Kind.SERVER})
-"""What is weighed: what describes. What a tool returns may speak of anything."""
