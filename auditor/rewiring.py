@@ -55,11 +55,9 @@ class Plan:
 def files(
     clients: Sequence[str], paths: Sequence[Path], home: Path, environ: Mapping[str, str]
 ) -> tuple[tuple[Candidate, ...], tuple[AuditorError, ...]]:
-    """The user's configs of these clients (of all, where none is named), or these files, once for each way to read it.
+    """The user's configs of these clients (of all, if none is named), or these files; and what was not looked at.
 
-    And what was not looked at.
-
-    Raises `AuditorError` for a client that does not exist, and a file that belongs to none.
+    A file that is read in two ways is there twice. Raises `AuditorError` for a client or a format that does not exist.
     """
     known = {each.id for each in FORMATS if each.id not in _OF_PACKAGES}
     unknown = next((each for each in clients if each not in known), None)
@@ -70,9 +68,8 @@ def files(
     search = Search()
     found = search.user_files(roots(home, environ, sys.platform))
     own = (each for each in found if each.format and each.format.id in (clients or known))
-    once = tuple({(each.path.resolve(), _shape(each)): each for each in own}.values())
-    troubles = dict.fromkeys(search.troubles)  # two clients may look for the same
-    return once, tuple(AuditorError(why, str(path), "check its permissions") for path, why in troubles)
+    unseen = (AuditorError(why, str(path), "check its permissions") for path, why in dict.fromkeys(search.troubles))
+    return tuple({(each.path.resolve(), _shape(each)): each for each in own}.values()), tuple(unseen)
 
 
 def plan(
@@ -235,7 +232,6 @@ def _noted(change: Change) -> dict[str, object]:
 
 
 def _files(record: Path) -> tuple[Path, Path]:
-    """The note and the backup of one config."""
     return record, record.with_suffix(".backup")
 
 

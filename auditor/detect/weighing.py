@@ -294,3 +294,7 @@ class Weighed:
             elif name in self._one.around.tools:
                 found.add("sibling")
         return found
+
+
+WEIGHED_KINDS = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE, Kind.SERVER})
+"""What is weighed: what describes. What a tool returns may speak of anything."""
