@@ -126,9 +126,9 @@ def _entries(path: Path, server: str, name: str, around: Surroundings, condition
     from auditor.discover import discover
 
     found = discover((path,), home=around.home, cwd=around.cwd, environ=around.environ, platform=around.platform)
-    if found.gaps:
+    if gaps := (*found.gaps, *(each.gap for each in found.empty if not each.usual)):
         check_offers(path, name)
-        gap = found.gaps[0]
+        gap = gaps[0]
         raise AuditorError(gap.why, gap.where, gap.hint or _HINT)
     chosen = [spec for spec in found.servers if not server or server in (spec.id, spec.name)]
     if not chosen:

@@ -68,8 +68,8 @@ def files(
     search = Search()
     found = search.user_files(roots(home, environ, sys.platform))
     own = (each for each in found if each.format and each.format.id in (clients or known))
-    unseen = (AuditorError(why, str(path), "check its permissions") for path, why in dict.fromkeys(search.troubles))
-    return tuple({(each.path.resolve(), _shape(each)): each for each in own}.values()), tuple(unseen)
+    once = tuple({(each.path.resolve(), _shape(each)): each for each in own}.values())
+    return once, tuple(AuditorError(why, str(it), "check its rights") for it, why in dict.fromkeys(search.troubles))
 
 
 def plan(

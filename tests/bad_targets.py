@@ -226,7 +226,7 @@ _LISTS = {
     "an entry without a package": Bad(
         listed({"mcpServers": {"a": {"command": "npx", "args": ["-y"]}}}, "mcp.json"), "entry names no package", "npx"
     ),
-    "a file of something else": Bad(listed({"colour": "red"}, "mcp.json"), "no MCP servers were recog", "mcp.json:1:1"),
+    "a file of something else": Bad(listed({"colour": "red"}, "mcp.json"), "no MCP server was", "mcp.json:1:1"),
 }  # fmt: skip
 
 _WAIVER = "waivers:\n  - {rule: a/b, reason: known, until: %s}\n"

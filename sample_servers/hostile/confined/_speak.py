@@ -35,7 +35,12 @@ def bound(seconds: int = LIFETIME) -> None:
 def named(argument: int) -> str:
     """An argument, mostly in hexadecimal: a path in clear would be one that the launch names."""
     given = sys.argv[argument] if len(sys.argv) > argument else ""
-    return bytes.fromhex(given).decode() if re.fullmatch("([0-9a-f]{2})+", given) else given
+    if not re.fullmatch("([0-9a-f]{2})+", given):
+        return given
+    try:
+        return bytes.fromhex(given).decode()
+    except UnicodeDecodeError:  # a key
+        return given
 
 
 def outcome(deed, *args: object) -> str:

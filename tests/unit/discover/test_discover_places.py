@@ -144,14 +144,15 @@ def test_a_tree_too_deep_to_search_is_an_error(tmp_path: Path) -> None:
         projects(tmp_path)
 
 
-def test_settings_and_manifests_without_servers_are_no_gap_when_named(tmp_path: Path) -> None:
+def test_settings_and_manifests_without_servers_are_nothing_unusual_when_named(tmp_path: Path) -> None:
     """A hook names each of them; whoever names `mcp.json` means servers."""
     paths = [tmp_path / each for each in (".vscode/settings.json", "manifest.json", ".mcp.json")]
     for path in paths:
         path.parent.mkdir(exist_ok=True)
         path.write_text('{"name": "x"}', encoding="utf-8")
     found = discover(paths, home=tmp_path, cwd=tmp_path, environ={}, platform="linux")
-    assert [gap.where for gap in found.gaps] == [".mcp.json:1:1"]
+    assert [each.gap.where for each in found.empty if not each.usual] == [".mcp.json:1:1"]
+    assert found.gaps == ()
 
 
 def test_named_file_is_told_by_its_place(tmp_path: Path) -> None:
