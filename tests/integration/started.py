@@ -14,6 +14,7 @@ import socket
 import sys
 import tempfile
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from typing import NoReturn
 
@@ -35,8 +36,9 @@ def serve(asked: socket.socket) -> None:
             _answer(json.loads(request), descriptors)
         for each in descriptors:
             os.close(each)
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        with suppress(ChildProcessError):  # where the last one has ended already
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 def _answer(request: dict[str, object], descriptors: list[int]) -> NoReturn:
