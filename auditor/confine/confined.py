@@ -28,7 +28,7 @@ Door = tuple[str, str, int]
 """`tcp` or `udp`, an address of the loopback inside, a port."""
 
 
-Meant = tuple[str, int, int, bool]
+Expected = tuple[str, int, int, bool]
 """A path inside, device and inode of what must stand there, and whether it must be a mount: the server could put
 something else in its place otherwise."""
 
@@ -47,7 +47,7 @@ class Sandbox:
     """Sockets that stand inside and are held outside: whoever holds the keeper's socket gets them before it begins."""
     hardened: bool = False
     """Whether nothing that lies where it can write can be started."""
-    meant: tuple[Meant, ...] = ()
+    meant: tuple[Expected, ...] = ()
     """Where anything else stands in the end, the server is not started."""
 
 

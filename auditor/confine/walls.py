@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from auditor.confine import system
 from auditor.confine.bubblewrap import Option, apart, closed, person
-from auditor.confine.confined import FIRST, Confined, Door, Meant, Sandbox
+from auditor.confine.confined import FIRST, Confined, Door, Expected, Sandbox
 from auditor.confine.environment import inherited
 from auditor.confine.exposed import Exposed
 from auditor.confine.granted import Granted, granted, within
@@ -75,12 +75,12 @@ def walled(prepared: Prepared, walls: Walls, cwd: str) -> Walled:
         raise impossible(argv[0])
     scratch = new_scratch()
     (scratch.root / FIRST).symlink_to(program)
-    sandbox = Sandbox(program, options, tuple(files), doors=walls.doors, hardened=True, meant=tuple(_meant(given)))
+    sandbox = Sandbox(program, options, tuple(files), doors=walls.doors, hardened=True, meant=tuple(_expected(given)))
     confined = Confined(argv, env, str(scratch.root), "walls", scratch, _LIMITS, sandbox=sandbox, stands=cwd)
     return Walled(confined, (*given.notes, *mine.notes, *programs.notes))
 
 
-def _meant(given: Granted) -> Iterator[Meant]:
+def _expected(given: Granted) -> Iterator[Expected]:
     for path, each in given.meant.items():
         nested = any(writable and path != folder and within(path, folder) for folder, writable in given.shows.items())
         yield (path, each.device, each.inode, nested)

@@ -86,25 +86,25 @@ class Observer:
         elif call.name == "chdir" and call.succeeded and len(self._cwd) < _PROCESSES:
             self._cwd[pid] = absolute(call, -1, 0, cwd)
         done = tuple(deeds(call, cwd))
-        self._learn(call, done)
+        shown = {path: self._outlook.shown(path) for _, path in done}
+        self._learn(call, done, shown)
         for deed, path in done:
             self._walkers.opened(pid, call, path)
             if not (deed is Deed.READ and self._walkers.may_read(pid, path)):
-                yield from self._file(deed, path, call)
+                yield from self._file(deed, path, shown[path], call)
         for one in self._sockets.take(call):
             yield from self._socket(one)
 
-    def _learn(self, call: Call, done: tuple[tuple[Deed, str], ...]) -> None:
+    def _learn(self, call: Call, done: tuple[tuple[Deed, str], ...], shown: dict[str, str]) -> None:
         """What the program puts into an agent's folder is its own; that it was not there before is no news then."""
-        if any(of_agents(self._outlook.shown(path)) for _, path in done):
+        if any(of_agents(path) for path in shown.values()):
             new = self._made.learn(call, done)
             if new:
                 self.tally.found(self._outlook.shown(new))
 
-    def _file(self, deed: Deed, path: str, call: Call) -> Iterator[Touched]:
+    def _file(self, deed: Deed, path: str, shown: str, call: Call) -> Iterator[Touched]:
         look = self._outlook
         bait = look.baited(path) if call.name in MOVES else look.baits.get(path, "")
-        shown = look.shown(path)
         own = look.is_own(path)
         made = self._made.folder(path, call) if deed is Deed.WRITE else self._made.holds(path, call)
         if made and not bait:
