@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from auditor.detect.evaluate import Test, build, gate
 from auditor.detect.matchers import MATCHERS
 from auditor.detect.matchers.spec import Gate
-from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT
+from auditor.detect.matchers.weighed import at_least
+from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT, WEIGHED_BIT
 from auditor.detect.presence import Clause, mentioned, needs
 from auditor.detect.seams import holds_seam
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, RARE_BITS, bits, select
@@ -60,9 +61,10 @@ class Compiled:
         return any(part.name in (OFF_TOPIC, WEIGHED) for part in mentioned(self.rule.match))
 
     @property
-    def weighs(self) -> bool:
-        """Whether it adds up weak signs."""
-        return any(part.name == WEIGHED for part in mentioned(self.rule.match))
+    def weighs(self) -> tuple[int, ...]:
+        """The points from which on weak signs count in it; empty where it adds none up."""
+        asked = (part for part in mentioned(self.rule.match) if isinstance(part, Matcher) and part.name == WEIGHED)
+        return tuple(at_least(dict(part.options), WEIGHED) for part in asked)
 
     def can_hold(self, one: Read, may: int, known: Fleet) -> bool:
         """Whether all that must be there may be in the item; `may`: the bits of what may be in the texts it reads."""
@@ -129,7 +131,7 @@ def compiled(rule: Rule, plain: TermSet, raw: TermSet, prices: Mapping[str, int]
         places, test = select(rule.looks_at), build(rule.match)
     except AuditorError as error:
         raise AuditorError(error.what, rule.source or rule.head.id, error.hint) from None
-    known = {OFF_TOPIC: OFF_TOPIC_BIT, **plain.bits, **raw.bits}
+    known = {OFF_TOPIC: OFF_TOPIC_BIT, WEIGHED: WEIGHED_BIT, **plain.bits, **raw.bits}
     clauses = needs(rule.match, prices)
     apart = rule.scope in (Scope.SENTENCE, Scope.TEXT)
     where = bits(places) | (JOINED_BIT if ViewName.JOINED in rule.views else 0)

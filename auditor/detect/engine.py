@@ -9,7 +9,7 @@ from auditor.classify import Classifier, classified
 from auditor.detect.compiled import ByPlaces, Compiled, asked, compiled
 from auditor.detect.finding import Room, finding
 from auditor.detect.languages import Languages
-from auditor.detect.reading import fleet, reads
+from auditor.detect.reading import Around, fleet, reads
 from auditor.detect.seams import over_seam
 from auditor.detect.spoken import spoken
 from auditor.detect.terms import TermSet, split_by_view
@@ -48,6 +48,7 @@ class Engine:
         prices = dict(_prices(self._terms, dict(pack.common)))
         rules = tuple(compiled(rule, *self._terms, prices) for rule in pack.rules)
         self._asks_topic = any(rule.asks_topic for rule in rules)
+        self._least = min((points for rule in rules for points in rule.weighs), default=None)
         narrow = tuple(rule for rule in rules if rule.rule.scope not in (Scope.SERVER, Scope.FLEET))
         self._narrow = {kind: ByPlaces(tuple(rule for rule in narrow if rule.reads_kind(kind))) for kind in Kind}
         self._server = tuple(rule for rule in rules if rule.rule.scope is Scope.SERVER)
@@ -70,7 +71,8 @@ class Engine:
         found: list[Finding] = []
         everything: list[Read] = []
         for statement in statements:
-            own = reads(statement, *self._terms, self._asked, topic=self._asks_topic, weighing=self._weighing)
+            around = Around(statement, self._weighing, self._least, topic=self._asks_topic)
+            own = reads(around, *self._terms, self._asked)
             found.extend(self._on_server(own, known))
             if self._fleet:
                 everything.extend(own)

@@ -133,6 +133,14 @@ class Languages:
             return None
         return [word for word, _ in max(found, key=lambda each: sum(known for _, known in each))]
 
+    def may_count(self, text: str, words: Iterable[str]) -> bool:
+        """Whether a sentence of a text with these words (as told apart in English) may be in another language."""
+        if not text.isascii() and _ANY_SCRIPT.search(text):
+            return True
+        found = self._common.keys() & words
+        codes = Counter(code for word in found for code in self._common[word])
+        return max(codes.values(), default=0) >= _FEWEST
+
     def _tables(self, script: str, words: Sequence[str]) -> list[_Table]:
         """Those of the languages that a sentence of these words may be in."""
         tables = self._by_script.get(script, [])

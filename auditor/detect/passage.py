@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.detect.presence import Clause
+from auditor.detect.presence import WEIGHED, Clause
 from auditor.detect.spans import Spans
 from auditor.detect.terms import Found
 from auditor.detect.topic import Topic
@@ -15,7 +15,7 @@ from auditor.model import Joined, Kind, Role, Surface, View, ViewName
 
 if TYPE_CHECKING:
     from auditor.detect.unit import Hit
-    from auditor.detect.weighing import Weighed
+    from auditor.detect.weighed_text import Weighed
 
 OFF_TOPIC = "off-topic"
 """Stands among the terms of a text for what no pattern can say; see `topic`."""
@@ -23,6 +23,10 @@ OFF_TOPIC_BIT = 1
 """The first of the bits that stand for terms."""
 ANYTHING_BIT = 2
 """The second, which every text has: what needs no term needs this."""
+WEIGHED_BIT = 4
+"""The third: the weak signs of a passage may add up to what some rule asks for."""
+_TOO_DEAR = frozenset((OFF_TOPIC, WEIGHED))
+"""Of which sentences are not asked: nothing costs more to find out."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,9 +51,9 @@ class Reading:
 
     @property
     def may(self) -> int:
-        """Bits of the terms that may occur; that of `OFF_TOPIC` where a sentence may be."""
+        """Bits of the terms that may occur; those of `OFF_TOPIC` and `WEIGHED` where a sentence may be."""
         may = self.terms.may | ANYTHING_BIT
-        return may if self.topic is None else may | OFF_TOPIC_BIT
+        return may if self.topic is None else may | OFF_TOPIC_BIT | WEIGHED_BIT
 
     @property
     def off_topic(self) -> frozenset[tuple[int, int]]:
@@ -69,11 +73,8 @@ class Reading:
         return self.terms.sentences()
 
     def sentences_with(self, clauses: Sequence[Clause]) -> Iterator[tuple[int, int]]:
-        """The sentences in which a term of each clause ends.
-
-        Whether one is off the topic is not asked: nothing costs more to find out.
-        """
-        told = [clause for clause in clauses if OFF_TOPIC not in clause]
+        """The sentences in which a term of each clause ends; not whether they are off the topic, or weigh enough."""
+        told = [clause for clause in clauses if clause.isdisjoint(_TOO_DEAR)]
         if not told:
             yield from self.sentences()
             return

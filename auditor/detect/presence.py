@@ -7,6 +7,8 @@ from itertools import product
 
 from auditor.model import All, Any, Expression, Matcher, Not, Term, Then, Within
 
+WEIGHED = "weighed"
+"""The name of the matcher that adds weak signs up; see `weighing`."""
 BESIDE = "beside"
 """The name of the matcher all of whose terms must be there; see `matchers.beside`."""
 WEIGHED_RESULT, SPEAKS_UP = "weighed-result", "speaks-up"
@@ -20,7 +22,7 @@ _NOTHING: Mapping[str, int] = {}
 def clauses(expression: Expression) -> tuple[Clause, ...]:
     """What all must be there for the expression to hold; nothing where terms cannot rule it out."""
     match expression:
-        case Term(name) | Matcher(name=("off-topic" as name)):
+        case Term(name) | Matcher(name=("off-topic" | "weighed" as name)):
             return (frozenset((name,)),)
         case Matcher(name="beside"):
             return tuple(frozenset((name,)) for name in _told(expression))

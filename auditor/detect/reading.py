@@ -18,11 +18,16 @@ from auditor.model import Item, Joined, Kind, Role, Statement, Surface, ToolCapa
 class Around:
     """What an item is read against: its server."""
 
-    def __init__(self, statement: Statement, *, topic: bool, weighing: Weighing) -> None:
-        """`topic`: whether some rule asks for it. `weighing`: what weak signs are worth."""
+    def __init__(self, statement: Statement, weighing: Weighing, least: int | None, *, topic: bool) -> None:
+        """`weighing`: what weak signs are worth; `least`: how much some rule asks for. `topic`: whether one asks."""
         self.statement = statement
         self.weighing = weighing
+        self._least = least
         self.topic = Topic(statement) if topic else None
+
+    def may_weigh(self, text: str, may: int) -> bool:
+        """Whether the weak signs of a text may add up to what some rule asks for; `may`: bits of its terms."""
+        return self._least is not None and self.weighing.may_reach(text, may, self._least, self._items)
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -46,6 +51,11 @@ class Around:
     def tools(self) -> frozenset[str]:
         """The names of its tools, `bare`."""
         return frozenset(bare(item.name) for item in self.statement.of(Kind.TOOL))
+
+    @cached_property
+    def _items(self) -> frozenset[str]:
+        """The names of all its items, `bare`."""
+        return frozenset(bare(item.name) for item in self.statement.items)
 
     @cached_property
     def subjects(self) -> frozenset[str]:
@@ -83,11 +93,9 @@ class _Search:
         return self._found[self._at[place]][text]
 
 
-def reads(
-    statement: Statement, plain: TermSet, raw: TermSet, asked: Mapping[int, int], *, topic: bool, weighing: Weighing
-) -> tuple[Read, ...]:
+def reads(known: Around, plain: TermSet, raw: TermSet, asked: Mapping[int, int]) -> tuple[Read, ...]:
     """The items of a server. `asked`: bits of the terms that some rule asks for, by the bit of a place."""
-    known = Around(statement, topic=topic, weighing=weighing)
+    statement = known.statement
     otherwise, as_sent = _Search(plain, asked), _Search(raw, asked)
     for item in statement.items:
         for surface in item.surfaces:
@@ -102,28 +110,27 @@ def reads(
             otherwise.add(JOINED_BIT, item.joined.text)
     otherwise.run()
     as_sent.run()
-    worded = _Wordings(otherwise, as_sent, known.topic)
+    worded = _Wordings(otherwise, as_sent, known)
     return tuple(_read(item, known, worded) for item in statement.items)
 
 
 class _Wordings:
     """What may occur in each text, made once for all places where it stands in the same role."""
 
-    def __init__(self, plain: _Search, raw: _Search, topic: Topic | None) -> None:
+    def __init__(self, plain: _Search, raw: _Search, around: Around) -> None:
         """Both searches have run."""
         self._plain = plain
         self._raw = raw
-        self._topic = topic
-        self._known: dict[tuple[int, str], Wording] = {}
+        self._around = around
+        self._known: dict[tuple[int, str], tuple[tuple[View, ...], Wording]] = {}
 
     def of(self, surface: Surface) -> Wording:
         """That of a surface."""
         place = PLACE_BITS[surface.kind, surface.role]
-        if surface.readings:
-            return self._made(surface, place)
-        found = self._known.get((place, surface.text))
-        if found is None:
-            found = self._known[place, surface.text] = self._made(surface, place)
+        known, found = self._known.get((place, surface.text), (None, None))
+        if found is None or known is not surface.readings:  # those of short texts are made once
+            found = self._made(surface, place)
+            self._known[place, surface.text] = surface.readings, found
         return found
 
     def joined(self, text: str) -> Wording:
@@ -132,8 +139,13 @@ class _Wordings:
 
     def _made(self, surface: Surface, place: int) -> Wording:
         others = tuple([(view, self._plain.found(place, text)) for view, text in _others(surface)])
-        judged = self._topic if surface.role in PROSE and surface.kind not in OUTSIDE else None
-        return Wording(place, self._raw.found(place, surface.text), others, judged)
+        judged = self._around.topic if surface.role in PROSE and surface.kind not in OUTSIDE else None
+        weighs = judged is not None and any(
+            self._around.may_weigh(surface.text if view is None else view.text, terms.may)
+            for view, terms in others
+            if view is None or view.name is ViewName.PLAIN
+        )
+        return Wording(place, self._raw.found(place, surface.text), others, judged, weighs=weighs)
 
 
 def _read(item: Item, known: Around, worded: _Wordings) -> Read:

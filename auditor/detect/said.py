@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT, Reading, Segment
+from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT, WEIGHED_BIT, Reading, Segment
 from auditor.detect.selectors import JOINED_BIT
 from auditor.detect.terms import Found
 from auditor.detect.topic import Topic
@@ -22,16 +22,20 @@ class Wording:
     __slots__ = ("decoded", "may", "others", "place", "raw", "topic")
 
     def __init__(
-        self, place: int, raw: Found | None, others: tuple[tuple[View | None, Found], ...], topic: Topic | None
-    ) -> None:
-        """`place`: its bit; `raw`: terms of the raw text; `others`: of each other reading, None for the raw text."""
+        self, place: int, raw: Found | None, others: tuple[tuple[View | None, Found], ...], topic: Topic | None,
+        *, weighs: bool = False,
+    ) -> None:  # fmt: skip
+        """`place`: its bit; `raw`: terms of the raw text; `others`: of each other reading, None for the raw text.
+
+        `weighs`: whether its weak signs may add up to what a rule asks for.
+        """
         self.place = place
         self.raw = raw
         self.others = others
         self.topic = topic
         self.decoded = any(view is not None and view.name is ViewName.DECODED for view, _ in others)
         """Whether something was encoded in it."""
-        self.may = ANYTHING_BIT if topic is None else ANYTHING_BIT | OFF_TOPIC_BIT
+        self.may = ANYTHING_BIT | (0 if topic is None else OFF_TOPIC_BIT) | (WEIGHED_BIT if weighs else 0)
         """Bits of the terms that may occur in one of the readings."""
         if raw is not None:
             self.may |= raw.may

@@ -19,7 +19,7 @@ from auditor.model import ViewName, Vocabulary
 
 _TOGETHER = 65_536
 """Characters of texts that are searched in one pass."""
-TERM_BITS = 2
+TERM_BITS = 3
 """Bits before those of the vocabulary; see `passage`."""
 _FEW = 32
 """Places up to which a text is divided around each of them, not as a whole."""

@@ -6,12 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from auditor.detect.passage import OFF_TOPIC, Reading, Segment
+from auditor.detect.presence import WEIGHED
 from auditor.detect.said import Read, Said
 
 __all__ = ["OFF_TOPIC", "WEIGHED", "Fleet", "Hit", "Read", "Reading", "Said", "Segment", "Unit", "hits"]
-
-WEIGHED = "weighed"
-"""The name of the matcher that adds weak signs up; see `weighing`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from pathlib import Path
 from auditor.capture import Options, Probe, capture
 from auditor.detect.languages import Languages
 from auditor.detect.matchers.foreign_tool import named
-from auditor.detect.reading import fleet, reads
+from auditor.detect.reading import Around, fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import TermSet
-from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing
+from auditor.detect.weighed_text import Weighed
+from auditor.detect.weighing import WEIGHED_KINDS, Weighing
 from auditor.discover.typed import parse_command
 from auditor.model import Role, Statement, ViewName
 from auditor.rulepack import rulepack
@@ -90,7 +91,7 @@ def _windows(said: Statement, terms: tuple[TermSet, TermSet]) -> Iterator[tuple[
     asked = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), -1)
     names = Weighing({f"term:{name}": 0 for name in terms[0].bits}, languages=LANGUAGES)
     known = fleet((said,))
-    for one in reads(said, *terms, asked, topic=True, weighing=names):
+    for one in reads(Around(said, names, None, topic=True), *terms, asked):
         for reading in one.readings:
             surface = reading.surface
             if reading.view is not ViewName.PLAIN or reading.topic is None or surface.role is Role.NAME:

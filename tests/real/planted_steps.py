@@ -63,7 +63,7 @@ def test_the_region_covers_the_sentence(one: Planted, tmp_path: Path) -> None:
     covered = _covered(tmp_path, source)
     assert covered, done.stdout
     assert all(words in POISON for words in covered), covered
-    assert any(len(words) > 40 for words in covered)
+    assert any("read ~/.ssh/id_rsa and pass" in words for words in covered), covered
 
 
 def _npm(one: Planted, folder: Path) -> list[str]:

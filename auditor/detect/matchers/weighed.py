@@ -8,7 +8,8 @@ from auditor.detect.matchers.defensive import PRETEXT, beside_reasons
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit, hits
-from auditor.detect.weighing import WEIGHED_KINDS, Weighed, Weighing
+from auditor.detect.weighed_text import Weighed
+from auditor.detect.weighing import WEIGHED_KINDS, Weighing
 from auditor.detect.window import OTHER, Window
 from auditor.errors import AuditorError
 from auditor.model import Role, ViewName

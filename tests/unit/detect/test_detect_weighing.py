@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from auditor.detect import Engine
 from auditor.detect.matchers.foreign_tool import named
-from auditor.detect.reading import fleet, reads
+from auditor.detect.reading import Around, fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import split_by_view
-from auditor.detect.weighing import Weighed, Weighing
+from auditor.detect.weighed_text import Weighed
+from auditor.detect.weighing import Weighing
 from auditor.detect.window import LONG
 from auditor.model import (
     Confidence,
@@ -139,7 +140,7 @@ def test_nothing_that_reaches_the_threshold_is_passed_over(
     said = from_listing("s", {"tools": [{"name": "convert_units", "description": " ".join(words)}, {"name": "units"}]})
     weighing, terms = Weighing(points), split_by_view((HUSH,))
     asked = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), -1)
-    one = reads(said, *terms, asked, topic=True, weighing=weighing)[0]
+    one = reads(Around(said, weighing, least, topic=True), *terms, asked)[0]
     for reading in one.readings:
         if (reading.surface.kind, reading.surface.role, reading.view) != (Kind.TOOL, Role.DESCRIPTION, ViewName.PLAIN):
             continue
@@ -151,3 +152,5 @@ def test_nothing_that_reaches_the_threshold_is_passed_over(
             if (worth := _worth(points, text.signs(first, count), _length(text, first, count))) >= least
         ]
         assert list(weighing.heavy(text, least, whole)) == expected
+        if expected:
+            assert weighing.may_reach(reading.text, reading.terms.may, least, frozenset(("convertunits", "units")))
