@@ -46,9 +46,10 @@ def lock(asked: Asked, path: Path, quiet: bool) -> int:
     fresh = tuple(stand.pinned for stand in whole)
     others = tuple(stand.pinned for stand in now if stand not in whole)
     gone = () if asked.targets or asked.command or taken.gaps or not now else _gone(before, now)
-    if not now:
+    if now:
+        lockfile.update(path, lambda current: _merged(current, fresh, gone, others))
+    else:
         note(taken.notes)
-    lockfile.update(path, lambda current: _merged(current, fresh, gone, others))
     pinned = {stand.spec.id for stand in whole}
     warn(failing(each for each in taken.captures if each.server.id in pinned), "what is pinned fails an audit")
     if not quiet:
@@ -99,6 +100,9 @@ def _account(
             yield from _unpinned(pair.after)
     yield from (f"{terminal(one.name)}: no longer configured, taken out" for one in gone)
     yield from (f"not pinned: {terminal(gap.server)}: {terminal(gap.where)}: {terminal(gap.why)}" for gap in gaps)
+    if not (fresh or others or path.exists()):
+        yield f"there was no server to pin: {terminal(str(path))} was not written"
+        return
     distinct = {(one.name, one.launch) for one in fresh}  # as the lock keeps them: two entries may be one server
     yield f"{len(distinct)} pinned in {terminal(str(path))}"
 

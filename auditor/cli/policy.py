@@ -10,6 +10,7 @@ import click
 
 from auditor.cli import consent, progress, stream
 from auditor.cli.exits import code
+from auditor.cli.kept import note
 from auditor.cli.options import Asked, TakesCommand, takes_targets
 from auditor.cli.output import writable
 from auditor.cli.values import PACKS
@@ -62,7 +63,9 @@ def init(asked: Asked, static: bool, output: Path, force: bool, quiet: bool) -> 
     said = (compiled.classified(surfaces(each)) for each in taken.captures)
     found = seen(taken.captures, said, taken.entries, (place for each in wrong for place in _places(each)))
     text = draft(found)
-    if output == _STDOUT:
+    if not found:
+        note(taken.notes)
+    elif output == _STDOUT:
         stream.out(text)
     else:
         _check_place(output, force=force)
@@ -71,7 +74,8 @@ def init(asked: Asked, static: bool, output: Path, force: bool, quiet: bool) -> 
     gaps = (*taken.gaps, *(gap for each in taken.captures for gap in each.gaps))
     if not quiet:
         numbers = f"{count(len(found), 'server')}, {count(len(gaps), 'gap')}"
-        lines = [f"{numbers}: read {terminal(str(output))} before you use it"]
+        what = f"read {terminal(str(output))} before you use it" if found else "nothing was written"
+        lines = [f"{numbers}: {what}"]
         lines += [f"  gap: {terminal(gap.server)} {terminal(gap.where)}: {terminal(gap.why)}" for gap in gaps]
         stream.err("\n".join(lines) + "\n")
     return code(Outcome.INCOMPLETE if gaps else Outcome.CLEAN if found else Outcome.NOTHING)

@@ -466,3 +466,12 @@ def test_approved_servers_that_nobody_looked_at_are_named(desk: Desk) -> None:
     desk.config({"notes": str(desk.root / "notes" / "server.py")})
     assert desk.verify("--static", "mcp.json") == (0, [])
     assert "1 approved server was not looked at: todo" in desk.shown
+
+
+@pytest.mark.parametrize("command", [("lock", "--yes"), ("policy", "init")])
+def test_where_there_is_no_server_nothing_is_written(command: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "mcp.json").write_text('{"mcpServers": {}}', encoding="utf-8")
+    ran = assay(tmp_path, *command, "mcp.json", cwd=tmp_path)
+    assert ran.code == 4
+    assert "no MCP server was recognised" in ran.err
+    assert [each.name for each in tmp_path.iterdir()] == ["mcp.json"]
