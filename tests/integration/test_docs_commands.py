@@ -24,6 +24,8 @@ from auditor.cli import main
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 _BLOCK = re.compile(r"```(?:sh|)\n(.*?)```", re.DOTALL)
 _INLINE = re.compile(r"`(mcp-assay [a-z][^`]*)`")
+_FILE = re.compile(r"`(our-rules/[^`]+)`:\n\n```yaml\n(.*?)```", re.DOTALL)
+"""A file of the pack that a page shows."""
 _HOLDER = re.compile(r"\b[A-Z]{4,}\b|…|\bSERVER\b|\bRULE\b|\bDIR\b")
 """`mcp-assay explain RULE` says what to fill in."""
 _OUTSIDE = re.compile(
@@ -71,6 +73,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tool = {"name": "read", "description": "Reads one note.", "inputSchema": {"type": "object"}}
     (made / "capture.json").write_text(json.dumps({"tools": [tool]}))
     (made / "mcp-assay.yaml").write_text("version: 1\n")
+    for name, text in _FILE.findall((ROOT / "docs" / "own-rules.md").read_text(encoding="utf-8")):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_text(text, encoding="utf-8")
     for words in ("scan capture.json -q --json r.json", "lock capture.json -q", "lock capture.json -q --lock old.lock"):
         assert assay(made / "home", *words.split(), cwd=made).code == 0
     shutil.copy(made / "old.lock", made / "new.lock")
