@@ -20,6 +20,7 @@ _LONGEST_BEFORE = 4_000
 _MOST_MATCHES = 20
 _MOST_TRIED = 1_000
 _LONGEST_FIELD = 160
+_WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(slots=True)
@@ -78,7 +79,7 @@ def _match(hit: Hit) -> Match:
     end = min(end, start + _LONGEST_SPAN)
     begin = max(0, start - _AROUND)
     read = hit.reading.text[hit.start : min(hit.end, hit.start + _LONGEST_SPAN)]
-    same = _letters(read) == _letters(surface.text[start:end])
+    same = _spoken(read) == _spoken(surface.text[start:end])
     return Match(
         server=surface.server,
         kind=surface.kind,
@@ -102,9 +103,9 @@ def _before(text: str | None, begin: int, hidden: int) -> str | None:
     return text if text is None else text[begin : len(text) - max(0, hidden)][:_LONGEST_BEFORE]
 
 
-def _letters(text: str) -> str:
-    """What a person would read out: a reading that only lost its markup tells nothing new."""
-    return "".join(character for character in text.casefold() if character.isalnum())
+def _spoken(text: str) -> list[str]:
+    """The words that a person would read out: a reading that only lost its markup tells nothing new."""
+    return _WORDS.findall(text.casefold())
 
 
 def _raw_span(hit: Hit) -> tuple[Surface, int, int]:
