@@ -28,6 +28,8 @@ _MOST = 256
 """Requests under way at a time."""
 _PATIENCE = 15.0
 """Seconds without a message after which the client hears that we are still there."""
+_UPLOAD = 60.0
+"""Seconds in which a message of a client of this machine must have come."""
 _STATUS = {-32700: 400, -32600: 400, -32602: 400, -32020: 400, -32021: 400, -32022: 400, -32601: 404}
 """Of JSON-RPC errors, since 2026-07-28."""
 _MISMATCH = -32020
@@ -104,7 +106,11 @@ class _Exchange:
     async def _post(self) -> None:
         if not self.headers.get("content-type", "").lower().startswith("application/json"):
             return await self.turn(Turned(415, "post application/json"))
-        line = await self._line()
+        try:
+            async with asyncio.timeout(_UPLOAD):
+                line = await self._line()
+        except TimeoutError:
+            return await self.turn(Turned(408, f"the message was not whole after {_UPLOAD:.0f} seconds"))
         if line is None:
             return await self.turn(Turned(413, f"the message is longer than {LONGEST:,} bytes"))
         messages = opened(line)
