@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -17,9 +18,13 @@ from auditor.cli import stream
 from auditor.cli.exits import INTERNAL, INTERRUPTED, USAGE
 from auditor.errors import AuditorError
 
+_ALLOCATIONS = 20_000
+"""Objects after which cycles are looked for: nearly all of ours are trees that live to the end."""
+
 
 def main() -> NoReturn:
     """Run the command line and exit with its code."""
+    gc.set_threshold(_ALLOCATIONS)
     stream.tolerant()
     signal.signal(signal.SIGTERM, _end)
     sys.exit(run(sys.argv[1:]))

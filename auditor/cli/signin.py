@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auditor.cli import progress, stream
 from auditor.report.escape import terminal
+
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
 
 _LONGEST = 8200
 """An address is printed whole or not at all: one that was cut leads nowhere."""
@@ -34,7 +37,7 @@ class Desk:
         self._waiting.append(address)
         self._open += 1
         if presses:
-            asyncio.get_running_loop().add_reader(sys.stdin.fileno(), self._pressed)
+            _loop().add_reader(sys.stdin.fileno(), self._pressed)
         try:
             yield
         finally:
@@ -42,13 +45,19 @@ class Desk:
                 self._waiting.remove(address)
             self._open -= 1
             if presses and not self._open:
-                asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+                _loop().remove_reader(sys.stdin.fileno())
 
     def _pressed(self) -> None:
         os.read(sys.stdin.fileno(), 4096)
         if self._waiting:
             # In a thread: some browsers return only when they are closed.
-            asyncio.get_running_loop().run_in_executor(None, webbrowser.open, self._waiting.pop(0))
+            _loop().run_in_executor(None, webbrowser.open, self._waiting.pop(0))
+
+
+def _loop() -> AbstractEventLoop:
+    from asyncio import get_running_loop  # read by who signs in alone: it takes a tenth of a start
+
+    return get_running_loop()
 
 
 def _words(server: str, address: str, *, presses: bool) -> list[str]:

@@ -191,11 +191,12 @@ def asked(rules: Iterable[Compiled], weighed: int) -> dict[int, int]:
     """
     found = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), 0)
     for rule in rules:
+        weighs = bool(rule.weighs)
+        often = rule.mentions | (weighed if weighs else 0)
+        seldom = 0 if weighs or rule.rule.views == _DECODED else rule.needed[0] if rule.clauses else rule.mentions
         for place in found:
-            if place & rule.places & ~RARE_BITS:
-                found[place] |= rule.mentions | (weighed if rule.weighs else 0)
-            elif place & rule.places and rule.rule.views != _DECODED and not rule.weighs:
-                found[place] |= rule.needed[0] if rule.clauses else rule.mentions
+            if place & rule.places:
+                found[place] |= seldom if place & RARE_BITS else often
     return found
 
 

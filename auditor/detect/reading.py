@@ -27,7 +27,7 @@ class Around:
 
     def may_weigh(self, text: str, may: int) -> bool:
         """Whether the weak signs of a text may add up to what some rule asks for; `may`: bits of its terms."""
-        return self._least is not None and self.weighing.may_reach(text, may, self._least, self._items)
+        return self._least is not None and self.weighing.may_reach(text, may, self._least, self.items)
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -53,7 +53,7 @@ class Around:
         return frozenset(bare(item.name) for item in self.statement.of(Kind.TOOL))
 
     @cached_property
-    def _items(self) -> frozenset[str]:
+    def items(self) -> frozenset[str]:
         """The names of all its items, `bare`."""
         return frozenset(bare(item.name) for item in self.statement.items)
 

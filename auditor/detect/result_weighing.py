@@ -16,7 +16,7 @@ from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from auditor.detect.languages import ENGLISH, Languages
-from auditor.detect.window import ALWAYS, LONG, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
+from auditor.detect.window import ALWAYS, LONG, STEM, TWO, Window, as_pairs, by_kind, heaviest, in_length
 
 RESULT = "result-"
 """What the signs of this table begin with, as they stand in the file."""
@@ -108,8 +108,9 @@ class ResultWeighing:
         own = {sign.removeprefix(RESULT): worth for sign, worth in points.items() if sign.startswith(RESULT)}
         self._constant = own.get(ALWAYS, 0)
         self._two = own.get(TWO, 0)
-        self._words, self._opens, self._forms = (of_kind(own, kind) for kind in (_OF_WORD, _OPENS, _FORM))
-        self._pairs = pairs_of(own, _OF_PAIR)
+        known = by_kind(own)
+        self._words, self._opens, self._forms = (known.get(kind, {}) for kind in (_OF_WORD, _OPENS, _FORM))
+        self._pairs = as_pairs(known.get(_OF_PAIR, {}))
         self._most_of_digits = sum(max(0, self._forms.get(form, 0)) for form in _OF_DIGITS)
         self._known = bool(own)
 

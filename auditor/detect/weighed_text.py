@@ -60,9 +60,18 @@ class Weighed:
                 if first + count <= last and self.spans[first + count - 1][1] > start:
                     yield first, count
 
+    def sentence(self, place: int) -> str:
+        """The words of a sentence as they stand."""
+        start, end = self.spans[place]
+        return self._reading.text[start:end]
+
     def words(self, place: int) -> list[str]:
         """The words of a sentence, in order, as they count."""
-        return self._counted(place)[0]
+        return self.counted(place)[0]
+
+    def whole_of(self, most: Callable[[str, frozenset[str]], int]) -> int:
+        """What a bound over a text and the names of its server's items says of the whole text."""
+        return most(self._reading.text, self._one.around.items)
 
     def everywhere(self, words: Iterable[str]) -> frozenset[str]:
         """Those of the words that stand in many texts of the server."""
@@ -70,15 +79,15 @@ class Weighed:
 
     def in_other_language(self, first: int, count: int) -> bool:
         """Whether one of the sentences is known to be in another language than English."""
-        return any(self._counted(place)[1] for place in range(first, first + count))
+        return any(self.counted(place)[1] for place in range(first, first + count))
 
-    def _counted(self, place: int) -> tuple[list[str], bool]:
+    def counted(self, place: int) -> tuple[list[str], bool]:
+        """The words of a sentence, and whether it is in another language than English."""
         found = self._words.get(place)
         if found is None:
             if len(self._words) > _KEPT:
                 self._words.clear()
-            start, end = self.spans[place]
-            sentence = self._reading.text[start:end]
+            sentence = self.sentence(place)
             words = WORDS.findall(sentence)
             counted = self._one.around.weighing.languages.counted(sentence, words)
             found = ([word[:STEM] for word in words], False) if counted is None else (counted, True)

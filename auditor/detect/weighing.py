@@ -29,7 +29,7 @@ from auditor.detect.weighed_text import (
     Weighed,
     may_name_others,
 )
-from auditor.detect.window import ALWAYS, LONG, OTHER, STEM, TWO, Window, heaviest, in_length, of_kind, pairs_of
+from auditor.detect.window import ALWAYS, LONG, OTHER, STEM, TWO, Window, as_pairs, by_kind, heaviest, in_length
 from auditor.model import Kind
 
 WEIGHED_KINDS = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE, Kind.SERVER})
@@ -38,6 +38,8 @@ _PATH = re.compile(r"(?<![\w/\\])(?:[a-z]:|~|\.{1,2})?(?:[/\\][\w.@+-]{1,255}){2
 """A path of two parts or more."""
 _SHORT = 1_000
 """Characters of a text up to which a bound is worth its price: nearly every longer one reaches it."""
+_MOST_SENTENCES = 2_048
+"""Sentences of which it is remembered what their words are worth."""
 _MOST_SETS = 4_096
 """Sets of terms of which it is remembered what they are worth."""
 
@@ -45,16 +47,17 @@ _MOST_SETS = 4_096
 class _Words(NamedTuple):
     """The words of one sentence that have points, and what they add up to."""
 
-    place: int
     words: AbstractSet[str]
     pairs: AbstractSet[tuple[str, str]]
     gain: int
     """Of those that add points."""
     loss: int
     """Of those that take some away: zero or less."""
+    other: bool
+    """Whether it is known to be in another language than English."""
 
 
-_NOTHING = _Words(-1, frozenset(), frozenset(), 0, 0)
+_NOTHING = _Words(frozenset(), frozenset(), 0, 0, other=False)
 
 
 class Weighing:
@@ -69,26 +72,27 @@ class Weighing:
         """
         self.languages = languages
         self._points = dict(points)
-        self._words = of_kind(points, OF_WORD)
-        self._of_terms = of_kind(points, OF_TERM)
-        self._of_tools = of_kind(points, OF_TOOL)
+        known = by_kind(points)
+        self._words, self._of_terms, self._of_tools = (known.get(kind, {}) for kind in (OF_WORD, OF_TERM, OF_TOOL))
         self._constant = points.get(ALWAYS, 0)
-        self._pairs = pairs_of(points, OF_PAIR)
+        self._pairs = as_pairs(known.get(OF_PAIR, {}))
         self.results = ResultWeighing(points, languages)
         """The table of what tools return."""
         self.terms = tuple(self._of_terms)
         """Terms of the vocabulary that count."""
-        known = bits or {}
-        self._helpful = tuple((known.get(name, -1), worth) for name, worth in self._of_terms.items() if worth > 0)
+        place = bits or {}
+        self._helpful = tuple((place.get(name, -1), worth) for name, worth in self._of_terms.items() if worth > 0)
         """The bit of each term that adds points, and the points; all bits where none is known."""
-        self._any_helpful = -1 if not known else sum(bit for bit, _ in self._helpful)
+        self._any_helpful = -1 if not place else sum(bit for bit, _ in self._helpful)
         self._most: dict[int, int] = {}
-        self._topic = max([0, *of_kind(points, OF_TOPIC).values()])
+        self._sentences: dict[str, _Words] = {}
+        """Servers say the same of many tools."""
+        self._topic = max([0, *known.get(OF_TOPIC, {}).values()])
         self._own = [max(0, self._of_tools.get(whose, 0)) for whose in ("self", "sibling")]
         self._foreign = sum(max(0, self._of_tools.get(whose, 0)) for whose in ("foreign", "foreign-trigger"))
         self._gains = {word: worth for word, worth in self._words.items() if worth > 0}
         self._gains_of_pairs = {pair: worth for pair, worth in self._pairs.items() if worth > 0}
-        self._two, self._other = points.get(TWO, 0), max(0, points.get(OTHER, 0))
+        self._two, self._other = points.get(TWO, 0), points.get(OTHER, 0)
         self._most_of_any = self._constant + self._topic + max(0, self._two)
 
     def __bool__(self) -> bool:
@@ -112,7 +116,7 @@ class Weighing:
         return sum(map(self._gains_of_pairs.__getitem__, pairs)) >= missing
 
     def _most_of_tools(self, text: str, named: frozenset[str]) -> int:
-        """What the tools that it names are worth at most."""
+        """What the tools that a text names are worth at most."""
         most = self._foreign if may_name_others(text) else 0
         if "_" not in text and "-" not in text:
             return most
@@ -126,22 +130,23 @@ class Weighing:
         """
         terms = self._most_of_terms(text.may_bits)
         missing = least - self._constant
-        most = terms + self._topic + self._foreign + sum(self._own)
-        sentence = _NOTHING
+        most = terms + self._topic + text.whole_of(self._most_of_tools)
+        place, sentence = -1, _NOTHING
         for first, count in text.windows(*between):
             length = text.spans[first + count - 1][1] - text.spans[first][0]
             wanted = -(-missing * length // LONG) if length > LONG else missing
             if count == 1:
-                sentence = self._words_of(text, first) if sentence.place != first else sentence
-                worth = sentence.gain + sentence.loss
+                sentence = self._words_of(text, first) if place != first else sentence
+                worth, other, place = sentence.gain + sentence.loss, sentence.other, first
             else:
-                before = sentence if sentence.place == first else self._words_of(text, first)
-                sentence = self._words_of(text, first + 1)
+                before = sentence if place == first else self._words_of(text, first)
+                sentence, place = self._words_of(text, first + 1), first + 1
                 worth = before.gain + sentence.gain + min(before.loss, sentence.loss) + self._two
-                if worth + most + self._other < wanted:
+                if worth + most + max(0, self._other) < wanted:
                     continue
                 worth = self._together(before, sentence) + self._two
-            worth += self._points.get(OTHER, 0) if text.in_other_language(first, count) else 0
+                other = before.other or sentence.other
+            worth += self._other if other else 0
             if worth + most < wanted:
                 continue
             worth += sum(self._of_tools.get(whose, 0) for whose in text.own_tools(first, count))
@@ -180,12 +185,20 @@ class Weighing:
 
     def _words_of(self, text: Weighed, place: int) -> _Words:
         """What the words of a sentence are worth, and the pairs of them; only those that have points."""
-        words = text.words(place)
+        sentence = text.sentence(place)
+        found = self._sentences.get(sentence)
+        if found is None:
+            if len(self._sentences) > _MOST_SENTENCES:
+                self._sentences.clear()
+            found = self._sentences[sentence] = self._summed(*text.counted(place))
+        return found
+
+    def _summed(self, words: list[str], other: bool) -> _Words:
         own = self._words.keys() & words
         pairs = self._pairs.keys() & frozenset(pairwise(words)) if len(words) > 1 else frozenset()
         worth = [*map(self._words.__getitem__, own), *map(self._pairs.__getitem__, pairs)]
         loss = sum([each for each in worth if each < 0])
-        return _Words(place, own, pairs, sum(worth) - loss, loss)
+        return _Words(own, pairs, sum(worth) - loss, loss, other)
 
     def _together(self, one: _Words, other: _Words) -> int:
         """What the words of two sentences are worth, each word and pair once."""

@@ -30,16 +30,18 @@ def in_length(total: int, length: int) -> int:
     return total * LONG // length if length > LONG else total
 
 
-def of_kind(points: Mapping[str, int], kind: str) -> dict[str, int]:
-    """The points of the signs that begin so, by what stands behind it."""
-    return {sign.removeprefix(kind): worth for sign, worth in points.items() if sign.startswith(kind)}
+def by_kind(points: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """The points of signs by what they begin with, colon included, and by what stands behind it."""
+    found: dict[str, dict[str, int]] = {}
+    for sign, worth in points.items():
+        kind, colon, what = sign.partition(":")
+        found.setdefault(kind + colon, {})[what] = worth
+    return found
 
 
-def pairs_of(points: Mapping[str, int], kind: str) -> dict[tuple[str, str], int]:
-    """The same for signs of two words."""
-    return {
-        (one, other): worth for pair, worth in of_kind(points, kind).items() for one, _, other in (pair.partition(" "),)
-    }
+def as_pairs(points: Mapping[str, int]) -> dict[tuple[str, str], int]:
+    """The points of signs of two words, by these."""
+    return {(one, other): worth for pair, worth in points.items() for one, _, other in (pair.partition(" "),)}
 
 
 def heaviest(points: Iterable[tuple[str, int]], most: int) -> tuple[tuple[str, int], ...]:
