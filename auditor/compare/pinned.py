@@ -13,7 +13,7 @@ from itertools import accumulate
 
 from auditor.compare.nodes import are_numbers
 from auditor.compare.today import clocks, is_of_today
-from auditor.compare.volatile import KINDS, PAIRS, Pairs, alike, is_epoch, lists, pieces, sorted_lists
+from auditor.compare.volatile import KINDS, PAIRS, Pairs, alike, is_epoch, lists, pieces, sorted_lists, words_of
 from auditor.wire import Node
 
 ANY_ORDER = "{any order} "
@@ -62,14 +62,17 @@ def _same_text(pinned: str, said: str) -> bool:
 
 
 def _unordered(text: str, others: Iterable[str]) -> set[int]:
-    """The numbers of the lists that are others somewhere."""
+    """The numbers of the lists that have the same words in another order somewhere.
+
+    Two readings of a clock, `19:57:02, pid` and `19:57:03, pid`, are no such list.
+    """
     own = lists(text)
     told = [lists(other) for other in others]
     return {
         number
         for each in told
         for number, (one, another) in enumerate(zip(own, each, strict=False))
-        if one[1] != another[1]
+        if one[1] != another[1] and words_of(one[1]) == words_of(another[1])
     }
 
 

@@ -155,6 +155,11 @@ def lists(text: str) -> list[tuple[int, str]]:
     return [(found.start(), found[0]) for found in _LIST.finditer(text)]
 
 
+def words_of(found: str) -> list[str]:
+    """The words of a list, in the order of the alphabet."""
+    return sorted(_JOINT.split(found))
+
+
 def sorted_lists(text: str, chosen: Container[int] | None = None, mark: str = "") -> str:
     """The text with the words of each list in order, where their order says nothing, `mark` before each such list.
 

@@ -95,6 +95,22 @@ def test_what_varied_is_recognised_at_any_other_time(head: str, seconds: list[in
     assert all(same_as_pinned(kept, each) for each in (first, *others))
 
 
+FORMS = st.permutations(["csv", "ini", "json", "toml", "xml"])
+
+
+@given(FORMS, FORMS, FORMS, st.lists(st.integers(0, 59), min_size=3, max_size=3), st.sampled_from([", ", " ", ": "]))
+def test_a_set_beside_a_clock_is_recognised_in_any_order(
+    one: list[str], other: list[str], later: list[str], seconds: list[int], mark: str
+) -> None:
+    first, second, third = (
+        f"Now 2026-11-21 07:00:{second:02}{mark}pid 2, in {{home}}. Forms: {', '.join(forms)}."
+        for forms, second in zip((one, other, later), seconds, strict=True)
+    )
+    kept = stand_in(first, [second], "2026-11-21")
+    assert same_as_pinned(kept, second)
+    assert same_as_pinned(kept, third) == (one != other or later == one)
+
+
 @settings(max_examples=100)
 @given(TOOLS, st.integers(0, 10_000), WORDS, st.integers(0, 60))
 def test_a_damaged_lock_is_an_error_with_a_hint_or_still_a_lock(
