@@ -46,11 +46,12 @@ def finding(rule: RuleHead, hits: Sequence[Hit], room: Room | None = None) -> Fi
     """
     matches = _distinct(_match(hit) for hit in hits[:_MOST_TRIED])
     first = matches[0]
+    words = first.decoded or first.words  # as a person can read them; the excerpt shows how they stand
     fields = {
         "server": first.server,
         "item": first.item or first.server,
-        "words": first.words,
-        "detail": next((hit.detail for hit in hits if hit.detail), first.words),
+        "words": words,
+        "detail": next((hit.detail for hit in hits if hit.detail), words),
     }
     shown = (
         matches

@@ -136,6 +136,7 @@ def test_what_is_read_is_told_where_a_person_would_not_see_the_words(text: str, 
     found = SHIPPED.findings([listing(text)])
     (finding,) = [each for each in found if each.rule.id == "hidden-instruction/override-instructions"]
     assert finding.primary.decoded == decoded
+    assert f"“{decoded or finding.primary.words}”" in finding.message
 
 
 def test_an_unknown_matcher_selector_or_pattern_is_an_error_with_a_hint() -> None:
