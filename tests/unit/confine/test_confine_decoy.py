@@ -90,11 +90,12 @@ def unpacked(word: str) -> str:
 
 
 def test_nothing_in_it_says_what_it_is() -> None:
+    """Keys and databases are random, and one of them spells a short word at times: what is said, all three say."""
     everybody = replace(persona("bob"), has=frozenset(OPTIONAL))
-    everything = b"".join(one.path.encode() + one.content for one in baits(everybody))
-    everything = re.sub(rb"[\w+/=-]{24,}", b"", everything).lower()  # keys are random, and spell a short word at times
+    made = [b"".join(one.path.encode() + one.content for one in baits(everybody)).lower() for _ in range(3)]
+    assert len(set(made)) == 3
     for word in (b"assay", b"decoy", b"canary", b"honey", b"fake", b"dummy", b"scratch", b"bait", b"sandbox"):
-        assert word not in everything
+        assert not all(word in each for each in made)
 
 
 @pytest.fixture
