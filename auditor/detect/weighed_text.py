@@ -38,7 +38,10 @@ class Weighed:
         self._fleet = fleet
         self._names_tools = names_tools
         self._signs = terms
+        self.text = reading.text
         self.spans = reading.sentences()
+        self.named = one.around.items
+        """What its server calls its items, `bare`."""
         self._words: dict[int, tuple[list[str], bool]] = {}
         """Of a sentence its words, and whether it is in another language."""
         self._terms: dict[tuple[int, int], set[str]] | None = None
@@ -63,15 +66,11 @@ class Weighed:
     def sentence(self, place: int) -> str:
         """The words of a sentence as they stand."""
         start, end = self.spans[place]
-        return self._reading.text[start:end]
+        return self.text[start:end]
 
     def words(self, place: int) -> list[str]:
         """The words of a sentence, in order, as they count."""
         return self.counted(place)[0]
-
-    def whole_of(self, most: Callable[[str, frozenset[str]], int]) -> int:
-        """What a bound over a text and the names of its server's items says of the whole text."""
-        return most(self._reading.text, self._one.around.items)
 
     def everywhere(self, words: Iterable[str]) -> frozenset[str]:
         """Those of the words that stand in many texts of the server."""
@@ -181,7 +180,7 @@ class Weighed:
         return may_name_others(self._passage(first, count))
 
     def _passage(self, first: int, count: int) -> str:
-        return self._reading.text[self.spans[first][0] : self.spans[first + count - 1][1]]
+        return self.text[self.spans[first][0] : self.spans[first + count - 1][1]]
 
 
 def may_name_others(text: str) -> bool:

@@ -130,7 +130,7 @@ class Weighing:
         """
         terms = self._most_of_terms(text.may_bits)
         missing = least - self._constant
-        most = terms + self._topic + text.whole_of(self._most_of_tools)
+        most = terms + self._topic + self._most_of_tools(text.text, text.named)
         place, sentence = -1, _NOTHING
         for first, count in text.windows(*between):
             length = text.spans[first + count - 1][1] - text.spans[first][0]
