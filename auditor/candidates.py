@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from auditor.confine import Conditions, prepare
+from auditor.confine import Conditions
+from auditor.confine.launchers import prepare
 from auditor.errors import AuditorError
 from auditor.model import Http, Package, ServerSpec, Stdio
 from auditor.targets import Surroundings, present

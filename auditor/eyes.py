@@ -31,10 +31,10 @@ _ELSEWHERE = frozenset(("behaviour", "drift", "launch", "policy", "supply-chain"
 
 
 def eyes(pack: RulePack, gate: Gate = GATE) -> Engines:
-    """The compiled rules that hold in one message. Raises `AuditorError` that names the rule."""
+    """The compiled rules that hold in one message. Raises `AuditorError` that names the rule or the term."""
     narrow = tuple(rule for rule in pack.rules if rule.scope not in (Scope.SERVER, Scope.FLEET))
     failing = _failing(narrow, gate)
-    engine = Engine(replace(pack, rules=failing))
+    engine = Engine(replace(pack, rules=failing)).ready()
     return Engines(engine, engine.only(*(rule for rule in failing if not _asks_topic(rule))), pack, gate)
 
 

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from auditor.confine import Conditions, prepare
+from auditor.confine import Conditions
+from auditor.confine.launchers import prepare
 from auditor.confine.machine import why_no_sandbox
 from auditor.confine.walls import Walls, walled
 from auditor.errors import AuditorError

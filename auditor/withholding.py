@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from auditor.capture import Options
-from auditor.confine import withheld
 from auditor.model import ServerSpec, Stdio
 
 _TOLD = 5
@@ -16,6 +15,8 @@ def withholding(specs: Iterable[ServerSpec], options: Options) -> Iterator[str]:
     for spec in specs:
         if not isinstance(spec.launch, Stdio):
             continue
+        from auditor.confine.withheld import withheld  # an audit that starts nothing does not need it
+
         kept = withheld(spec.launch, options.conditions(spec.id, spec.name))
         if kept:
             more = f" and {len(kept) - _TOLD} more" if len(kept) > _TOLD else ""

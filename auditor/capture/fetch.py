@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 
-from auditor.confine import Conditions, Prepared, prepare
+from auditor.confine import Conditions, Prepared
+from auditor.confine.launchers import prepare
 from auditor.model import Stdio
 
 

@@ -6,7 +6,7 @@ import asyncio
 import socket
 
 from auditor.capture.start import start_failure
-from auditor.confine import Confined
+from auditor.confine.confined import Confined
 from auditor.errors import AuditorError
 
 _STARTING, _ENDING = 20.0, 5.0

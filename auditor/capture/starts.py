@@ -14,7 +14,8 @@ from auditor.capture.notes import Notes
 from auditor.capture.plan import Start
 from auditor.capture.session import Session
 from auditor.capture.stdio import StdioChannel
-from auditor.confine import Conditions, Confined, Prepared, confine
+from auditor.confine import Conditions, Prepared, confine
+from auditor.confine.confined import Confined
 from auditor.errors import AuditorError
 from auditor.model import Era
 

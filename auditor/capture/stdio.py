@@ -12,7 +12,7 @@ from auditor.capture.kept import Kept
 from auditor.capture.ledger import Ledger
 from auditor.capture.limits import Limits
 from auditor.capture.lines import Lines, TooLong
-from auditor.confine import Confined
+from auditor.confine.confined import Confined
 from auditor.confine.strays import end_strays
 from auditor.errors import AuditorError
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import click
 
 from auditor.cli import stream
-from auditor.confine import best_mode, why_unwatched
+from auditor.confine import best_mode
 from auditor.confine.machine import in_container, why_no_sandbox
+from auditor.confine.watching import why_unwatched
 from auditor.report.escape import terminal
 
 _LESS = 3

@@ -19,7 +19,7 @@ from auditor.cli.bounds import BOUNDS, Given, LimitType, limited
 from auditor.cli.once import Once
 from auditor.cli.signin import Desk
 from auditor.cli.values import HeaderType, NetworkType, SecondsType, VariableType
-from auditor.confine import Resources, best_mode, chosen_mode, why_unwatched
+from auditor.confine import Resources, best_mode, chosen_mode
 from auditor.errors import AuditorError
 from auditor.targets import Surroundings
 
@@ -157,10 +157,14 @@ def _mode(confine: str, network: Sequence[str], grants: Sequence[str]) -> str:
 
 def _watched(wanted: bool | None, confine: str) -> bool:
     """Whether servers are watched where that works; raises `AuditorError` where it was asked for and does not."""
+    if not wanted:
+        return wanted is None
+    from auditor.confine.watching import why_unwatched
+
     sandbox = "" if confine == "scrubbed" or best_mode() != "bubblewrap" else shutil.which("bwrap") or ""
-    if wanted and (trouble := why_unwatched(sandbox)):
+    if trouble := why_unwatched(sandbox):
         raise AuditorError(f"servers cannot be watched here: {trouble}", "--watch", "leave `--watch` out")
-    return wanted is not False
+    return True
 
 
 def _limits(

@@ -40,7 +40,11 @@ class Engine:
         signs: Classifier | None = None,
         weighing: Weighing | None = None,
     ) -> None:
-        """Compile; raises `AuditorError` that names the rule or the term."""
+        """Compile; raises `AuditorError` that names the rule.
+
+        A pattern is compiled for the first text that it may stand in. What RE2 refuses raises one then, with the term;
+        who loads packs has tried all.
+        """
         self._terms = terms or split_by_view(pack.vocabulary)
         self._signs = signs or Classifier(pack.capabilities)
         self._weighing = weighing or Weighing(dict(pack.weights), self._terms[0].bits, Languages(pack.languages))
@@ -59,6 +63,12 @@ class Engine:
         """An engine of these rules over the same terms, which are not compiled again."""
         pack = RulePack(rules, (), common=self._common)
         return Engine(pack, self._terms, self._signs, self._weighing)
+
+    def ready(self) -> Engine:
+        """Itself, with every pattern compiled, so that no text waits for one. Raises `AuditorError` with the term."""
+        for terms in self._terms:
+            terms.compile(self._asked.values())
+        return self
 
     def classified(self, statement: Statement) -> Statement:
         """The statement with what its tools can do; as it is where that is known."""

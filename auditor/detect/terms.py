@@ -29,7 +29,7 @@ class TermSet:
     """The terms of one view, compiled. Each has a bit, and a set of terms is a number."""
 
     def __init__(self, vocabulary: tuple[Vocabulary, ...], first: int = 0) -> None:
-        """Compile; raises `AuditorError` with the term and the pattern that RE2 refuses.
+        """Patterns are compiled when they are asked for; what RE2 refuses raises `AuditorError` then, with the term.
 
         `first`: the number of the first bit.
         """
@@ -37,7 +37,7 @@ class TermSet:
         self.bits = {term.name: 1 << place for place, term in enumerate(vocabulary, first)}
         self._spelt = tuple(term for term in vocabulary if term.patterns)
         self._masks = tuple(self.mask((term.name, *wider.get(term.name, ()))) for term in self._spelt)
-        self._among = tuple(among_others(term) for term in self._spelt)
+        self._among: dict[int, re2._Regexp | None] = {}
         self.every = sum(self.bits.values())
         """All bits."""
         self._chosen: dict[int, list[tuple[int, re2._Regexp | None, int]]] = {}
@@ -69,13 +69,21 @@ class TermSet:
             found.update((text, Found(text, number, together, self)) for number, text in enumerate(batch))
         return found
 
+    def compile(self, asked: Iterable[int]) -> None:
+        """Compile what is searched where these bits are asked for; raises `AuditorError` as `find_all` does."""
+        for wanted in asked:
+            self._patterns(wanted)
+
     def _patterns(self, asked: int) -> list[tuple[int, re2._Regexp | None, int]]:
         """What is searched where these bits are asked for: number, pattern, bits."""
         wanted = asked & self.every
         chosen = self._chosen.get(wanted)
         if chosen is None:
-            chosen = [(place, self._among[place], mask) for place, mask in enumerate(self._masks) if mask & asked]
-            self._chosen[wanted] = chosen
+            places = [place for place, mask in enumerate(self._masks) if mask & asked]
+            for place in places:
+                if place not in self._among:
+                    self._among[place] = among_others(self._spelt[place])
+            chosen = self._chosen[wanted] = [(place, self._among[place], self._masks[place]) for place in places]
         return chosen
 
     def locate(self, term: str, text: str, number: int, together: Together) -> Spans:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from auditor.confine import Confined
+from auditor.confine.confined import Confined
 from auditor.confine.scratch import new_scratch
 from auditor.confine.start import impossible, not_found
 from auditor.errors import AuditorError

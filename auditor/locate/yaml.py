@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import yaml
-
 from auditor.locate.escapes import YAML, doubled, plain, unescaped
 from auditor.locate.tokens import Sort, Token
 
@@ -17,6 +15,8 @@ def scan(text: str) -> Iterator[Token]:
     """Every scalar. Of a file that breaks off, those before; none of one that is too large."""
     if len(text) > _LARGEST:
         return
+    import yaml  # most sources hold none
+
     try:
         for token in yaml.scan(text, Loader=yaml.SafeLoader):
             if isinstance(token, yaml.ScalarToken):

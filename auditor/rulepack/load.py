@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from auditor.errors import AuditorError
 from auditor.marked import Marked
 from auditor.model import Language, Rule, RulePack
-from auditor.rulepack import figures_file, language_file, weights_file
+from auditor.rulepack import figures_file, language_file, packed, weights_file
 from auditor.rulepack.figures import Figures, precision
 from auditor.rulepack.folders import PackFile, PackFolder, built_in, folder
 from auditor.rulepack.read_rule import read_rule
@@ -73,23 +73,17 @@ def rulepack(dirs: Sequence[Path] = ()) -> RulePack:
     `replaces: true`.
     """
     shipped = folder(built_in())
-    return _loaded(shipped, dirs).pack() if dirs else _shipped(shipped, _as_they_stand(shipped))
+    return _loaded(shipped, dirs).pack() if dirs else _shipped(shipped, packed.standing(shipped))
 
 
 @lru_cache(maxsize=1)
-def _shipped(shipped: PackFolder, _: object) -> RulePack:
+def _shipped(shipped: PackFolder, now: packed.Standing) -> RulePack:
     """Read once by each process, and again where a file has changed."""
-    return _loaded(shipped, ()).pack()
-
-
-def _as_they_stand(given: PackFolder) -> tuple[tuple[str, int, int], ...]:
-    """What changes with any file of a pack. Raises `AuditorError` for one that has gone."""
-    files = (*given.files, *given.languages, *(each for each in (given.figures, given.weights) if each is not None))
-    try:
-        known = [(str(file.path), file.path.stat()) for file in files]
-    except OSError as error:
-        raise AuditorError("cannot be read", str(error.filename), "install mcp-assay again") from None
-    return tuple((path, state.st_mtime_ns, state.st_size) for path, state in known)
+    found = packed.recall(now)
+    if found is None:
+        found = _loaded(shipped, ()).pack()
+        packed.keep(now, found)
+    return found
 
 
 def loaded(dirs: Sequence[Path] = ()) -> Sources:

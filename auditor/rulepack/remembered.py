@@ -22,7 +22,7 @@ Documents = Mapping[Path, Marked]
 
 _HERE = Path(__file__).parent
 _PLACE = _HERE / "__pycache__" / "rules.json"
-_PARSER = _HERE.parent / "strict_yaml.py"
+_PARSERS = tuple(_HERE.parent / name for name in ("strict_yaml.py", "yaml_document.py"))
 _LARGEST = 16 << 20
 
 
@@ -54,7 +54,7 @@ def keep(folder: PackFolder, documents: Mapping[str, Marked], place: Path = _PLA
 
 def _digest(folder: PackFolder) -> str:
     """Of every file with its id, and of the parser."""
-    whole = hashlib.sha256(_PARSER.read_bytes())
+    whole = hashlib.sha256(b"".join(each.read_bytes() for each in _PARSERS))
     for file in folder.files:
         with file.path.open("rb") as opened:
             whole.update(f"\0{file.id}\0".encode() + hashlib.sha256(opened.read()).digest())

@@ -17,7 +17,8 @@ from launcher_lines import launch_of
 from package_index import index, npm_package, wheel
 from test_confine_bubblewrap import DUMP, TROUBLE, run
 
-from auditor.confine import Conditions, Prepared, prepare
+from auditor.confine import Conditions, Prepared
+from auditor.confine.launchers import prepare
 from auditor.confine.launchers.programs import find_uv
 
 pytestmark = pytest.mark.skipif(TROUBLE is not None, reason=f"no sandbox can be built here: {TROUBLE}")

@@ -11,7 +11,8 @@ from launcher_lines import launch_of
 from package_index import index, npm_package, sdist, wheel
 
 from auditor.capture import Options, capture
-from auditor.confine import Conditions, Prepared, best_mode, prepare
+from auditor.confine import Conditions, Prepared, best_mode
+from auditor.confine.launchers import prepare
 from auditor.confine.launchers.programs import find_uv
 from auditor.errors import AuditorError
 from auditor.model import Capture, ServerSpec, Stdio

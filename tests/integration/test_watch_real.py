@@ -14,7 +14,8 @@ from assay import assay
 from process_marks import survivors
 
 from auditor.capture import Limits, Options, capture
-from auditor.confine import MODES, best_mode, why_unwatched
+from auditor.confine import MODES, best_mode
+from auditor.confine.watching import why_unwatched
 from auditor.model import Capture, Deed, ServerSpec, Stdio, Touched
 
 SERVER = """

@@ -18,6 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 SHARED = {
     "auditor", "auditor.model", "auditor.errors", "auditor.wire", "auditor.marked", "auditor.strict_yaml",
+    "auditor.yaml_document",
     "auditor.located",
 }  # fmt: skip
 """What every room may import (`auditor` itself: for `__version__`)."""
@@ -65,7 +66,7 @@ def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]
 def allowed_in(path: Path) -> set[str] | None:
     """What a file may import; None for those that join the rooms."""
     room = path.relative_to(PACKAGE).with_suffix("").parts[0]
-    if room in ("model", "errors", "wire", "marked", "strict_yaml", "located"):
+    if room in ("model", "errors", "wire", "marked", "strict_yaml", "yaml_document", "located"):
         return SHARED - {"auditor"}
     if room in ROOMS:
         return SHARED | {f"auditor.{each}" for each in {room} | MAY_ALSO.get(room, set())}

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from auditor.confine import Conditions, withheld
+from auditor.confine import Conditions
 from auditor.confine.exposed import Exposed, exposed
 from auditor.confine.masked import masks
 from auditor.confine.places import laptop
 from auditor.confine.prepared import Prepared
+from auditor.confine.withheld import withheld
 from auditor.errors import AuditorError
 from auditor.model import Stdio
 

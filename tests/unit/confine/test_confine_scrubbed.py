@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.confine import MODES, Conditions, Confined, Prepared, best_mode, confine
+from auditor.confine import MODES, Conditions, Prepared, best_mode, confine
+from auditor.confine.confined import Confined
 from auditor.confine.scratch import new_scratch
 from auditor.errors import AuditorError
 from auditor.model import Stdio, Variable

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from launcher_lines import launch_of, program
 
-from auditor.confine import Conditions, prepare
+from auditor.confine import Conditions
+from auditor.confine.launchers import prepare
 from auditor.confine.launchers.interpreters import interpreter_reads, is_wide
 from auditor.confine.launchers.programs import program_of
 from auditor.confine.launchers.unwrap import unwrapped

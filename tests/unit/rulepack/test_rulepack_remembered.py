@@ -13,7 +13,7 @@ from rule_packs import RULE, small_pack, write
 from auditor.errors import AuditorError
 from auditor.marked import Marked
 from auditor.model import Case, Rule, RulePack
-from auditor.rulepack import load, remembered, rulepack
+from auditor.rulepack import load, packed, remembered, rulepack
 from auditor.rulepack.folders import built_in, folder
 from auditor.rulepack.load import Sources, sources
 
@@ -27,6 +27,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(load, "built_in", lambda: pack)
     monkeypatch.setattr(load, "recall", lambda of: remembered.recall(of, place))
     monkeypatch.setattr(load, "keep", lambda of, documents: remembered.keep(of, documents, place))
+    monkeypatch.setattr(packed, "recall", lambda _: None)  # what is made of the documents has tests of its own
+    monkeypatch.setattr(packed, "keep", lambda _, __: None)
     return place
 
 
