@@ -56,6 +56,11 @@ def by_grants(grants: Grants, home: str) -> Reach:
     return Reach(None if files is None else file, None if hosts is None else host)
 
 
+def here() -> tuple[tuple[str, str], ...]:
+    """The places of this machine that stand in a lock by name."""
+    return ("{cwd}", str(Path.cwd())), ("{home}", str(Path.home()))
+
+
 @dataclass(slots=True)
 class ByLock:
     """What was approved of one server."""

@@ -162,14 +162,13 @@ def _deciders(guarded: Guarded, terms: ServerPolicy | None, eyes: Later, write: 
             raise AuditorError(f"the policy does not let {guarded.name!r} be started", str(guarded.policy), hint)
         yield by_policy(terms, lambda tool: eyes().capabilities(tool))
     if guarded.lock is not None:
-        from auditor.deciding import ByLock
+        from auditor.deciding import ByLock, here
 
         def warn(name: str, why: str) -> None:
             write(Entry("item", name, "warn", why))
 
-        places = (("{cwd}", str(Path.cwd())), ("{home}", str(Path.home())))
         heard = warn if guarded.drift == "warn" else None
-        yield ByLock(guarded.lock, guarded.name, places, guarded.drift == "ask", heard)
+        yield ByLock(guarded.lock, guarded.name, here(), guarded.drift == "ask", heard)
 
 
 def _reach(terms: ServerPolicy | None) -> Reach:

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from auditor.deciding import ByLock, by_grants, by_policy
+from auditor.deciding import ByLock, by_grants, by_policy, here
 from auditor.eyes import Engines, eyes
 from auditor.guard.contents import Reaction, treated
 from auditor.guard.items import Items, Withheld
@@ -63,7 +63,7 @@ class Guard:
             decides.append(by_policy(said, self._eyes.capabilities))
             self._reach = by_grants(said.grants, str(Path.home()))
         if lock is not None:
-            decides.append(ByLock(Path(lock), server, again=True))
+            decides.append(ByLock(Path(lock), server, here(), again=True))
         self._items = Items(tuple(decides), self._reaction is not Reaction.WARN)
 
     def tools(self, tools: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], tuple[Withheld, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from auditor import wire
@@ -15,6 +16,8 @@ _LISTS = {
     "resources": "resources/list",
     "resourceTemplates": "resources/templates/list",
 }
+_SERVERS = re.compile(r"(?i)servers|\bmcp\b|^extensions$|^plugins$")
+"""Keys of configs under which servers stand."""
 _NEVER = "1970-01-01T00:00:00+00:00"
 """A dump does not say when it was made, and a report may not ask a clock."""
 
@@ -22,7 +25,9 @@ _NEVER = "1970-01-01T00:00:00+00:00"
 def is_dump(node: wire.Node) -> bool:
     """Whether this is `{"tools": [...], …}`, or a JSON-RPC message with that as its result."""
     listing = _listing(node)
-    return listing is not None and any(_holds_items(listing.get(key)) for key in _LISTS)
+    if listing is None or any(_configures(each) for each in (node, listing)):
+        return False
+    return any(_holds_items(listing.get(key)) for key in _LISTS)
 
 
 def captures_from_dump(node: wire.Node, path: Path) -> tuple[Capture, ...]:
@@ -37,6 +42,12 @@ def captures_from_dump(node: wire.Node, path: Path) -> tuple[Capture, ...]:
 def _holds_items(node: wire.Node) -> bool:
     # Some clients' configs have `"tools": ["*"]`; an item of a listing is an object.
     return isinstance(node, list) and all(isinstance(item, wire.Object) for item in node)
+
+
+def _configures(node: wire.Node) -> bool:
+    """Whether it names servers, as configs do: an empty list beside them must not make it a listing."""
+    pairs = node.pairs if isinstance(node, wire.Object) else ()
+    return any(_SERVERS.search(key) and isinstance(value, wire.Object | list) for key, value in pairs)
 
 
 def _listing(node: wire.Node) -> wire.Object | None:

@@ -7,7 +7,7 @@ theft (https://simonwillison.net/2025/Jun/16/the-lethal-trifecta/).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice, product
+from itertools import combinations, islice, product
 
 from auditor.model import Capability, Flow, Leg, Step, ToolCapability
 
@@ -39,8 +39,9 @@ def flows(fleet: Fleet) -> tuple[Flow, ...]:
 def shortest(fleet: Fleet) -> Flow | None:
     """The way over the fewest servers, of these over the fewest tools; None where there is none."""
     steps = {leg: {server: can for server, does in fleet.items() if (can := _steps(server, does, leg))} for leg in Leg}
+    tools = {leg: {at: frozenset(step.does.item for step in can) for at, can in steps[leg].items()} for leg in Leg}
     ways = _ways({leg: tuple(by_server) for leg, by_server in steps.items()})
-    best = min(ways, key=lambda way: len(set(way)), default=None)
+    best = min(ways, key=lambda way: (len(set(way)), _fewest(way, tools)), default=None)
     if best is None:
         return None
     return Flow(min(product(*(steps[leg][server] for leg, server in zip(Leg, best, strict=True))), key=_length))
@@ -65,8 +66,9 @@ def _ways(servers: Mapping[Leg, tuple[str, ...]]) -> Iterator[tuple[str, str, st
     if not (first and second and third):
         return
     reads, leads = frozenset(second), frozenset(third)
-    if one := next((server for server in first if server in reads and server in leads), None):
-        yield one, one, one
+    alone = [(server, server, server) for server in first if server in reads and server in leads]
+    if alone:
+        yield from alone
         return
     pairs = (
         *((server, server, third[0]) for server in first if server in reads),
@@ -74,6 +76,15 @@ def _ways(servers: Mapping[Leg, tuple[str, ...]]) -> Iterator[tuple[str, str, st
         *((first[0], server, server) for server in second if server in leads),
     )
     yield from pairs or [(first[0], second[0], third[0])]
+
+
+def _fewest(way: tuple[str, ...], tools: Mapping[Leg, Mapping[str, frozenset[str]]]) -> int:
+    """How few tools will do for these servers: one less for each that serves two legs, or all three."""
+    legs = [(server, tools[leg][server]) for leg, server in zip(Leg, way, strict=True)]
+    if len(set(way)) == 1 and frozenset.intersection(*(names for _, names in legs)):
+        return 1
+    shared = any(one[0] == other[0] and one[1] & other[1] for one, other in combinations(legs, 2))
+    return 2 if shared else 3
 
 
 def _length(way: tuple[Step, ...]) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from auditor.compare.items import MOST, Named, compare, place
+from auditor.compare.items import MOST, Named, bounded, changes, compare, place
 from auditor.compare.nodes import Same, same_value
 from auditor.compare.pinned import same_as_pinned, stand_in, stand_in_number
 from auditor.compare.volatile import same_meaning
 
 __all__ = [
-    "MOST", "Named", "Same", "compare", "place", "same_as_pinned", "same_meaning", "same_value", "stand_in",
-    "stand_in_number",
+    "MOST", "Named", "Same", "bounded", "changes", "compare", "place", "same_as_pinned", "same_meaning", "same_value",
+    "stand_in", "stand_in_number",
 ]  # fmt: skip

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, zip_longest
-from typing import Protocol
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import zip_longest
+from typing import Protocol, TypeVar
 
 from auditor.compare.nodes import Same, differences, same_value, shown, step
 from auditor.model import Change, ChangeKind, Kind
 from auditor.wire import Node
 
 MOST = 500
-"""Changes that are told; a listing that differs in more has differed enough."""
+"""Changes that are told, and clocks that went on besides; a listing that differs in more has differed enough."""
 
 _FOLDERS = {
     Kind.TOOL: "/tools", Kind.PROMPT: "/prompts", Kind.RESOURCE: "/resources", Kind.TEMPLATE: "/resourceTemplates",
 }  # fmt: skip
+
+
+Told = TypeVar("Told")
 
 
 class Named(Protocol):
@@ -35,12 +39,29 @@ class Named(Protocol):
 
 
 def compare(before: Sequence[Named], after: Sequence[Named], same: Same = same_value) -> tuple[Change, ...]:
-    """The changes between two listings, at most `MOST`; items by kind and name, in the order of `before`.
+    """The changes between two listings; items by kind and name, in the order of `before`.
 
-    The order of items, of members and of sets (`enum`, `required`, …) means nothing. What is `same` is volatile.
-    Pure; never raises.
+    At most `MOST` that are volatile and `MOST` others, so that no number of clocks hides a change. The order of items,
+    of members and of sets (`enum`, `required`, …) means nothing. What is `same` is volatile. Pure; never raises.
     """
-    return tuple(islice(_changes(_grouped(before), _grouped(after), same), MOST))
+    return tuple(bounded(changes(before, after, same), lambda change: change))
+
+
+def changes(before: Sequence[Named], after: Sequence[Named], same: Same = same_value) -> Iterator[Change]:
+    """The same, all of them."""
+    return _changes(_grouped(before), _grouped(after), same)
+
+
+def bounded(found: Iterable[Told], change_of: Callable[[Told], Change]) -> Iterator[Told]:
+    """Of what is or holds a change, the first `MOST` that are volatile and the first `MOST` others, in their order."""
+    counts: Counter[bool] = Counter()
+    for each in found:
+        volatile = change_of(each).kind is ChangeKind.VOLATILE
+        counts[volatile] += 1
+        if counts[volatile] <= MOST:
+            yield each
+        elif not volatile:
+            return
 
 
 def place(kind: Kind, name: str) -> str:
@@ -69,16 +90,19 @@ def _unequal(before: list[Named], after: list[Named]) -> tuple[list[Named], list
     """Without those that have an equal one: of a name that occurs twice, either may come first."""
     if len(before) == len(after) == 1:
         return before, after
-    left, right = list(before), []
-    texts = [repr(item.node) for item in left]
-    for item in after:
+    common = Counter(repr(item.node) for item in before) & Counter(repr(item.node) for item in after)
+    return _without(before, common), _without(after, common)
+
+
+def _without(items: list[Named], common: Counter[str]) -> list[Named]:
+    left, kept = common.copy(), []
+    for item in items:
         text = repr(item.node)
-        if text in texts:
-            left.pop(place := texts.index(text))
-            texts.pop(place)
+        if left[text] > 0:
+            left[text] -= 1
         else:
-            right.append(item)
-    return left, right
+            kept.append(item)
+    return kept
 
 
 def _item(kind: Kind, name: str, number: int, old: Named | None, new: Named | None, same: Same) -> Iterator[Change]:

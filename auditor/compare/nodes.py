@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -12,6 +13,7 @@ from auditor.wire import Node, Object, to_python
 
 SETS = frozenset({"enum", "required", "type", "examples", "tags", "audience", "anyOf", "oneOf", "allOf", "icons"})
 """Keys of arrays in whose order nothing is said."""
+_NUMBERED = re.compile(r"#\d+$")
 _LONGEST = 2_000
 """Characters that are shown of a value that is no text."""
 
@@ -58,14 +60,20 @@ def shown(node: Node) -> str:
     return json.dumps(to_python(node), ensure_ascii=False, separators=(",", ":"))[:_LONGEST]
 
 
-def _named(node: Object) -> dict[str, Node]:
-    """Members by key; of a duplicate key the second is `key#2`, as in the paths of surfaces."""
+def members(node: Object) -> Iterator[tuple[str, str, Node]]:
+    """Each member under a name of its own, with its key.
+
+    A second `a` is `a#2`, as in the paths of surfaces; one that was sent as `a#2` is `a#2#1`.
+    """
     counts: Counter[str] = Counter()
-    members: dict[str, Node] = {}
     for key, value in node.pairs:
         counts[key] += 1
-        members[key if counts[key] == 1 else f"{key}#{counts[key]}"] = value
-    return members
+        plain = counts[key] == 1 and not _NUMBERED.search(key)
+        yield key if plain else f"{key}#{counts[key]}", key, value
+
+
+def _named(node: Object) -> dict[str, Node]:
+    return {name: value for name, _, value in members(node)}
 
 
 def _members(before: dict[str, Node], after: dict[str, Node], path: str, same: Same) -> Iterator[_Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -51,6 +52,12 @@ class Around:
     def tools(self) -> frozenset[str]:
         """The names of its tools, `bare`."""
         return frozenset(bare(item.name) for item in self.statement.of(Kind.TOOL))
+
+    @cached_property
+    def tails(self) -> frozenset[str]:
+        """How the names of its tools end, from two parts on, `bare`: a stale name lacks the prefix that others have."""
+        parts = (_JOINTS.split(item.name.casefold()) for item in self.statement.of(Kind.TOOL))
+        return frozenset("".join(each[place:]) for each in parts for place in range(1, len(each) - 1))
 
     @cached_property
     def items(self) -> frozenset[str]:
@@ -179,6 +186,7 @@ def fleet(statements: Iterable[Statement]) -> Fleet:
     return Fleet({name: tuple(servers) for name, servers in tools.items()})
 
 
+_JOINTS = re.compile(r"[\s_.-]+")
 _NAMING = frozenset({Role.NAME, Role.PARAMETER, Role.OUTPUT, Role.SCHEMA_VALUE, Role.URI})
 _LONGEST_NAME = 80
 

@@ -11,7 +11,7 @@ from auditor.model import Kind, Role, Statement
 _PART = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")
 _LONGEST = 200
 _SEPARATOR = re.compile(r"[\s_.-]")
-_VERBS = frozenset(
+VERBS = frozenset(
     """
     add analyze append approve archive assign book browse build buy call cancel capture charge check click close commit
     compose compress convert copy crawl create delete deploy deposit describe download draft edit evaluate exec execute
@@ -22,7 +22,7 @@ _VERBS = frozenset(
     translate type unlock update upload validate verify view web withdraw write
     """.split()  # noqa: SIM905 - a hundred words read better as prose than as a list
 )
-_LAST_VERBS = _VERBS - {"call", "edit", "lock", "make", "record", "set", "store", "type", "view"}
+_LAST_VERBS = VERBS - {"call", "edit", "lock", "make", "record", "set", "store", "type", "view"}
 """Those that are nouns as often (`data_type`, `clothing_store`)."""
 _NO_SUBJECTS = frozenset(
     """
@@ -64,21 +64,21 @@ def subjects(statement: Statement) -> frozenset[str]:
 def is_built_like_a_tool(name: str, known: frozenset[str]) -> bool:
     """Whether a name of several parts says what to do with something that is not among the `known` subjects."""
     parts = name.split("_")
-    if len(parts) < 2 or parts[0] not in _VERBS or names_data(name) or name.endswith(_TAILS):
+    if len(parts) < 2 or parts[0] not in VERBS or names_data(name) or name.endswith(_TAILS):
         return False
-    about = [singular(part) for part in parts if part not in _VERBS] or [singular(part) for part in parts[1:]]
+    about = [singular(part) for part in parts if part not in VERBS] or [singular(part) for part in parts[1:]]
     return known.isdisjoint(about)
 
 
 def ends_like_a_tool(name: str, known: frozenset[str]) -> bool:
     """The same for names that say last what to do (`slack_post`), after something that is not among the subjects."""
     *about, last = name.split("_")
-    if not about or last not in _LAST_VERBS or about[0] in _VERBS | _NO_SUBJECTS:
+    if not about or last not in _LAST_VERBS or about[0] in VERBS | _NO_SUBJECTS:
         return False
     return known.isdisjoint(map(singular, about))
 
 
-LIKE_A_TOOL = rf"(?:{'|'.join(sorted(_VERBS))})_[a-z0-9]"
+LIKE_A_TOOL = rf"(?:{'|'.join(sorted(VERBS))})_[a-z0-9]"
 """Where a name may begin for which `is_built_like_a_tool` holds: a pattern of RE2 for lower case."""
 
 

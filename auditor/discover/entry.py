@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from auditor.discover.credentials import redact_text
 from auditor.discover.dialect import Dialect
-from auditor.discover.launch import flattened, mistyped, read_launch
+from auditor.discover.launch import ambiguous, flattened, mistyped, read_launch
 from auditor.discover.settings import entry_settings, file_settings, names_at, stated
 from auditor.discover.shapes import Found
 from auditor.discover.tree import Lines, Node, Table, is_false, is_true, string
@@ -58,7 +58,9 @@ def spec_of(found: Found, context: Context, repeats: int = 1) -> ServerSpec | Ga
 
 def doubt(found: Found, context: Context) -> Gap | None:
     """A gap where a client may take the launch of `found` for another than we do, or for none."""
-    wrong = mistyped(flattened(found.node)) if isinstance(found.node, Table) else ""
+    if not isinstance(found.node, Table):
+        return None
+    wrong = mistyped(flattened(found.node)) or ("" if context.dialect.url_first else ambiguous(found.node))
     return _gap(found, context, wrong, "write it as its client wants it, or remove the entry") if wrong else None
 
 

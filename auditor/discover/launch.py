@@ -54,6 +54,27 @@ def mistyped(entry: Table) -> str:
     return ""
 
 
+def ambiguous(entry: Table) -> str:
+    """Why clients differ in what they start or reach by `entry`; empty where they do not."""
+    inner = entry.get("transport")
+    if isinstance(inner, Table) and _apart(entry, inner):
+        return "`transport` holds a launch and another stands beside it, so clients differ in which they use"
+    table = flattened(entry)
+    urls = {key: url for key in _URLS if (url := string(table.get(key)))}
+    if len(set(urls.values())) > 1:
+        named = " and ".join(f"`{key}`" for key in urls)
+        return f"{named} name different addresses, so clients differ in what they reach"
+    return ""
+
+
+def _apart(entry: Table, inner: Table) -> bool:
+    """Whether both say what is started or reached, and not the same."""
+    return any(
+        (outer := words(entry.get(*keys))) and (own := words(inner.get(*keys))) and outer != own
+        for keys in (_COMMANDS, *((key,) for key in _URLS))
+    ) or (bool(words(entry.get(*_COMMANDS))) and any(words(inner.get(key)) for key in _URLS))
+
+
 def _may_be_url(node: Node) -> bool:
     """Whether it is a URL, empty, or one once a variable in it has its value."""
     text = string(node)

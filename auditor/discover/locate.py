@@ -66,7 +66,10 @@ class Search:
         if part == "**":
             yield from self._folders(path)
         elif "*" in part:
-            yield from (path / name for name, _ in self.entries(path) if fnmatchcase(name, part))
+            entries = self.entries(path)
+            if len(entries) > MOST:
+                self.troubles.append((path, f"more than {MOST:,} files and folders in it: the rest was not searched"))
+            yield from (path / name for name, _ in entries if fnmatchcase(name, part))
         else:
             yield path / part
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from auditor.judge.fates import ended
 from auditor.judge.flood import forgets, leaves_out
-from auditor.judge.notes import tells_of_an_end
 from auditor.judge.order import order
 from auditor.judge.seen import seen
 from auditor.model import Fate, Finding, Gap, Judged, Outcome, Report, ServerSummary
@@ -87,7 +86,7 @@ def _outcome(report: Report, findings: Sequence[Judged], strange: Sequence[Known
     if report.outcome is Outcome.FINDINGS:
         alone = not report.count(Fate.FAILS)
         left_out = any(map(leaves_out, report.notes)) and not report.unlisted
-        if alone or strange or left_out or any(tells_of_an_end(note) or forgets(note) for note in report.notes):
+        if alone or strange or left_out or report.tells_of_an_end or any(map(forgets, report.notes)):
             return Outcome.FINDINGS
         return Outcome.INCOMPLETE if report.gaps else Outcome.CLEAN
     return report.outcome

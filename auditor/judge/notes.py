@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from auditor.judge.fates import covers, expired
 from auditor.judge.seen import Seen
 from auditor.model import Judged, RuleHead, Waiver
+from auditor.model.report import RENEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,6 @@ class Note:
 
 
 _SHOWN = 4
-_RENEW = ": renew it with a reason, or remove it"
-
-
-def tells_of_an_end(text: str) -> bool:
-    """Whether a note says that a waiver has ended."""
-    return text.endswith(_RENEW)
 
 
 def notes_on(
@@ -39,7 +34,7 @@ def _notes(
 ) -> Iterator[Note]:
     for waiver in waivers:
         if expired(waiver, created):
-            yield Note(f"{_named(waiver)} ended on {waiver.until}{_RENEW}", fails=True)
+            yield Note(f"{_named(waiver)} ended on {waiver.until}{RENEW}", fails=True)
         elif waiver.rule not in known:
             yield Note(f"{_named(waiver)} names a rule that was not applied: correct its id, or remove it")
         elif not any(covers(waiver, one.finding) for one in fates):
@@ -53,7 +48,9 @@ def _unneeded(waiver: Waiver, seen: Seen) -> str:
             named = ", ".join(meant[:_SHOWN]) + (", …" if len(meant) > _SHOWN else "")
             return f"covers nothing: {len(meant)} servers share this name, so write the id of the one meant: {named}"
         return "could not be checked: no server of this audit has this id"
-    if all(seen.by(waiver.rule, server) for server in ({waiver.server} if waiver.server else seen.servers)):
+    meant_by = {waiver.server} if waiver.server else seen.servers
+    unread = "" in seen.gapped and not waiver.server  # a config that could not be read may name more servers
+    if meant_by and not unread and all(seen.by(waiver.rule, server) for server in meant_by):
         return "covers no finding: remove it"
     return "could not be checked: not all that it may cover was looked at"
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
-from collections import Counter
 from collections.abc import Sequence
 
-from auditor.compare.nodes import SETS, by_name
+from auditor.compare.nodes import SETS, by_name, members
 from auditor.wire import Node, Object, to_python
 
-_NUMBERED = re.compile(r"#\d+$")
 _EXACT = 2**53
 """Up to here a float holds every whole number."""
 
@@ -44,14 +41,7 @@ def digest(nodes: Sequence[Node]) -> str:
 
 
 def _members(node: Object) -> list[tuple[str, Node]]:
-    """A second `a` is `a#2`; one that was sent as `a#2` is `a#2#1`, so that no two objects share a form."""
-    counts: Counter[str] = Counter()
-    members = []
-    for key, value in node.pairs:
-        counts[key] += 1
-        plain = counts[key] == 1 and not _NUMBERED.search(key)
-        members.append((key if plain else f"{key}#{counts[key]}", canonical(value, key)))
-    return members
+    return [(name, canonical(value, key)) for name, key, value in members(node)]
 
 
 def _array(nodes: list[Node], key: str) -> list[Node]:
@@ -63,5 +53,6 @@ def _array(nodes: list[Node], key: str) -> list[Node]:
 
 def _number(value: float) -> Node:
     if not math.isfinite(value):
-        return str(value)  # JSON has none; a server that sends it is told by another rule
+        # JSON has none, and a server that sends one is told by another rule. `members` calls no key of others so.
+        return Object((("#0", str(value)),))
     return int(value) if value.is_integer() and abs(value) < _EXACT else value

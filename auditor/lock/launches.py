@@ -42,7 +42,7 @@ def _parts(launch: Launch) -> Iterator[tuple[str, _Part]]:
 def _sorted(variables: Iterable[Variable]) -> _Part:
     """Of a secret, only that it is one: it may be renewed."""
     plain = (replace(each, secret="name" if each.secret else "") for each in variables)
-    return tuple(sorted(plain, key=lambda one: (one.name, one.value is None, one.value or "")))
+    return tuple(sorted(plain, key=lambda one: (one.name, one.value is None, one.value or "", one.secret)))
 
 
 def _shown(name: str, part: _Part) -> str:

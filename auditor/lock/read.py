@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import NoReturn, TypeVar
@@ -76,7 +77,11 @@ class _Reader:
                 self._refuse(
                     (*steps, twice[0]), f"the key {twice[0]!r} is here twice", "keep one of the two", last=True
                 )
-            left += [(below, (*steps, key)) for key, below in wire.children(value) if isinstance(below, Object | list)]
+            for key, below in wire.children(value):
+                if isinstance(below, float) and not math.isfinite(below):
+                    self._refuse((*steps, key), "this is no number that a lock can hold", _RESTORE)
+                if isinstance(below, Object | list):
+                    left.append((below, (*steps, key)))
 
     def _check_format(self, node: Node) -> None:
         told = node.get("format") if isinstance(node, Object) else None

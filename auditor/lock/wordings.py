@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from auditor.compare import Same, compare, place, same_as_pinned, same_value
+from auditor.compare import MOST, Same, place, same_as_pinned, same_value
+from auditor.compare import changes as between
 from auditor.model import Change, ChangeKind, Kind
 from auditor.wire import Node, Object
 
@@ -57,12 +58,13 @@ def _differing(kind: Kind, name: str, before: Node, after: Node, same: Same) -> 
     if repr(before) == repr(after):  # `==` takes 1 for true
         return ()
     start = len(place(kind, name))
-    return tuple(
+    found = (
         change
-        for change in compare([_One(kind, name, before)], [_One(kind, name, after)], same)
+        for change in between([_One(kind, name, before)], [_One(kind, name, after)], same)
         if (change.kind is not ChangeKind.VOLATILE or _is_fixed(change.path[start:]))
         and not (kind is Kind.RESOURCE and change.path.endswith(_FREE))
     )
+    return tuple(islice(found, MOST))
 
 
 def _is_fixed(path: str) -> bool:

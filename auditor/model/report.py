@@ -52,6 +52,8 @@ class ServerSummary:
     """What its tools can do, by their own words, in listing order."""
 
 
+RENEW = ": renew it with a reason, or remove it"
+"""How the note ends that tells of a waiver that has ended."""
 HELD_AGAINST, APPROVED = "held against ", " approved"
 """How the note begins and ends that names the lock."""
 
@@ -87,6 +89,11 @@ class Report:
     def is_comparison(self) -> bool:
         """Whether servers were held against a lock: findings are what changed, and silence says nothing of the rest."""
         return any(note.startswith(HELD_AGAINST) and note.endswith(APPROVED) for note in self.notes)
+
+    @property
+    def tells_of_an_end(self) -> bool:
+        """Whether a waiver has ended."""
+        return any(note.endswith(RENEW) for note in self.notes)
 
     def count(self, fate: Fate) -> int:
         """How many findings have this fate."""

@@ -18,10 +18,12 @@ DANGEROUS = (
     Capability.MOVES_MONEY, Capability.READS_SECRETS, Capability.PERSISTS,
 )  # fmt: skip
 """What a tool cannot come to do unnoticed: blocked on each server that has no such tool today."""
-_BARE = re.compile(r"(?:capability:)?[A-Za-z_./~][A-Za-z0-9_./@+-]*")
+_BARE = re.compile(r"(?:capability:)?(?:[A-Za-z_/~]|\.{1,2}/)[A-Za-z0-9_./@+-]*")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"})
 _ODD = re.compile("[^\x20-\x7e]")
 _WIDE = 118
+_LONGEST_FILE = 1_000_000
+"""Characters; its own reader takes a mebibyte."""
 _LONGEST_KEY = 1000
 """Characters in the file; YAML finds the colon of a key within 1,024 (https://yaml.org/spec/1.2.2/#742-flow-mappings)."""
 
@@ -60,8 +62,14 @@ def draft(servers: Sequence[Seen]) -> str:
     """
     lines = [*_HEAD]
     named = _by_name(servers)
-    for name, group in named.items():
-        lines += ["", *_server(name, group)]
+    left = _LONGEST_FILE - sum(map(len, (*_HEAD, *_FOOT)))
+    for count, (name, group) in enumerate(named.items()):
+        part = ["", *_server(name, group)]
+        left -= sum(len(line) + 1 for line in part)
+        if left < 0:
+            lines += ["", f"  # {len(named) - count} more servers do not fit into one policy: name them by patterns."]
+            break
+        lines += part
     if not named:
         lines += ["  # No server was found: name yours here."]
         lines = ["servers: {}" if line == "servers:" else line for line in lines]
@@ -179,7 +187,7 @@ def _variables(group: Sequence[Seen]) -> list[str]:
         name
         for name in dict.fromkeys(v for one in group for v in one.variables)
         if _sayable(name) and VARIABLE.fullmatch(name)
-    ]
+    ][:MOST]
 
 
 def _files(group: Sequence[Seen], touched: Sequence[Touched]) -> Iterator[str]:

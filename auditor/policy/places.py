@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
@@ -24,18 +24,30 @@ def settled(policy: Policy, folder: str, home: str) -> Policy:
 
 def _settled(entry: ServerPolicy, folder: str, home: str) -> ServerPolicy:
     given = entry.grants
-    files = given.files and tuple(replace(each, path=_whole(each.path, folder, home)) for each in given.files)
+    files = given.files and tuple(each for one in given.files for each in _settled_file(one, folder, home))
     programs = given.programs and tuple(
         _whole(each, folder, home) if "/" in each else each for each in given.programs
     )  # fmt: skip
     return replace(entry, grants=replace(given, files=files, programs=programs))
 
 
+def _settled_file(grant: FileGrant, folder: str, home: str) -> Iterator[FileGrant]:
+    """The grant; where the home lies in what is granted, the home too, for its files are not shown by whole paths."""
+    settled = replace(grant, path=_whole(grant.path, folder, home))
+    yield settled
+    if settled.path.startswith("/") and _within(_normal(home), settled.path):
+        yield replace(grant, path="~")
+
+
 def _whole(path: str, folder: str, home: str) -> str:
     whole = posixpath.join(folder, path) if path.startswith(".") else path
-    if whole.startswith("~"):
-        return whole
-    return below_home(posixpath.normpath(whole), posixpath.normpath(home))
+    return _normal(whole) if whole.startswith("~") else below_home(_normal(whole), _normal(home))
+
+
+def _normal(path: str) -> str:
+    """Without empty, `.` and `..` steps; of leading slashes one."""
+    whole = posixpath.normpath(path)
+    return whole[1:] if whole.startswith("//") else whole
 
 
 def below_home(path: str, home: str) -> str:
@@ -47,8 +59,8 @@ def below_home(path: str, home: str) -> str:
 
 def file_granted(path: str, writes: bool, grants: Iterable[FileGrant]) -> bool:
     """Whether the file, as a watched server's deed shows it, is granted for this."""
-    whole = posixpath.normpath(path) if path else path
-    if path.startswith(_OURS):
+    whole = _normal(path) if path else path
+    if any(_within(whole, ours) for ours in _OURS):
         return True
     return any(
         _within(whole, each.path) and (each.access is Access.WRITE or not writes) for each in grants

@@ -99,7 +99,7 @@ def _servers(marked: Marked | None, levels: dict[str, Trust]) -> Iterator[Server
         if before:
             what = f"`{key[:80]}` is never reached, for `{before.pattern[:80]}` on line {before.line} comes first"
             raise mark.error(what, "keep one of the two, or move the narrower one up")
-        if len(patterns) >= MOST_PATTERNS:
+        if not entry.exact and len(patterns) >= MOST_PATTERNS:
             raise mark.error(f"more than {MOST_PATTERNS} patterns of servers", "write wider ones, or names")
         (names if entry.exact else patterns)[entry.pattern] = entry
         yield entry

@@ -13,9 +13,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from auditor import wire
 from auditor.errors import AuditorError
+from auditor.located import line_and_column, steps
 from auditor.report.escape import json as sound
-from auditor.report.position import position
 from auditor.wire import Node, Object, pointer
+
+_MOST_VALUES = 8_000_000
+"""In a report; the largest that is written has some 1,000,000."""
 
 
 def encode(value: object) -> object:
@@ -46,13 +49,13 @@ class Reader:
     def refuse(self, place: str, what: str) -> AuditorError:
         """The error to raise."""
         hint = "give a file that `mcp-assay` wrote as JSON report, unchanged"
-        line, column = position(self._text, place)
+        line, column = line_and_column(self._text, steps(place))
         return AuditorError(f"{what} at {place or '/'} of the report", f"{self._where}:{line}:{column}", hint)
 
     def tree(self, text: str, depth: int) -> Object:
         """The JSON object of `text`."""
         try:
-            node = wire.parse(text, depth)
+            node = wire.parse(text, depth, _MOST_VALUES)
         except wire.WireError as error:
             raise AuditorError(f"not a JSON report: {error}", self._broken(text), "give a JSON report") from None
         self._text = text

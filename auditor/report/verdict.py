@@ -135,8 +135,10 @@ def _headline(report: Report) -> str:
     fails = report.count(Fate.FAILS)
     match report.outcome:
         case Outcome.FINDINGS:
-            if not fails:
+            if not fails and report.tells_of_an_end:
                 return "A waiver has ended, and that fails the audit"
+            if not fails:
+                return "Findings that are too many to be listed fail the audit"
             also = ", and not everything could be seen" if report.gaps else ""
             if report.is_comparison:
                 return f"Not as approved: {count(fails, 'finding')} {'fails' if fails == 1 else 'fail'}{also}"
@@ -193,8 +195,13 @@ def _advice(report: Report) -> str:
     match report.outcome:
         case Outcome.FINDINGS:
             failing = dict.fromkeys(j.finding.primary.server for j in report.findings if j.fate is Fate.FAILS)
-            if not failing:
+            if not failing and report.tells_of_an_end:
                 return "Renew or remove the waivers named in the notes."
+            if not failing:
+                servers = dict.fromkeys(one.server for one in report.unlisted) or dict.fromkeys(
+                    one.finding.primary.server for one in report.findings
+                )
+                return f"Do not use {_some(servers)}: what is listed is but a part of what was found."
             if report.is_comparison:
                 return f"Do not use {_some(failing)} until each change is undone, or taken with `mcp-assay accept`."
             return f"Do not use {_some(failing)} until each finding is mended, or waived with a reason."

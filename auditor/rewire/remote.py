@@ -23,7 +23,7 @@ _NEUTRAL = re.compile(
     r"trust|tools|(?:init|connection|request|tool|startup|sse|call)?_?time_?out(?:_?(?:ms|sec(?:onds)?))?|"
     r"(?:startup|tool)_timeout_(?:ms|sec)|auto_?approve(?:_?tools)?|always_?allow|always_?load|"
     r"(?:allowed|disabled|enabled|available|include|exclude|included|excluded|allow|deny)_?tools|"
-    r"server_?instructions|chat_?menu|startup|gallery|_.*|//.*|\\$comment|x-.*"
+    r"server_?instructions|chat_?menu|startup|gallery|_.*|//.*|\$comment|x-.*"
 )
 """Keys that mean the same for a program as for a server that is reached."""
 _HTTP = {"http", "streamablehttp", "streamable", "remote", "sse"}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from auditor.compare import MOST, compare
+from auditor.compare import bounded, compare
 from auditor.model import Between, Difference, Face, Item, Kind, Listing
 from auditor.surfaces.collector import Budget
 from auditor.surfaces.known import Known
@@ -28,7 +27,7 @@ class Faces:
 
 
 def faces(listings: Sequence[Listing], pages: Pages, first: Sequence[Item], budget: Budget) -> Faces:
-    """Texts that the first listing (its `pages`, its items) does not have, and every change, at most `compare.MOST`."""
+    """Texts that the first listing (its `pages`, its items) does not have, and changes, `bounded` as those of two."""
     if len(listings) < 2:
         return Faces()
     known, found, told = Known(), list[Item](), [_told(listings[0], pages)]
@@ -40,7 +39,7 @@ def faces(listings: Sequence[Listing], pages: Pages, first: Sequence[Item], budg
         more = [item for item in items(pages, budget) if item.surfaces]
         known.add(more, budget.prefix)
         found += more
-    return Faces(tuple(found), tuple(islice(_differences(told), MOST)))
+    return Faces(tuple(found), tuple(bounded(_differences(told), lambda one: one.change)))
 
 
 def _prefix(listing: Listing) -> str:

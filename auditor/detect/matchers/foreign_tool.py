@@ -21,7 +21,7 @@ import re2
 from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
-from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data
+from auditor.detect.tool_names import LIKE_A_TOOL, VERBS, bare, ends_like_a_tool, is_built_like_a_tool, names_data
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Kind
@@ -52,6 +52,11 @@ _TRIGGER = re.compile(
     r"calls? to|results? of|outputs? of|results? from|outputs? from)\b"
 )
 _OTHER_NOUN = re.compile(r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value)")
+_IN_ANSWER = re.compile(
+    r"[`'\"]? (?:is|are) (?:present |included |contained |returned |part |a part )?"
+    r"(?:in|of|by|with) (?:the |its |this |an? )?(?:\w+ )?(?:response|result|output|answer|payload|page)s?\b"
+)
+"""What stands behind a name that a response has."""
 _SAID_TO_BE = re.compile(
     r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
     r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|"
@@ -95,7 +100,7 @@ def _build(options: Mapping[str, object]) -> Find:
         if not likely:
             return []
         own = _but_siblings(one, unit.fleet) if siblings else one.around.own
-        about = _About(own, one.around, unit.fleet)
+        about = _About(own, one.around, unit.fleet, siblings)
         found = [hit for segment in likely for hit in _once(segment, about, siblings=siblings)]
         return [hit for hit, triggered in found if triggered or not needs_trigger]
 
@@ -104,7 +109,7 @@ def _build(options: Mapping[str, object]) -> Find:
 
 def named(segment: Segment, one: Read, fleet: Fleet) -> list[bool]:
     """The tools of others that a segment names: for each, whether something is to happen before or after it."""
-    about = _About(one.around.own, one.around, fleet)
+    about = _About(one.around.own, one.around, fleet, siblings=False)
     return [triggered for _, triggered in _once(segment, about, siblings=False)]
 
 
@@ -145,6 +150,8 @@ class _About(NamedTuple):
     own: frozenset[str]
     server: Around
     fleet: Fleet
+    siblings: bool
+    """Whether its other tools count as those of others."""
 
 
 def _once(segment: Segment, about: _About, *, siblings: bool) -> list[tuple[Hit, bool]]:
@@ -163,7 +170,11 @@ def _foreign(segment: Segment, about: _About) -> Iterator[tuple[Hit, bool]]:
     text = segment.reading.text
     for found in _named_in(segment):
         name = found[0]
-        if bare(name) in about.own or not _is_tool(text, found.start(), found.end(), name, segment, about):
+        if (
+            bare(name) in about.own
+            or _is_stale(name, about)
+            or not _is_tool(text, found.start(), found.end(), name, segment, about)
+        ):
             continue
         before = text[max(segment.start, found.start() - _NEAR) : found.start()]
         hit = Hit(segment.reading, found.start(), found.end(), "foreign-tool", name)
@@ -194,6 +205,22 @@ def _runs_from(segment: Segment) -> Iterator[tuple[int, int]]:
         yield runs[place]
 
 
+def _is_stale(name: str, about: _About) -> bool:
+    """Whether it is a tool of the server's own with a prefix more, or less, than it has now."""
+    if about.siblings or name in about.fleet.tools:
+        return False
+    _, _, rest = name.replace("-", "_").partition("_")
+    return bool(rest) and (bare(name) in about.server.tails or ("_" in rest and bare(rest) in about.server.tools))
+
+
+def _is_field(text: str, end: int, name: str) -> bool:
+    """Whether the text says that an answer has it, or explains it on a line of its own; `send_mail` stays a tool."""
+    if name.partition("_")[0] in VERBS:
+        return False
+    explained = re.compile(rf"(?:^|\n)[ \t]*(?:[-*•][ \t])?[`'\"]?{re.escape(name)}[`'\"]?(?: \([^()\n]{{0,80}}\))?:")
+    return _IN_ANSWER.match(text, end) is not None or explained.search(text) is not None
+
+
 def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about: _About) -> bool:
     """Whether the text treats the name as a tool's."""
     composed = "_" in name
@@ -206,7 +233,7 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
     after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))
     if after is not None and "tool" in after[0]:
         return composed or "`'\"".find(text[start - 1 : start] or " ") >= 0 or _introduced(text, start)
-    if not composed:
+    if not composed or (after is None and _is_field(text, end, name)):
         return False
     if segment.reading.surface.kind is Kind.RESULT:
         return _CALLED_A_TOOL.search(text[max(segment.start, start - 30) : start]) is not None or (

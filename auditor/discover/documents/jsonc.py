@@ -11,7 +11,9 @@ import re
 
 from auditor.discover.tree import DEEPEST, MOST_NODES, Entry, Items, Leaf, Lines, Malformed, Node, Scalar, Table
 
-_SPACE = re.compile(r"(?:[ \t\r\n\ufeff]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*+")
+_SPACE = re.compile(r"(?:[ \t\r\n\ufeff]+|//[^\n\r\u2028\u2029]*+(?=\r?\n|\Z)|/\*(?:[^*]|\*(?!/))*\*/)*+")
+_TORN = re.compile(r"//[^\n\r\u2028\u2029]*+[\r\u2028\u2029]")
+"""A comment that ends there for jsonc-parser, and at the next line feed for others."""
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _WORD = re.compile(r"-?[0-9A-Za-z+.-]+")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -163,6 +165,8 @@ class _Reader:
 
     def _surprise(self, expected: str) -> str:
         char = self._peek()
+        if _TORN.match(self._text, self._at):
+            return "a comment with a carriage return or a line separator in it, and readers differ about where it ends"
         return f"expected {expected}, found {char!r}" if char else f"expected {expected}, found the end of the file"
 
     def _error(self, what: str, offset: int) -> Malformed:

@@ -16,8 +16,13 @@ from auditor.discover.tree import DEEPEST, MOST_NODES, Entry, Items, Leaf, Lines
 _LONGEST = 1_000_000
 """`tomllib` reads about 0.5 MB a second; no real config comes near."""
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
-_HEADER = re.compile(r"""^\s*\[\[?[\w\s."'-]+\]\]?\s*(?:#.*)?$""", re.MULTILINE)
-_DOTTED = re.compile(r"""(?:(?:(?<![\w-])[\w-]+|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+)++""")
+_HEADER = re.compile(r"""^[ \t]*+\[\[?[\w \t."'-]++\]\]?[ \t]*+(?:#.*)?$""", re.MULTILINE)
+_QUOTED = 300
+"""Characters of a quoted part of a key. A key of longer ones has too few of them to cost much, and a bound keeps the
+search linear in strings full of escaped quotes."""
+_DOTTED = re.compile(
+    rf"""(?:(?:(?<![\w-])[\w-]++|"(?:[^"\\\n]|\\.){{0,{_QUOTED}}}+"|'[^'\n]{{0,{_QUOTED}}}+')[ \t]*+\.[ \t]*+)++"""
+)
 
 
 def looks_like(text: str) -> bool:

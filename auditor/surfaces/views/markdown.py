@@ -14,7 +14,7 @@ from auditor.surfaces.views.trace import Edit, Step, step, swap, swept
 
 # A star between blanks is a bullet or a product; one that touches a word is emphasis.
 _STARS = re.compile(r"\*(?:(?<=[^\s*]\*)\**+|(?<!\*\*)\**+(?=[^\W_]))")
-_TICKS = re.compile(r"`+|~~+")
+_TICKS = re.compile(r"`+")
 _TILDES = re.compile(r"~~+")
 _MARK = r"(?:(?:[ \t]{0,3}>)++[ \t]{0,3}(?:#{1,6}[ \t]{1,8})?|[ \t]{0,8}#{1,6}[ \t]{1,8})"
 _LINE_MARKS = re.compile(rf"^{_MARK}", re.MULTILINE)
@@ -36,17 +36,13 @@ def has_underscores(text: str) -> bool:
     return text.count("_") > 1 and (not text.isascii() or has_free_underscore(octets(text)))
 
 
-def _without_ticks(text: str) -> str:
-    text = text.replace("`", "")
-    return _TILDES.sub("", text) if "~~" in text else text
-
-
 def _without_line_marks(text: str) -> str:
     first = _FIRST_MARK.match(text)
     return _OTHER_MARKS.sub("\n", text[first.end() :] if first else text)
 
 
 STARS = swap("stars", lambda text: "*" in text, _STARS, "")
-TICKS = Step("ticks", lambda text: "`" in text or "~~" in text, swept(_TICKS, ""), _without_ticks)
+TICKS = Step("ticks", lambda text: "`" in text, swept(_TICKS, ""), lambda text: text.replace("`", ""))
+TILDES = swap("tildes", lambda text: "~~" in text, _TILDES, "")
 LINE_MARKS = Step("line marks", lambda text: "#" in text or ">" in text, swept(_LINE_MARKS, ""), _without_line_marks)
 UNDERSCORES = step("underscores", has_underscores, _underscores)

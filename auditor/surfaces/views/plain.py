@@ -17,7 +17,7 @@ from auditor.surfaces.views.escapes import ESCAPES
 from auditor.surfaces.views.folded import FOLDED
 from auditor.surfaces.views.hidden import HIDDEN, UNSEEN
 from auditor.surfaces.views.lookalikes import LOOKALIKES
-from auditor.surfaces.views.markdown import LINE_MARKS, STARS, TICKS, UNDERSCORES
+from auditor.surfaces.views.markdown import LINE_MARKS, STARS, TICKS, TILDES, UNDERSCORES
 from auditor.surfaces.views.markup import BLOCK_TAGS, COMMENTS, INLINE_TAGS
 from auditor.surfaces.views.percent import PERCENT
 from auditor.surfaces.views.places import Places, Trace
@@ -41,7 +41,7 @@ CLEAN: tuple[Step, ...] = (*_VISIBLE, *_UNESCAPED, *_UNESCAPED, *_UNESCAPED, *_V
 
 _WORDS: tuple[Step, ...] = (
     PERCENT, PERCENT, PERCENT, HIDDEN, UNSEEN, *SPACED, EMBLEMS, COMPOSED, UNMARKED, LOOKALIKES,
-    COMMENTS, INLINE_TAGS, BLOCK_TAGS, LINE_MARKS, TICKS, STARS, UNDERSCORES, *SPACED, BLANKS,
+    COMMENTS, INLINE_TAGS, BLOCK_TAGS, LINE_MARKS, TICKS, TILDES, STARS, UNDERSCORES, *SPACED, BLANKS,
     FOLDED, COMPOSED, UNMARKED, LOOKALIKES, FOLDED, UNSEEN,
 )  # fmt: skip
 """What makes the words those that were meant. Folding can make letters that compose or imitate, hence the repeats."""

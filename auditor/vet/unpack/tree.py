@@ -89,8 +89,9 @@ class Tree:
     _folders: set[str] = field(default_factory=set)
 
     def odd(self, trick: Trick, entry: str, detail: str = "") -> None:
-        """Note a trick."""
-        if len(self.oddities) < _MOST_TOLD:
+        """Note a trick; no number of harmless ones hides one that is not."""
+        known = sum((one.trick in FATAL) == (trick in FATAL) for one in self.oddities)
+        if known < _MOST_TOLD:
             self.oddities.append(Oddity(trick, entry[:200], detail[:200]))
 
     def leave_out(self, entry: str) -> None:

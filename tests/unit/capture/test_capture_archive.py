@@ -227,3 +227,10 @@ def test_a_listing_from_elsewhere_gives_a_capture_that_can_be_saved(tmp_path: Pa
     captures = archive.load(source)
     archive.save(captures, target)
     assert archive.load(target) == captures
+
+
+@pytest.mark.parametrize("key", ["mcpServers", "servers", "mcp", "mcp_servers", "context_servers", "amp.mcpServers"])
+def test_an_empty_list_beside_servers_makes_a_config_no_listing(key: str) -> None:
+    assert not archive.recognises(json.dumps({key: {"a": {"command": "x"}}, "tools": []}))
+    assert not archive.recognises(json.dumps({key: {"a": {"command": "x"}}, "result": {"tools": []}}))
+    assert archive.recognises(json.dumps({"serverInfo": {"name": "s"}, "server": "s", "tools": []}))

@@ -72,3 +72,12 @@ def test_many_servers_and_tools_are_no_work() -> None:
     fleet["last"] = can("x", PRIVATE)
     fleet["out"] = can("y", OUT)
     assert way(shortest(fleet)) == ["s0.t0", "last.x", "out.y"]
+
+
+def test_of_ways_over_equally_few_servers_the_one_over_the_fewest_tools_is_told() -> None:
+    fleet = {
+        "a": (*can("read", IN), *can("find", PRIVATE)),
+        "b": can("send", OUT),
+        "c": can("search", IN, PRIVATE),
+    }
+    assert way(shortest(fleet)) == ["c.search", "c.search", "b.send"]

@@ -72,3 +72,26 @@ def test_a_second_value_of_a_key_is_compared_too() -> None:
 def test_the_number_of_changes_is_bounded() -> None:
     before = [tool(f"t{number}") for number in range(2 * MOST)]
     assert len(compare(before, [])) == MOST
+
+
+def test_no_number_of_clocks_hides_a_change_behind_them() -> None:
+    def at(minute: int, last: str) -> tuple[Item, ...]:
+        clocks = (tool(f"t{number}", description=f"As of 2026-11-22 10:0{minute}:00.") for number in range(MOST + 1))
+        return (*clocks, tool("last", description=last))
+
+    found = compare(at(1, "Reads the weather."), at(2, "Reads the calendar."))
+    assert [change.path for change in found if change.kind is not ChangeKind.VOLATILE] == ["/tools/last/description"]
+    assert len(found) == MOST + 1
+
+
+def test_a_key_that_is_called_as_a_repeated_one_would_be_hides_no_change() -> None:
+    def said(second: str) -> Item:
+        text = f'{{"name": "t", "description": "x", "description": "{second}", "description#2": "x"}}'
+        return Item("s", Kind.TOOL, "t", "", (), parse(text))
+
+    assert told(compare((said("x"),), (said("poison"),))) == [("changed", "/tools/t/description#2", "x", "poison")]
+
+
+def test_of_ten_thousand_tools_of_one_name_the_one_that_differs_is_told() -> None:
+    many = tuple(tool("t", description=str(number)) for number in range(10_000))
+    assert [change.after for change in compare(many, (*many[:-1], tool("t", description="x")))] == ["x"]

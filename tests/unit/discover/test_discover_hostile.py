@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor.discover import Discovery, discover
+from auditor.discover import Discovery, discover, locate
 from auditor.discover.tree import DEEPEST
 
 GOOD = '{"mcpServers": {"good": {"command": "x"}}}'
@@ -53,6 +53,14 @@ REFUSED = {
     "deep YAML": ("librechat.yaml", b"[" * 100_000, f"1:{DEEPEST + 1}", "nested deeper"),
     "TOML syntax": (".codex/config.toml", b'[mcp_servers.a]\ncommand = "x', "2:13", "Unterminated string"),
     "TOML twice": (".codex/config.toml", b"[a]\nb = 1\nb = 2", "3:6", "Cannot overwrite"),
+    "torn comment": (".mcp.json", b'{ // a\r "mcpServers": {}\n}', "1:3", "readers differ about where it ends"),
+    "torn comment, U+2028": (
+        ".mcp.json",
+        '{ // a\u2028 "mcpServers": {}\n}'.encode(),
+        "1:3",
+        "readers differ about where it ends",
+    ),
+    "escaped quotes in TOML": (".codex/config.toml", b'a = "' + b'\\"' * 50_000, "1:", "Unterminated string"),
     "deep TOML": (".codex/config.toml", b"a = " + b"[" * 100_000, "1:1", "nested too deep"),
     "long TOML key": (".codex/config.toml", b"a." * 100_000 + b"a = 1", "1:1", "nested deeper"),
     "long quoted TOML key": (".codex/config.toml", b'"\\"" . ' * 100_000 + b"a = 1", "1:1", "nested deeper"),
@@ -247,3 +255,30 @@ def test_a_place_for_servers_in_which_something_else_stands_is_a_gap(tmp_path: P
     assert len(_look(tmp_path).gaps) == len(named.gaps) == 1
     (tmp_path / ".mcp.json").write_text('{"mcpServers": null, "servers": {}}', encoding="utf-8")
     assert _look(tmp_path).gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ('{"httpUrl": "https://good.example/mcp", "url": "https://evil.example/mcp"}', "name different addresses"),
+        ('{"command": "evil", "transport": {"type": "stdio", "command": "harmless"}}', "`transport` holds a launch"),
+        ('{"command": "evil", "transport": {"type": "sse", "url": "https://a.example"}}', "`transport` holds a launch"),
+        ('{"url": "https://a.example/mcp", "serverUrl": "https://a.example/mcp"}', ""),
+        ('{"type": "stdio", "command": "x", "url": "https://a.example/mcp"}', ""),
+        ('{"transport": {"type": "stdio", "command": "x"}}', ""),
+    ],
+)
+def test_an_entry_that_clients_launch_in_different_ways_is_a_gap(entry: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / ".mcp.json").write_text(f'{{"mcpServers": {{"a": {entry}}}}}', encoding="utf-8")
+    found = _look(tmp_path)
+    assert len(found.servers) == 1
+    assert [gap.why for gap in found.gaps if why and why in gap.why] == ([gap.why for gap in found.gaps] if why else [])
+    assert bool(found.gaps) is bool(why)
+
+
+def test_a_folder_too_large_to_be_searched_is_a_gap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locate, "MOST", 5)
+    (tmp_path / ".kiro/agents").mkdir(parents=True)
+    for number in range(9):
+        (tmp_path / f".kiro/agents/{number}.txt").touch()
+    assert any("the rest was not searched" in gap.why for gap in _look(tmp_path).gaps)

@@ -212,3 +212,11 @@ def test_a_file_that_says_what_it_should_is_not_written_again(tmp_path: Path) ->
 def test_where_nothing_can_be_written_that_is_said(tmp_path: Path) -> None:
     with pytest.raises(AuditorError, match="cannot be written"):
         lockfile.save(LOCK, tmp_path / "none" / "mcp-assay.lock")
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "-1e999"])
+def test_what_is_no_number_is_refused_with_its_place(number: str) -> None:
+    content = written(LOCK).replace('"maxLength": 40', f'"maxLength": {number}')
+    with pytest.raises(AuditorError, match="no number that a lock can hold") as caught:
+        read(content, "mcp-assay.lock")
+    assert caught.value.where.count(":") == 2

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from lock_cases import AROUND, READ, SERVER, changed, listing, now, pinned, schema, told
 
+from auditor.compare import MOST
 from auditor.lock.canonical import text
 from auditor.model import Era, Listing, Pinned, Stdio
 from auditor.targets import Surroundings
@@ -213,3 +214,19 @@ def test_of_more_wordings_than_are_kept_a_change_is_still_told() -> None:
     before, after = pinned({**SERVER, "tools": words}), pinned({**SERVER, "tools": worse})
     assert told(before, before) == []
     assert [one[:2] for one in told(before, after)] == [("cloaked", "read")]
+
+
+def test_no_number_of_clocks_hides_what_was_changed_beside_them() -> None:
+    def said(minute: int, title: str) -> dict[str, Any]:
+        clocks = {
+            f"p{number}": {"type": "string", "description": f"As of 2026-11-22 10:0{minute}:00."}
+            for number in range(MOST + 1)
+        }
+        return {"inputSchema": schema(**clocks), "title": title}
+
+    def of_many(minute: int, title: str) -> Pinned:
+        return pinned(changed(READ, **said(minute, title)))
+
+    assert told(of_many(1, "Add"), of_many(2, "Add")) == []
+    (drift,) = told(of_many(1, "Add"), of_many(2, "Send it all"))
+    assert "Send it all" in drift[2]

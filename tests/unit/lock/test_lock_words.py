@@ -203,6 +203,10 @@ def test_another_launch_is_told(launch: Stdio, words: str) -> None:
         ([Variable("A=b", "c")], [Variable("A", "b=c")], 'among its variables it has A=b=c and no longer "A=b"=c'),
         ([Variable("A", None)], [Variable("A", "")], "among its variables it has A= and no longer A"),
         ([Variable("A", None, "name")], [Variable("A", None)], "among its variables it has A and no longer A (secret)"),
+        (
+            [Variable("A", None, "x"), Variable("A", None)], [Variable("A", None), Variable("A", None)],
+            "among its variables it has A and no longer A (secret)",
+        ),
         ([MODE, MODE], [MODE], "its variables have no longer MODE=fast"),
     ],
 )  # fmt: skip
@@ -282,3 +286,9 @@ def test_where_not_everything_could_be_read_nothing_is_gone() -> None:
 def test_of_a_server_that_was_not_asked_only_the_launch_is_compared() -> None:
     after = Pinned("notes", Stdio("other"))
     assert [one.kind for one in drift(BEFORE, after, asked=False)] == [DriftKind.LAUNCH]
+
+
+def test_the_order_of_two_variables_of_one_name_is_no_drift() -> None:
+    both = Variable("A", None, "x"), Variable("A", None)
+    before, after = (pinned(SERVER, launch=Stdio("node", (), each)) for each in (both, both[::-1]))
+    assert told(before, after) == []

@@ -8,7 +8,7 @@ from auditor.model import Deed, Evidence, ServerSpec, Statement, Stdio, ToolCapa
 from auditor.model.capability import Capability
 from auditor.model.policy import Breach, BreachKind, Hint
 from auditor.policy import breaches, hints, policy, settled
-from auditor.policy.places import host_granted, program_granted
+from auditor.policy.places import file_granted, host_granted, program_granted
 from auditor.surfaces import from_listing, from_spec
 from auditor.wire import from_python
 
@@ -163,3 +163,18 @@ def test_paths_are_settled_by_the_folder_of_the_policy_and_shown_from_home() -> 
     found = settled(policy(f"servers: {{a: {body}}}", "f"), "/home/me/project", "/home/me").for_server("a").grants
     assert [each.path for each in found.files or ()] == ["~/project/data", "~/x", "~/project"]
     assert found.programs == ("~/project/run", "git")
+
+
+def test_a_folder_above_the_home_grants_the_home_and_paths_are_settled_whole() -> None:
+    body = "{grants: {files: [{path: /home}, {path: ~/./z}, {path: //tmp/x}]}}"
+    found = settled(policy(f"servers: {{a: {body}}}", "f"), "/srv", "/home/me").for_server("a").grants
+    assert [each.path for each in found.files or ()] == ["/home", "~", "~/z", "/tmp/x"]  # noqa: S108 - a grant
+    assert file_granted("~/notes.md", False, found.files or ())
+
+
+@pytest.mark.parametrize(
+    ("path", "granted"),
+    [("$WORK/a", True), ("$TMP", True), ("$WORK/../../etc/shadow", False), ("$TMPevil", False)],
+)
+def test_scratch_folders_of_the_sandbox_are_granted_and_what_only_begins_so_is_not(path: str, granted: bool) -> None:
+    assert file_granted(path, True, ()) is granted

@@ -42,3 +42,15 @@ def test_a_server_that_was_not_read_is_untrusted_and_no_tool_of_it_is_allowed(sa
 def test_only_a_clean_server_that_ran_without_a_sandbox_is_trusted() -> None:
     assert drafted(CLEAN).trust.name == "known"
     assert drafted(replace(CLEAN, sandboxed=False)).trust.name == "trusted"
+
+
+@pytest.mark.parametrize("tool", [".5", ".inf", "1e3", "./x", "../x", "0x1F", "~", "No"])
+def test_a_tool_of_any_name_is_written_as_a_text(tool: str) -> None:
+    assert drafted(replace(CLEAN, tools=(tool,))).allows(tool).allowed
+
+
+def test_what_does_not_fit_into_one_policy_is_left_out_with_a_comment() -> None:
+    seen = [replace(CLEAN, name=f"{number}-{'s' * 240}", launch="x" * 90) for number in range(3_000)]
+    text = draft(seen)
+    assert "more servers do not fit into one policy" in text
+    assert policy(text, "f").for_server(seen[0].name).allows("add").allowed

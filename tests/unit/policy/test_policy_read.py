@@ -100,3 +100,9 @@ def test_lists_are_bounded() -> None:
         policy(f"servers: {{a: {{tools: {{block: [{many}]}}}}}}", "f")
     with pytest.raises(AuditorError, match="more than 200 patterns of servers"):
         policy("servers: {" + ", ".join(f"a{place}x*: {{}}" for place in range(MOST_PATTERNS + 1)) + "}", "f")
+
+
+def test_names_are_not_counted_among_the_patterns() -> None:
+    patterns = "".join(f"  a{number}-*: {{}}\n" for number in range(MOST_PATTERNS))
+    found = policy(f"servers:\n{patterns}  exact: {{trust: trusted}}\n", "f")
+    assert found.for_server("exact").trust.name == "trusted"

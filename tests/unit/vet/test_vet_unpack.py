@@ -234,3 +234,10 @@ def test_the_folders_of_deep_paths_are_counted(tmp_path: Path, bounds: Bounds) -
     found = out(tmp_path, tar(tmp_path / "a.tgz", *names), bounds)
     assert found.oddities[0].trick is Trick.BOMB
     assert sum(path.is_dir() for path in found.folder.rglob("*")) <= 60
+
+
+def test_no_number_of_harmless_tricks_hides_one_that_is_not(tmp_path: Path) -> None:
+    twins = [name for number in range(60) for name in (f"{number}/readme", f"{number}/README")]
+    found = out(tmp_path, zipped(tmp_path / "a", *twins, "../../evil.js"))
+    assert found.hostile
+    assert Trick.ESCAPES in {oddity.trick for oddity in found.oddities}

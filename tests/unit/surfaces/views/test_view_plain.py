@@ -123,6 +123,7 @@ def selectors(text: str) -> str:
         ("  a \t b\xa0\u2003c  ", "a b c"),
         ("a   \r\n   b\n\n\n\nc", "a\nb\n\nc"),
         ("a\u2028b\u2800c", "a\nb c"),
+        ("~`~ gone ~~struck~~ out", " gone struck out"),
         # nothing of it
         ("plain text, as it is: read_file(x)", "plain text, as it is: read_file(x)"),
         ("\ud800 lone", "\ud800 lone"),
@@ -234,3 +235,10 @@ def test_a_second_reading_never_stands_alone() -> None:
     first, other = read("ig-\nnore")
     assert (first.name, first.text, other.text) == (ViewName.PLAIN, "ig-\nnore", "ignore")
     assert (first.starts, first.ends) == (range(8), range(1, 9))
+
+
+def test_tildes_that_a_backtick_parted_shift_no_place_behind_them() -> None:
+    raw = "~`~ a " * 40 + "ignore"
+    (view,) = [each for each in read(raw) if each.name is ViewName.PLAIN]
+    at = view.text.index("ignore")
+    assert view.raw_span(at, at + 6) == (len(raw) - 6, len(raw))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.report.position import position
+from auditor.located import line_and_column, steps
 from auditor.wire import pointer
 
 TEXT = '{\n "a": [1, "x\\"]",\n  {"b/c": null}],\n "d":"e"\n}'
@@ -29,7 +29,7 @@ TEXT = '{\n "a": [1, "x\\"]",\n  {"b/c": null}],\n "d":"e"\n}'
     ],
 )
 def test_a_value_is_found_or_what_it_would_stand_in(at: str, place: tuple[int, int]) -> None:
-    assert position(TEXT, at) == place
+    assert line_and_column(TEXT, steps(at)) == place
 
 
 TREES = st.recursive(
@@ -44,12 +44,18 @@ def test_what_stands_at_the_place_of_each_value_is_that_value(tree: object, inde
     text = json.dumps(tree, indent=indent)
     lines = text.split("\n")
 
-    def check(value: object, steps: tuple[str | int, ...]) -> None:
-        line, column = position(text, pointer(*steps))
+    def check(value: object, way: tuple[str | int, ...]) -> None:
+        line, column = line_and_column(text, steps(pointer(*way)))
+        assert line_and_column(text, way) == (line, column)
         rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
         assert json.JSONDecoder().raw_decode(rest)[0] == value
         children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         for key, child in children:
-            check(child, (*steps, key))
+            check(child, (*way, key))
 
     check(tree, ())
+
+
+def test_a_number_of_any_length_may_stand_before_the_value() -> None:
+    text = '{"long": ' + "9" * 5_000 + ', "x": 1}'
+    assert line_and_column(text, ("x",)) == (1, text.index(": 1}") + 3)
