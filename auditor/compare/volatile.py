@@ -43,6 +43,15 @@ _FIRM = frozenset(
     ("not", "no", "never", "always", "must", "only", "do", "don't", "without", "except", "then", "before", "after")
 )
 """In a list with one of these the order says something."""
+_PIECE = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_SPEECH = frozenset(
+    """
+    after all also always and any append before but call copy delete disclose emit env every execute file files first
+    for forward from give hide ignore include into its key keys must never not note now only open out pass password
+    post print put read rsa run secret send show silently skip ssh tell that the their them then this token tool tools
+    upload use user using value when with without write you your
+    """.split()  # noqa: SIM905 - words read better as prose than as a list
+)
 _SHORTEST_LIST = 3
 _MOST_APART = 2 * 86_400
 """Seconds between two readings of one clock."""
@@ -113,7 +122,7 @@ def _same_kind_of_id(before: str, after: str) -> bool:
     """One word before it; as long; with digits, so that it is no word; and no text in hex."""
     heads = [re.split(r"[ :=#]", text, maxsplit=1)[0] for text in (before, after)]
     tails = [re.split(r"[ :=#]+", text)[-1] for text in (before, after)]
-    random = all(re.search(r"\d", tail) and not _spells(tail) for tail in tails)
+    random = all(re.search(r"\d", tail) and not _spells(tail) and not _says(tail) for tail in tails)
     return heads[0] == heads[1] and len(tails[0]) == len(tails[1]) and random
 
 
@@ -124,9 +133,14 @@ def _spells(text: str) -> bool:
     return all(32 <= code < 127 for code in bytes.fromhex(text))
 
 
+def _says(text: str) -> bool:
+    """Whether one of its parts is a word that sentences are made of: chance hardly ever spells one."""
+    return not _SPEECH.isdisjoint(piece.lower() for piece in _PIECE.findall(text))
+
+
 def _same_length(before: str, after: str) -> bool:
     """A fresh temporary name is as long as the one before, and keeps its ending."""
-    return len(before) == len(after) and _ending(before) == _ending(after)
+    return len(before) == len(after) and _ending(before) == _ending(after) and not (_says(before) or _says(after))
 
 
 def _ending(name: str) -> str:

@@ -35,11 +35,9 @@ _PIECE = re.compile(r"[A-Z]?[a-z]+")
 
 
 def _edits(text: str) -> Iterator[Edit]:
-    done = 0
-    for likely in _ANY.finditer(octets(text)):
+    done, data = 0, octets(text)
+    while (likely := _ANY.search(data, done)) is not None:  # from behind the word: each is read once, however long
         start = likely.start()
-        if start < done:
-            continue
         while start > done and "!" <= text[start - 1] <= "~":
             start -= 1
         word = _WORD.match(text, start)

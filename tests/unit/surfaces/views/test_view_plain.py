@@ -123,7 +123,7 @@ def selectors(text: str) -> str:
         ("  a \t b\xa0\u2003c  ", "a b c"),
         ("a   \r\n   b\n\n\n\nc", "a\nb\n\nc"),
         ("a\u2028b\u2800c", "a\nb c"),
-        ("~`~ gone ~~struck~~ out", " gone struck out"),
+        ("~`~ gone ~~struck~~ out", "gone struck out"),
         # nothing of it
         ("plain text, as it is: read_file(x)", "plain text, as it is: read_file(x)"),
         ("\ud800 lone", "\ud800 lone"),
