@@ -13,6 +13,8 @@ from auditor import wire
 _LONGEST_ID = 200
 """A longer id is not echoed: it is no id, it is a way to make us send."""
 _MEMBERS = ({"jsonrpc", "id", "result"}, {"jsonrpc", "id", "error"})
+_TORN = re.compile(r"[\r\x85\u2028\u2029]")
+_ELSEWHERE = "behind a carriage return or a byte order mark, where only some clients see an answer"
 _LOOSE = re.compile(r"NaN|Infinity|[\x00-\x1f]")
 """What a text must hold that only lenient parsers take for JSON; it may stand where that is allowed."""
 
@@ -69,11 +71,17 @@ def messages(raw: str, max_depth: int, max_values: int = wire.MOST_VALUES) -> It
 
 def _unread(raw: str, error: wire.WireError) -> Broken | Noise:
     if raw.lstrip()[:1] not in ("{", "["):
-        return Noise()
+        return Broken(_ELSEWHERE, only_here=True) if any(map(_answers, _TORN.split(raw))) else Noise()
     if isinstance(error, wire.LimitError):
         return Broken(str(error), only_here=True)
     # A log line may begin with `[` or `{` too; one that also says "jsonrpc" was an answer.
     return Broken(str(error)) if '"jsonrpc"' in raw or '"result"' in raw else Noise()
+
+
+def _answers(piece: str) -> bool:
+    """Whether a piece of a line is an answer by itself, as to clients that divide lines there, or skip the mark."""
+    text = piece.strip().removeprefix("\ufeff")
+    return text.startswith("{") and '"jsonrpc"' in text and ('"result"' in text or '"error"' in text)
 
 
 def _message(node: wire.Node, text: str, *, batch: bool = False) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -79,12 +80,17 @@ class _Pager:
         exchanges: list[Exchange] = []
         cursor: str | None = None
         seen: set[str] = set()
+        pages: set[str] = set()
         items = 0
         for number in range(1, self.notes.limits.pages + 1):
             where = self.kind.method if number == 1 else f"{self.kind.method} page {number}"
             result = await self._page(where, cursor, exchanges)
             if result is None:
                 return exchanges
+            page = repr(result.get(self.kind.key))
+            if cursor == "" and page in pages:  # it was the word for no further page: this is the first one again
+                return exchanges[:-1]
+            pages.add(page)
             items += self._count(where, result)
             if items > self.notes.limits.items:
                 return self._stop(exchanges, where, f"lists more than {self.notes.limits.items} items")
@@ -92,7 +98,7 @@ class _Pager:
             if cursor is None:
                 return exchanges
             seen.add(cursor)
-            self.quiet = self.spared = False
+            self.quiet = self.spared = cursor == ""
         return self._stop(exchanges, self.kind.method, f"has more than {self.notes.limits.pages} pages")
 
     async def _page(self, where: str, cursor: str | None, exchanges: list[Exchange]) -> wire.Object | None:
@@ -132,8 +138,14 @@ class _Pager:
         return 0
 
     def _next(self, where: str, result: wire.Object, seen: set[str]) -> str | None:
+        """The cursor of the next page. An empty one is asked with too: it may be one, or, as Go writes it, none."""
         cursor = result.get("nextCursor")
-        if cursor is None or cursor == "":  # servers written in Go send "" for none
+        said = {key: value for key, value in result.pairs if _folded(key) == "nextcursor"}
+        if len(said) > 1 or any(key != "nextCursor" and value for key, value in said.items()) or _twice(result):
+            self.notes.gap(where, "says the cursor of the next page twice, or under a key that only some clients know")
+        if cursor is None:
+            return None
+        if cursor == "" and cursor in seen:
             return None
         if not isinstance(cursor, str):
             self.notes.gap(where, "the cursor of the next page is no string")
@@ -146,6 +158,15 @@ class _Pager:
     def _stop(self, exchanges: list[Exchange], where: str, why: str) -> list[Exchange]:
         self.notes.gap(where, why)
         return exchanges
+
+
+def _folded(key: str) -> str:
+    """As decoders see it that do not tell upper from lower case, such as Go's."""
+    return unicodedata.normalize("NFKC", key).casefold()
+
+
+def _twice(result: wire.Object) -> bool:
+    return sum(key == "nextCursor" for key, _ in result.pairs) > 1
 
 
 def describe_error(reply: Reply) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Protocol
 from urllib.parse import urljoin, urlsplit
 
-from auditor.capture.channel import Closed, Incoming
+from auditor.capture.channel import Closed, Incoming, Refused
 from auditor.capture.events import Event, Events
 from auditor.capture.lines import TooLong
 from auditor.capture.volume import Volume
@@ -125,6 +125,9 @@ def _deliver(event: Event | TooLong, deliver: Deliver) -> None:
         deliver(event)
     elif event.name == b"message" and event.data:
         deliver(event.data.decode("utf-8", "surrogateescape"))
+    elif event.name != b"endpoint" and all(word in event.data for word in (b"{", b'"jsonrpc"', b'"id"')):
+        why = f"answered in an event called {event.name[:40].decode('ascii', 'replace')!r}, which some clients read"
+        deliver(Refused(None, why, "mend the server: call the event `message`, or leave its name out"))
 
 
 def _same_origin(url: str, endpoint: bytes) -> bool:

@@ -126,3 +126,39 @@ serve(tools_list=tools)""".replace("\\\\", "\\")
     assert result.gaps == ()
     assert len(result.listings) == 1
     assert len(set(result.evidence.noise)) == 3
+
+
+EMPTY = """
+def tools(request):
+    again = request["params"].get("cursor") is not None
+    answer(request, {**(%s if again else plain), "nextCursor": ""})
+serve(tools_list=tools)"""
+
+
+def test_an_empty_cursor_leads_to_the_next_page_where_there_is_one() -> None:
+    result = visited(EMPTY % "other")
+    assert result.gaps == ()
+    assert methods(result, "other")
+
+
+def test_an_empty_cursor_that_means_no_further_page_is_no_gap_and_no_page() -> None:
+    result = visited(EMPTY % "plain")
+    assert result.gaps == ()
+    assert all(len([one for one in each.exchanges if one.method == "tools/list"]) <= 1 for each in result.listings)
+
+
+@pytest.mark.parametrize("key", ["NextCursor", "nextCur\u017for"])
+def test_a_cursor_under_a_key_that_only_some_clients_know_is_a_gap(key: str) -> None:
+    result = visited(f'serve(tools_list=lambda request: answer(request, {{**plain, {key!r}: "2"}}))')
+    assert any("under a key that only some clients know" in gap.why for gap in result.gaps)
+
+
+@pytest.mark.parametrize("before", ["log: starting\\r", "\\ufeff"])
+def test_an_answer_that_only_some_clients_see_in_a_line_is_a_gap(before: str) -> None:
+    result = visited(f"""
+import json
+def tools(request):
+    text = json.dumps({{"jsonrpc": "2.0", "id": request["id"], "result": other}})
+    sys.stdout.write("{before}" + text + "\\n"); sys.stdout.flush(); answer(request, plain)
+serve(tools_list=tools)""")
+    assert any("only some clients see an answer" in gap.why for gap in result.gaps)
