@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from auditor.model import ServerSpec, Stdio
 
 _LONGEST = 4096
+_WORKSPACE = re.compile(r"\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR(?::-[^{}]{0,200})?)\}(?=/|$)")
 
 
 def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
@@ -17,12 +19,31 @@ def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
     Configs say `server.py` or `./dist/index.js`, and mean the folder of the project, where a client starts what a
     project declares; what a config in `home` declares is started wherever the user works. The first of the project's
     folder and the user's directory `cwd` that holds such a word is taken, the other way round for a config in `home`;
-    where none does, none is needed, and the server stands in an empty one.
+    where none does, none is needed, and the server stands in an empty one. `${workspaceFolder}/server.py` means a file
+    of these folders as well; the variable by itself does not, for it would show the server the whole folder.
     """
-    found = next(_found(spec, cwd, home), None)
-    if found is None or not isinstance(spec.launch, Stdio):
+    meant = _in_workspace(spec, cwd, home)
+    found = next(_found(meant, cwd, home), None)
+    if found is None or not isinstance(meant.launch, Stdio):
+        return meant
+    return replace(meant, launch=replace(meant.launch, cwd=str(found[0])))
+
+
+def _in_workspace(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
+    """The spec with files of the workspace in place of the variable that clients have for it."""
+    launch = spec.launch
+    if not isinstance(launch, Stdio):
         return spec
-    return replace(spec, launch=replace(spec.launch, cwd=str(found[0])))
+    folders = tuple(_folders(spec, cwd, home))
+
+    def whole(word: str) -> str:
+        found = _WORKSPACE.match(word)
+        files = (folder / word[found.end() + 1 :] for folder in folders) if found and word[found.end() :] else ()
+        return next((str(each.absolute()) for each in files if _is_file(each)), word)
+
+    where = None if launch.cwd is not None and _WORKSPACE.fullmatch(launch.cwd.rstrip("/")) else launch.cwd
+    line = replace(launch, command=whole(launch.command), args=tuple(map(whole, launch.args)), cwd=where)
+    return replace(spec, launch=line)
 
 
 def ambiguous(spec: ServerSpec, cwd: Path, home: Path) -> str:
@@ -40,8 +61,7 @@ def _found(spec: ServerSpec, cwd: Path, home: Path) -> Iterator[tuple[Path, str]
     if not isinstance(launch, Stdio) or launch.cwd is not None:
         return
     words = tuple(_relative(launch))
-    projects = tuple(_projects(spec, cwd))
-    for folder in (cwd, *projects) if any(_is_same(each, home) for each in projects) else (*projects, cwd):
+    for folder in _folders(spec, cwd, home):
         word = next((word for word in words if _exists(folder / word)), None)
         if word is not None:
             yield folder, word
@@ -56,6 +76,11 @@ def _relative(launch: Stdio) -> Iterator[str]:
             yield value
 
 
+def _folders(spec: ServerSpec, cwd: Path, home: Path) -> tuple[Path, ...]:
+    projects = tuple(_projects(spec, cwd))
+    return (cwd, *projects) if any(_is_same(each, home) for each in projects) else (*projects, cwd)
+
+
 def _projects(spec: ServerSpec, cwd: Path) -> Iterator[Path]:
     """The folder that a config speaks for: `.vscode/mcp.json` and `.mcp.json` both speak for the one above."""
     if spec.origin is not None:
@@ -67,6 +92,13 @@ def _projects(spec: ServerSpec, cwd: Path) -> Iterator[Path]:
 
 def _is_same(one: Path, other: Path) -> bool:
     return one.absolute().resolve() == other.absolute().resolve()
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _exists(path: Path) -> bool:

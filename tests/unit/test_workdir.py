@@ -93,3 +93,31 @@ def test_what_a_config_of_the_home_declares_is_started_where_the_user_works(here
 def test_where_only_one_folder_can_be_meant_nothing_is_told(here: Path, file: str) -> None:
     assert ambiguous(spec("python3", "server.py", file=file), here, here.parent) == ""
     assert ambiguous(spec("npx", "-y", "some-server", file=file), here, here.parent) == ""
+
+
+@pytest.mark.parametrize("name", ["workspaceFolder", "workspaceRoot", "CLAUDE_PROJECT_DIR", "CLAUDE_PROJECT_DIR:-."])
+def test_a_file_of_the_workspace_is_that_of_the_project(here: Path, name: str) -> None:
+    project = here.parent / "project"
+    config = str(project / ".vscode" / "mcp.json")
+    found = placed(spec("python3", f"${{{name}}}/other.py", file=config), here, here.parent)
+    assert isinstance(found.launch, Stdio)
+    assert found.launch.args == (str(project / "other.py"),)
+    program = placed(spec(f"${{{name}}}/build/run.sh", file=config), here, here.parent)
+    assert isinstance(program.launch, Stdio)
+    assert program.launch.command == str(project / "build" / "run.sh")
+
+
+def test_the_workspace_as_directory_is_that_of_the_project_where_a_word_needs_it(here: Path) -> None:
+    config = str(here.parent / "project" / ".vscode" / "mcp.json")
+    found = placed(spec("python3", "other.py", file=config, cwd="${workspaceFolder}"), here, here.parent)
+    assert directory(found) == str(here.parent / "project")
+
+
+@pytest.mark.parametrize("word", ["${workspaceFolder}", "${workspaceFolder}/", "${workspaceFolder}/none.py", "$HOME/x"])
+def test_the_workspace_itself_is_not_shown_to_a_server_and_a_file_that_is_none_stays_a_variable(
+    here: Path, word: str
+) -> None:
+    config = str(here.parent / "project" / ".vscode" / "mcp.json")
+    found = placed(spec("server", word, file=config), here, here.parent)
+    assert isinstance(found.launch, Stdio)
+    assert found.launch.args == (word,)

@@ -9,7 +9,8 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 _SECRET = {
     "APIKEY", "AUTH", "AUTHORIZATION", "BEARER", "COOKIE", "CREDENTIAL", "CREDENTIALS", "CREDS",
-    "JWT", "PASS", "PASSPHRASE", "PASSWD", "PASSWORD", "PAT", "PIN", "PWD", "SECRET", "SECRETKEY", "SECRETS",
+    "JWT", "PASS", "PASSCODE", "PASSPHRASE", "PASSWD", "PASSWORD", "PAT", "PIN", "PSW", "PW", "PWD",
+    "SECRET", "SECRETKEY", "SECRETS",
     "SESSIONID",
     "SIG", "SIGNATURE", "TOKEN", "PRIVATEKEY", "ACCESSKEY",
 }  # fmt: skip

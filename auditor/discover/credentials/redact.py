@@ -57,6 +57,8 @@ _CODE = {
 }
 _CODE_OR_VARIABLE = {"-e", "-p", "-r"}
 _PAIR_OPTIONS = {"-e", "--env", "-H", "--header", "--build-arg", "--set"}
+_SHORT = {"-k", "-p", "-s", "-t", "-a"}
+"""Letters that programs give keys, passwords, secrets and tokens behind; what looks like none stays in sight."""
 _INTERPRETER = re.compile(
     r"(?:^|[/\\])(?:node(?:js)?|bun|deno|tsx|perl|ruby|php|lua|osascript|R|Rscript|julia|elixir|groovy|awk|sed)[0-9.]*(?:\.exe)?$"
 )
@@ -118,11 +120,16 @@ def redact_argument(value: str, option: str = "") -> Redacted:
         label = _named(option, value)
         if label:
             return mark(label), (label,)
+    if option in _SHORT and looks_random(value) and not value.startswith(("/", "~", ".")):
+        return mark("name"), ("name",)
     if structured := redact_json(value, redact_named):
         return structured
     whole = _WHOLE.fullmatch(value)
     if whole and not whole[1].startswith("-") and option not in _PAIR_OPTIONS and _BLANK.search(whole[4]):
         whole = None
+    if whole and whole[1] in _PAIR_OPTIONS:
+        shown, labels = redact_argument(whole[3] + whole[4], whole[1])
+        return f"{whole[1]}{whole[2]}{shown}", labels
     label = _named(whole[1], whole[3] + whole[4]) if whole else ""
     if whole and label:
         return f"{whole[1]}{whole[2]}{whole[3]}{mark(label)}", (label,)

@@ -27,7 +27,7 @@ HEX = "0123456789abcdef" * 4
     "DB_PASSWORD",
      "DB_PASSWORD_2", "client_secret", "clientSecret", "AWS_SECRET_ACCESS_KEY", "Cookie", "GOOGLE_CREDENTIALS",
      "--auth-token",
-     "SSH_PRIVATE_KEY", "PGPASSWORD", "ENCRYPTION_KEY", "JWT"],
+     "SSH_PRIVATE_KEY", "PGPASSWORD", "ENCRYPTION_KEY", "JWT", "MYSQL_PW", "--pw", "-eDB_PW"],
 )  # fmt: skip
 def test_names_that_promise_a_credential(name: str) -> None:
     """By a word of the name, however it is written."""
@@ -195,3 +195,19 @@ def test_of_a_variable_that_holds_a_secret_only_an_address_is_shown_without_it(
     text, labels = redact_variable(name, value)
     assert text == shown
     assert labels
+
+
+@pytest.mark.parametrize(
+    ("args", "shown"),
+    [
+        (("-eDB_PW=Tr0ub4dor&3",), "-eDB_PW=REDACTED"),
+        (("--env=MYSQL_PW=Tr0ub4dor&3",), "--env=MYSQL_PW=REDACTED"),
+        (("-e", "DB_PW=Tr0ub4dor&3"), "DB_PW=REDACTED"),
+        (("-k", HEX[:32]), "REDACTED"),
+        (("-p", "8080:80"), "8080:80"),
+        (("-t", "mcp/filesystem"), "mcp/filesystem"),
+        (("-p", "/home/ada/project-0123456789"), "/home/ada/project-0123456789"),
+    ],
+)
+def test_a_secret_of_a_containers_line_does_not_stay_in_sight(args: tuple[str, ...], shown: str) -> None:
+    assert redact_arguments("docker", ("run", *args))[-1][0] == shown
