@@ -107,6 +107,8 @@ def confinement(server: ServerSummary) -> str:
     if server.confinement == "none":
         return "ran unconfined" if server.status in {"audited", "incomplete"} else "not run"
     ran = _CONFINED.get(server.confinement, server.confinement)
+    if server.status == "not reached":  # it may have ended at once, or never begun
+        ran = ran.replace("ran ", "was to run ", 1)
     return f"{ran}, watched" if server.watched else ran
 
 
