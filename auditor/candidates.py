@@ -127,11 +127,14 @@ def _entries(path: Path, server: str, name: str, around: Surroundings, condition
     from auditor.discover import discover
 
     found = discover((path,), home=around.home, cwd=around.cwd, environ=around.environ, platform=around.platform)
-    if gaps := (*found.gaps, *(each.gap for each in found.empty if not each.usual)):
-        check_offers(path, name)
-        gap = gaps[0]
-        raise AuditorError(gap.why, gap.where, gap.hint or _HINT)
     chosen = [spec for spec in found.servers if not server or server in (spec.id, spec.name)]
+    gaps = (*found.gaps, *(each.gap for each in found.empty if not each.usual))
+    if server and chosen:  # what is wrong with other entries is not this one's business
+        own = tuple(f"{spec.name[:200]}: " for spec in chosen)
+        gaps = tuple(gap for gap in gaps if gap.why.startswith(own))
+    if gaps:
+        check_offers(path, name)
+        raise AuditorError(gaps[0].why, gaps[0].where, gaps[0].hint or _HINT)
     if not chosen:
         check_offers(path, name)
         has = ", ".join(spec.name[:60] for spec in found.servers[:8]) or "no server"

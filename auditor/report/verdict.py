@@ -108,7 +108,7 @@ def confinement(server: ServerSummary) -> str:
         return "ran unconfined" if server.status in {"audited", "incomplete"} else "not run"
     ran = _CONFINED.get(server.confinement, server.confinement)
     if server.status == "not reached":  # it may have ended at once, or never begun
-        ran = ran.replace("ran ", "was to run ", 1)
+        ran = ran.replace("ran ", "tried ", 1)
     return f"{ran}, watched" if server.watched else ran
 
 

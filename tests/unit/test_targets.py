@@ -129,3 +129,17 @@ def test_what_may_not_be_looked_at_is_refused(tmp_path: Path, monkeypatch: pytes
     ):
         with pytest.raises(AuditorError, match="cannot be looked at: Permission denied"):
             asked()
+
+
+def test_one_entry_is_a_candidate_whatever_is_wrong_with_the_others(tmp_path: Path) -> None:
+    entries = {
+        "far": {"url": "https://example.com/mcp"}, "broken": "oops",
+        "odd": {"url": "https://a.example/mcp", "httpUrl": "https://b.example/mcp"},
+    }  # fmt: skip
+    file = write(tmp_path / ".cursor" / "mcp.json", {"mcpServers": entries})
+    around, conditions = Surroundings(tmp_path, tmp_path, {}, "linux"), Conditions("scrubbed", {}, tmp_path)
+    (found,) = candidates([f"{file}#far"], around, conditions)
+    assert found.spec.name == "far"
+    for name in (f"{file}#odd", f"{file}#broken", file):
+        with pytest.raises(AuditorError):
+            candidates([name], around, conditions)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import auditor
-from auditor.confine import Conditions, Prepared, confine
+from auditor.confine import Conditions, Prepared, confine, modes
 from auditor.confine.bounded import head, lines, opened
 from auditor.errors import AuditorError
 from auditor.model import Stdio
@@ -59,6 +59,6 @@ def test_a_launch_that_cannot_be_looked_at_fails_alone(monkeypatch: pytest.Monke
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setitem(confine.__globals__["_BY_NAME"], "none", fail)
+    monkeypatch.setitem(modes._BY_NAME, "none", fail)
     with pytest.raises(AuditorError, match="cannot be confined"):
         confine(Prepared(Stdio("sh")), Conditions("none", {}, Path("/nonexistent")))
