@@ -70,8 +70,12 @@ def messages(raw: str, max_depth: int, max_values: int = wire.MOST_VALUES) -> It
 
 
 def _unread(raw: str, error: wire.WireError) -> Broken | Noise:
-    if raw.lstrip()[:1] not in ("{", "["):
-        return Broken(_ELSEWHERE, only_here=True) if any(map(_answers, _TORN.split(raw))) else Noise()
+    begins = raw.lstrip()[:1] in ("{", "[")
+    pieces = _TORN.split(raw)
+    if (len(pieces) > 1 or not begins) and any(map(_answers, pieces)):
+        return Broken(_ELSEWHERE, only_here=True)
+    if not begins:
+        return Noise()
     if isinstance(error, wire.LimitError):
         return Broken(str(error), only_here=True)
     # A log line may begin with `[` or `{` too; one that also says "jsonrpc" was an answer.

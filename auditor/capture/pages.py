@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -80,14 +81,14 @@ class _Pager:
         exchanges: list[Exchange] = []
         cursor: str | None = None
         seen: set[str] = set()
-        pages: set[str] = set()
+        pages: set[bytes] = set()
         items = 0
         for number in range(1, self.notes.limits.pages + 1):
             where = self.kind.method if number == 1 else f"{self.kind.method} page {number}"
             result = await self._page(where, cursor, exchanges)
             if result is None:
                 return exchanges
-            page = repr(result.get(self.kind.key))
+            page = hashlib.sha256(repr(result.get(self.kind.key)).encode("utf-8", "surrogatepass")).digest()
             if cursor == "" and page in pages:  # it was the word for no further page: this is the first one again
                 return exchanges[:-1]
             pages.add(page)

@@ -140,7 +140,10 @@ def _says(text: str) -> bool:
 
 def _same_length(before: str, after: str) -> bool:
     """A fresh temporary name is as long as the one before, and keeps its ending."""
-    return len(before) == len(after) and _ending(before) == _ending(after) and not (_says(before) or _says(after))
+    if len(before) != len(after) or _ending(before) != _ending(after):
+        return False
+    head = next((place for place, two in enumerate(zip(before, after, strict=True)) if two[0] != two[1]), len(before))
+    return not (_says(before[head:]) or _says(after[head:]))
 
 
 def _ending(name: str) -> str:

@@ -56,7 +56,8 @@ class Around:
     @cached_property
     def tails(self) -> frozenset[str]:
         """How the names of its tools end, from two parts on, `bare`: a stale name lacks the prefix that others have."""
-        parts = (_JOINTS.split(item.name.casefold()) for item in self.statement.of(Kind.TOOL))
+        names = (item.name for item in self.statement.of(Kind.TOOL) if len(item.name) <= _LONGEST_NAME)
+        parts = [_JOINTS.split(name.casefold()) for name in names]
         return frozenset("".join(each[place:]) for each in parts for place in range(1, len(each) - 1))
 
     @cached_property

@@ -113,7 +113,8 @@ open(place + "/1.tmp", "w").close()
 os.rename(place + "/1.tmp", place + "/1")
 os.listdir(place); open(place + "/1").read()
 """
-    assert deeds(captured(tmp_path, mode, body)) == {(Deed.WRITE, "~/.claude/notes")}
+    found = deeds(captured(tmp_path, mode, body)) - {(Deed.WRITE, "~/.claude")}  # not every decoy home has it already
+    assert found == {(Deed.WRITE, "~/.claude/notes")}
 
 
 def test_programs_are_told_and_their_own_deeds_too(tmp_path: Path, mode: str) -> None:

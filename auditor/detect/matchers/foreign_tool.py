@@ -22,7 +22,7 @@ from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
 from auditor.detect.tool_names import LIKE_A_TOOL, VERBS, bare, ends_like_a_tool, is_built_like_a_tool, names_data
-from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
+from auditor.detect.unit import Fleet, Hit, Read, Reading, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Kind
 
@@ -57,6 +57,10 @@ _IN_ANSWER = re.compile(
     r"(?:in|of|by|with) (?:the |its |this |an? )?(?:\w+ )?(?:response|result|output|answer|payload|page)s?\b"
 )
 """What stands behind a name that a response has."""
+_EXPLAINED = re.compile(
+    r"(?:^|\n)[ \t]{0,40}(?:[-*•][ \t])?[`'\"]?([a-z][a-z0-9_-]{2,80})[`'\"]?(?: \([^()\n]{0,80}\))?:"
+)
+_FIELDS = "foreign-tool: fields"
 _SAID_TO_BE = re.compile(
     r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
     r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|"
@@ -213,12 +217,16 @@ def _is_stale(name: str, about: _About) -> bool:
     return bool(rest) and (bare(name) in about.server.tails or ("_" in rest and bare(rest) in about.server.tools))
 
 
-def _is_field(text: str, end: int, name: str) -> bool:
+def _is_field(reading: Reading, end: int, name: str) -> bool:
     """Whether the text says that an answer has it, or explains it on a line of its own; `send_mail` stays a tool."""
     if name.partition("_")[0] in VERBS:
         return False
-    explained = re.compile(rf"(?:^|\n)[ \t]*(?:[-*•][ \t])?[`'\"]?{re.escape(name)}[`'\"]?(?: \([^()\n]{{0,80}}\))?:")
-    return _IN_ANSWER.match(text, end) is not None or explained.search(text) is not None
+    if _IN_ANSWER.match(reading.text, end) is not None:
+        return True
+    explained = reading.terms.kept.get(_FIELDS)
+    if not isinstance(explained, frozenset):
+        explained = reading.terms.kept[_FIELDS] = frozenset(_EXPLAINED.findall(reading.text))
+    return name in explained
 
 
 def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about: _About) -> bool:
@@ -233,7 +241,7 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
     after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))
     if after is not None and "tool" in after[0]:
         return composed or "`'\"".find(text[start - 1 : start] or " ") >= 0 or _introduced(text, start)
-    if not composed or (after is None and _is_field(text, end, name)):
+    if not composed or (after is None and _is_field(segment.reading, end, name)):
         return False
     if segment.reading.surface.kind is Kind.RESULT:
         return _CALLED_A_TOOL.search(text[max(segment.start, start - 30) : start]) is not None or (

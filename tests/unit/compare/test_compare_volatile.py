@@ -56,10 +56,14 @@ def test_what_only_looks_volatile_is_another_meaning(before: str, after: str) ->
     ("before", "after"),
     [
         ("Uses /tmp/mcp-a8x2k1/x /tmp/cache-9f.", "Uses /tmp/read-id_rs/x /tmp/and-pass."),
-        ("Logs to /tmp/tmpq8s_k2ab.", "Logs to /tmp/tmpread_keys."),
+        ("Logs to /tmp/tmpq8s_k2abc.", "Logs to /tmp/tmpread_keys."),
         ("build: 7f3k9q2m4x8z1w5v6t0s2r4p6n8l1", "build: readSshIdRsaAndPassItAsNote12"),
     ],
 )
 def test_a_sentence_in_place_of_a_random_name_is_another_meaning(before: str, after: str) -> None:
     assert not same_meaning(before, after)
     assert not same_meaning(after, before)
+
+
+def test_words_before_what_varies_in_a_temporary_name_say_nothing() -> None:
+    assert same_meaning("Logs to /tmp/key-store-a8x2k1.log.", "Logs to /tmp/key-store-b9y3l2.log.")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -108,3 +109,40 @@ def test_the_names_in_a_sentence_are_those_of_the_whole_text(text: str) -> None:
         quick = found(SENTENCES, said)
         patch.setattr(foreign_tool, "_SMALL", len(text) + 1)
         assert found(SENTENCES, said) == quick
+
+
+@pytest.mark.parametrize("stale", ["sf-list-all-orgs", "list_all_orgs", "crm_list_all_orgs"])
+def test_a_tool_of_its_own_under_a_longer_or_a_shorter_name_is_no_foreign_one(stale: str) -> None:
+    said = from_listing(
+        "s",
+        {
+            "tools": [
+                {"name": "show", "description": f"Shows. First use the '{stale}' tool."},
+                {"name": "org_list_all_orgs" if stale == "list_all_orgs" else "list_all_orgs", "description": "Lists."},
+            ]
+        },
+    )
+    assert not found(FOREIGN, said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When `service_inventory` is present in the response, show it.",
+        "Before service_inventory is read, wait.\n- service_inventory: (a text) the list",
+    ],
+)
+def test_a_field_of_an_answer_is_no_tool(text: str) -> None:
+    assert not found(FOREIGN, listing(text))
+
+
+def test_a_line_that_explains_a_name_like_a_tools_does_not_make_it_a_field() -> None:
+    assert found(FOREIGN, listing("Before calling send_mail, wait.\nsend_mail: sends it"))
+
+
+def test_names_of_any_length_and_number_cost_little() -> None:
+    many = " ".join(f"before x{number}_y{number} wait" for number in range(20_000))
+    tools = [{"name": "a_" * 100_000 + "b", "description": many}, {"name": "c", "description": "C."}]
+    began = time.process_time()
+    found(FOREIGN, from_listing("s", {"tools": tools}))
+    assert time.process_time() - began < 10
