@@ -119,10 +119,9 @@ def _template() -> Template:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, loader=FunctionLoader(_file)
     )
     environment.filters.update(ink=_ink, line=_line, cut=_cut, link=escape.link, taxonomy=_tax, groups=groups)
-    environment.filters.update(sides=sides, tally=verdict.tally, listing=verdict.listing, place=verdict.place)
-    environment.filters.update(
-        confinement=verdict.confinement, launch=verdict.launch, looked_at=verdict.looked_at, spoken=verdict.spoken
-    )
+    environment.filters.update(sides=sides, tally=verdict.tally, listing=verdict.listing, offers=verdict.offers)
+    environment.filters.update(place=verdict.place, confinement=verdict.confinement, launch=verdict.launch)
+    environment.filters.update(looked_at=verdict.looked_at, spoken=verdict.spoken)
     environment.filters.update(abilities=abilities.line, stops=abilities.stops, table=abilities.table)
     environment.filters.update(picture=flow_picture.picture, short=flow_picture.cut, plain=escape.plain)
     environment.globals.update(count=verdict.count, Fate=Fate, further=_FURTHER, rows=_ROWS)

@@ -100,6 +100,12 @@ def listing(server: ServerSummary) -> str:
     return ", ".join(f"{number:,} {_noun(name, number)}" for name, number in server.counts if number)
 
 
+def offers(server: ServerSummary) -> str:
+    """The same as words, also where it offers nothing and where nobody could tell."""
+    asked = server.status in {"audited", "incomplete"}
+    return listing(server) or ("offers nothing" if asked else "what it offers was not seen")
+
+
 def confinement(server: ServerSummary) -> str:
     """How the server ran, in words that promise no more than was kept."""
     if server.client == _LISTING:

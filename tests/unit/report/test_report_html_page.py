@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 from itertools import pairwise
@@ -15,6 +16,7 @@ from report_samples import CLEAN, NOTHING, REPORT, many
 from auditor.model import Fate
 from auditor.report import report
 from auditor.report.html import groups
+from auditor.report.verdict import offers
 
 CSS = (files("auditor.report") / "templates" / "report.css").read_text(encoding="utf-8")
 JS = (files("auditor.report") / "templates" / "report.js").read_text(encoding="utf-8")
@@ -148,3 +150,15 @@ def test_contrast_reaches_wcag_aa(scheme: str, colours: dict[str, str]) -> None:
     for ink, ground in pairs:
         high, low = sorted((_luminance(colours[ink]), _luminance(colours[ground])), reverse=True)
         assert (high + 0.05) / (low + 0.05) >= 4.5, (scheme, ink, ground)
+
+
+@pytest.mark.parametrize(
+    ("status", "told"), [("audited", "offers nothing"), ("not reached", "not seen"), ("disabled", "not seen")]
+)
+def test_nothing_offered_and_nothing_seen_are_two_things(status: str, told: str) -> None:
+    assert told in offers(replace(CLEAN.servers[0], status=status, counts=()))
+
+
+def test_a_client_that_nobody_knows_is_not_named() -> None:
+    page = report(replace(CLEAN, servers=(replace(CLEAN.servers[0], client="unknown"),)), "html")
+    assert '<span class="sub">unknown</span>' not in page
