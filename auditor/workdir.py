@@ -32,7 +32,9 @@ def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
 def _in_workspace(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
     """The spec with files of the workspace in place of the variable that clients have for it."""
     launch = spec.launch
-    if not isinstance(launch, Stdio):
+    if not isinstance(launch, Stdio) or not any(
+        map(_WORKSPACE.match, (launch.command, *launch.args, launch.cwd or ""))
+    ):
         return spec
     folders = tuple(_folders(spec, cwd, home))
 

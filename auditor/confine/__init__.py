@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.confine.conditions import Conditions, Resources
+from auditor.confine.conditions import MODES, Conditions, Resources
 from auditor.confine.machine import why_no_sandbox
 from auditor.confine.places import private_name
 from auditor.confine.prepared import Prepared
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from auditor.confine.confined import Confined
 
 __all__ = ["MODES", "Conditions", "Prepared", "Resources", "best_mode", "chosen_mode", "confine", "private_name"]
-
-MODES = ("bubblewrap", "scrubbed", "none")
-"""`scrubbed` is not a sandbox; `none` is for tests of this program."""
 
 
 def best_mode() -> str:

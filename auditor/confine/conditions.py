@@ -9,6 +9,10 @@ from pathlib import Path
 _MB = 1 << 20
 
 
+MODES = ("bubblewrap", "scrubbed", "none")
+"""`scrubbed` is not a sandbox; `none` is for tests of this program."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resources:
     """What one server may use up, with all that it starts."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from auditor.confine import MODES
 from auditor.confine.bubblewrap import bubblewrap
-from auditor.confine.conditions import Conditions
+from auditor.confine.conditions import MODES, Conditions
 from auditor.confine.confined import Confined
 from auditor.confine.container import container
 from auditor.confine.prepared import Prepared

@@ -12,12 +12,12 @@ from auditor.model.finding import Age
 SEVERITIES = tuple(sorted(Severity, reverse=True))
 
 _CONFINED = {
-    "bubblewrap": "ran in a bubblewrap sandbox",
-    "container": "ran in a container of its own",
-    "scrubbed": "ran with a scrubbed environment, which is not a sandbox",
-    "remote": "remote, not run here",
+    "bubblewrap": "in a bubblewrap sandbox",
+    "container": "in a container of its own",
+    "scrubbed": "with a scrubbed environment, which is not a sandbox",
 }
 
+_REMOTE = "remote, not run here"
 _LISTING = "dump"
 """Who names a server of which there is a listing and nothing else."""
 _NO_COMMAND = "''"
@@ -112,9 +112,10 @@ def confinement(server: ServerSummary) -> str:
         return "a listing from elsewhere, not run here"
     if server.confinement == "none":
         return "ran unconfined" if server.status in {"audited", "incomplete"} else "not run"
-    ran = _CONFINED.get(server.confinement, server.confinement)
-    if server.status == "not reached":  # it may have ended at once, or never begun
-        ran = ran.replace("ran ", "tried ", 1)
+    if server.confinement not in _CONFINED:
+        return _REMOTE if server.confinement == "remote" else server.confinement
+    verb = "tried" if server.status == "not reached" else "ran"  # it may have ended at once, or never begun
+    ran = f"{verb} {_CONFINED[server.confinement]}"
     return f"{ran}, watched" if server.watched else ran
 
 

@@ -7,18 +7,16 @@ another there could write that code itself; still, nothing but classes of `model
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-import os
 import pickle
-import secrets
 import sys
 from pathlib import Path
 
 from auditor.errors import AuditorError
 from auditor.model import RulePack
 from auditor.rulepack.folders import PackFolder
+from auditor.rulepack.remembered import PARSERS, put
 
 Standing = tuple[tuple[str, int, int], ...]
 """Of each file that has a part in a pack its path, its time in nanoseconds and its size."""
@@ -26,7 +24,7 @@ Standing = tuple[tuple[str, int, int], ...]
 _HERE = Path(__file__).parent
 _PLACE = _HERE / "__pycache__" / "rules.pickle"
 _MAKERS = (_HERE, _HERE.parent / "model")
-_PARSERS = ("marked.py", "strict_yaml.py", "yaml_document.py")
+_PARSERS = (_HERE.parent / "marked.py", *PARSERS)
 _LARGEST = 32 << 20
 _MODEL = "auditor.model."
 
@@ -56,20 +54,18 @@ def recall(now: Standing, place: Path = _PLACE) -> RulePack | None:
 
 def keep(now: Standing, pack: RulePack, place: Path = _PLACE) -> None:
     """Remember it, if this installation may be written to and Python itself would do so."""
-    if sys.dont_write_bytecode:
-        return
-    with contextlib.suppress(OSError):
+
+    def made() -> bytes:
         payload = pickle.dumps(pack, pickle.HIGHEST_PROTOCOL)
-        place.parent.mkdir(exist_ok=True)
-        fresh = place.with_name(f"{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        fresh.write_bytes(_digest(now, payload) + payload)
-        fresh.replace(place)
+        return _digest(now, payload) + payload
+
+    put(place, made)
 
 
 def _digest(now: Standing, payload: bytes) -> bytes:
     """Of the pack, of what it was made of, and of what made it."""
     code = (each for folder in _MAKERS for each in sorted(folder.glob("*.py")))
-    made = tuple(map(_stands, (*code, *(_HERE.parent / name for name in _PARSERS))))
+    made = tuple(map(_stands, (*code, *_PARSERS)))
     return hashlib.sha256(repr((sys.version, now, made)).encode() + b"\0" + payload).digest()
 
 

@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from auditor.marked import Marked
@@ -22,7 +22,7 @@ Documents = Mapping[Path, Marked]
 
 _HERE = Path(__file__).parent
 _PLACE = _HERE / "__pycache__" / "rules.json"
-_PARSERS = tuple(_HERE.parent / name for name in ("strict_yaml.py", "yaml_document.py"))
+PARSERS = tuple(_HERE.parent / name for name in ("strict_yaml.py", "yaml_document.py"))
 _LARGEST = 16 << 20
 
 
@@ -41,20 +41,29 @@ def recall(folder: PackFolder, place: Path = _PLACE) -> Documents | None:
 
 def keep(folder: PackFolder, documents: Mapping[str, Marked], place: Path = _PLACE) -> None:
     """Remember the documents, given by id, if this installation may be written to and Python itself would do so."""
+
+    def made() -> bytes:
+        plain = {file.id: documents[file.id].plain() for file in folder.files}
+        return json.dumps({"digest": _digest(folder), "documents": plain}).encode("ascii")
+
+    put(place, made)
+
+
+def put(place: Path, made: Callable[[], bytes]) -> None:
+    """Write a derived file in one step; nothing where Python itself would write none, or nobody may."""
     if sys.dont_write_bytecode:
         return
     with contextlib.suppress(OSError):
-        plain = {file.id: documents[file.id].plain() for file in folder.files}
-        text = json.dumps({"digest": _digest(folder), "documents": plain})
+        data = made()
         place.parent.mkdir(exist_ok=True)
         fresh = place.with_name(f"{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        fresh.write_text(text, encoding="ascii")
+        fresh.write_bytes(data)
         fresh.replace(place)
 
 
 def _digest(folder: PackFolder) -> str:
     """Of every file with its id, and of the parser."""
-    whole = hashlib.sha256(b"".join(each.read_bytes() for each in _PARSERS))
+    whole = hashlib.sha256(b"".join(each.read_bytes() for each in PARSERS))
     for file in folder.files:
         with file.path.open("rb") as opened:
             whole.update(f"\0{file.id}\0".encode() + hashlib.sha256(opened.read()).digest())
