@@ -29,7 +29,7 @@ class Bounds:
 RULES = Bounds(256 * 1024, 20_000, 40, "write one rule or term a file")
 """The longest rule is 80 lines."""
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 """What is no printable character of YAML (https://yaml.org/spec/1.2.2/#51-character-set)."""
 
 

@@ -12,7 +12,7 @@ from auditor.detect.matchers.weighed import at_least
 from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT, WEIGHED_BIT
 from auditor.detect.presence import Clause, mentioned, needs
 from auditor.detect.seams import holds_seam
-from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, RARE_BITS, bits, select
+from auditor.detect.selectors import JOINED_BIT, PLACE_BITS, RARE_BITS, bits, kinds_of, select
 from auditor.detect.terms import TermSet
 from auditor.detect.unit import OFF_TOPIC, WEIGHED, Fleet, Read, Said, Segment, Unit
 from auditor.errors import AuditorError
@@ -135,7 +135,7 @@ def compiled(rule: Rule, plain: TermSet, raw: TermSet, prices: Mapping[str, int]
     clauses = needs(rule.match, prices)
     apart = rule.scope in (Scope.SENTENCE, Scope.TEXT)
     where = bits(places) | (JOINED_BIT if ViewName.JOINED in rule.views else 0)
-    kinds = _ALL_KINDS if ViewName.JOINED in rule.views else frozenset(kind for kind, _ in places)
+    kinds = _ALL_KINDS if ViewName.JOINED in rule.views else kinds_of(places)
     needed = tuple(sum(known.get(name, 0) for name in clause) for clause in clauses) or (ANYTHING_BIT,)
     use = None if apart else _of_use(rule, known)
     named = sum(known.get(name, 0) for name in _names(rule.match))
@@ -190,13 +190,22 @@ def asked(rules: Iterable[Compiled], weighed: int) -> dict[int, int]:
     rarest of what it needs is looked for, and the rest when that is found.
     """
     found = dict.fromkeys((*PLACE_BITS.values(), JOINED_BIT), 0)
+    for places, (often, seldom) in _by_places(rules, weighed).items():
+        for place in found:
+            if place & places:
+                found[place] |= seldom if place & RARE_BITS else often
+    return found
+
+
+def _by_places(rules: Iterable[Compiled], weighed: int) -> dict[int, tuple[int, int]]:
+    """What the rules that read the same places ask for, all of it and the rarest; they read few different ones."""
+    found: dict[int, tuple[int, int]] = {}
     for rule in rules:
         weighs = bool(rule.weighs)
         often = rule.mentions | (weighed if weighs else 0)
         seldom = 0 if weighs or rule.rule.views == _DECODED else rule.needed[0] if rule.clauses else rule.mentions
-        for place in found:
-            if place & rule.places:
-                found[place] |= seldom if place & RARE_BITS else often
+        all_often, all_seldom = found.get(rule.places, (0, 0))
+        found[rule.places] = all_often | often, all_seldom | seldom
     return found
 
 

@@ -65,9 +65,13 @@ class Engine:
         return Engine(pack, self._terms, self._signs, self._weighing)
 
     def ready(self) -> Engine:
-        """Itself, with every pattern compiled, so that no text waits for one. Raises `AuditorError` with the term."""
+        """Itself, with every pattern compiled and table made, so that no text waits for one.
+
+        Raises `AuditorError` with the term.
+        """
         for terms in self._terms:
             terms.compile(self._asked.values())
+        bool(self._weighing.results)
         return self
 
     def classified(self, statement: Statement) -> Statement:

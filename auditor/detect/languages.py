@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from auditor.detect.window import STEM
 from auditor.model import Language
@@ -19,16 +19,16 @@ _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff"
 """Thai, kana and Han: words of these are looked for anywhere in a run."""
 _MARKS = "\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd"
 """Vowel signs and points, which are part of a word, yet no letters to Python."""
-_WORDS = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W\d_]|[{_MARKS}])+")
-_SCRIPTS = (
-    ("unspaced", re.compile(rf"[{_UNSPACED}]")),
-    ("cyrillic", re.compile(r"[\u0400-\u052f]")),
-    ("arabic", re.compile(r"[\u0600-\u06ff]")),
-    ("devanagari", re.compile(r"[\u0900-\u097f]")),
-    ("bengali", re.compile(r"[\u0980-\u09ff]")),
-    ("hangul", re.compile(r"[\uac00-\ud7af]")),
-)
-_ANY_SCRIPT = re.compile("|".join(pattern.pattern for _, pattern in _SCRIPTS))
+_SCRIPTS = {
+    "unspaced": _UNSPACED,
+    "cyrillic": "\u0400-\u052f",
+    "arabic": "\u0600-\u06ff",
+    "devanagari": "\u0900-\u097f",
+    "bengali": "\u0980-\u09ff",
+    "hangul": "\uac00-\ud7af",
+}
+"""What else is told apart by its letters, as the inside of a class. Such classes take milliseconds to compile, and most
+texts need none of them."""
 _LATIN = "latin"
 _COMMON_ENGLISH = frozenset({
     "the", "of", "and", "to", "is", "are", "be", "for", "with", "this", "that", "it", "by", "from", "or", "not", "you"
@@ -71,7 +71,7 @@ class _Table:
     def counted(self, words: Iterable[str]) -> Iterator[tuple[str, bool]]:
         """What each word counts as, and whether it is known; of a run without spaces only what is known."""
         for word in words:
-            if _SCRIPTS[0][1].match(word):
+            if _letters("unspaced").match(word):
                 yield from ((each, True) for each in self._within(word))
             else:
                 known = self._known(word) or self._behind_what_leads(word)
@@ -111,23 +111,29 @@ class Languages:
 
     def __init__(self, known: Iterable[Language] = ()) -> None:
         """Their order decides between two that fit equally well."""
-        self._by_script: dict[str, list[tuple[str, _Table]]] = {}
+        self._known = tuple(known)
         self._common: dict[str, list[str]] = {}
-        for language in known:
-            forms = "".join(form for _, each in language.words[:_TOLD_BY] for form in each)
-            self._by_script.setdefault(_script(forms), []).append((language.code, _Table(language)))
+        for language in self._known:
             for word in language.common:
                 self._common.setdefault(word, []).append(language.code)
+
+    @cached_property
+    def _by_script(self) -> dict[str, list[tuple[str, _Table]]]:
+        found: dict[str, list[tuple[str, _Table]]] = {}
+        for language in self._known:
+            forms = "".join(form for _, each in language.words[:_TOLD_BY] for form in each)
+            found.setdefault(_script(forms), []).append((language.code, _Table(language)))
+        return found
 
     def counted(self, sentence: str, words: Sequence[str]) -> list[str] | None:
         """What the words of a sentence count as, in order; None for one that is not known to be in another language.
 
         `words`: as they would be told apart in English.
         """
-        script = _LATIN if sentence.isascii() or not _ANY_SCRIPT.search(sentence) else _script(sentence)
+        script = _LATIN if sentence.isascii() or not _letters(*_SCRIPTS).search(sentence) else _script(sentence)
         if script == _LATIN and self._common.keys().isdisjoint(words):
             return None
-        words = _WORDS.findall(sentence)
+        words = _words().findall(sentence)
         found = [list(table.counted(words)) for table in self._tables(script, words)]
         if not found:
             return None
@@ -135,7 +141,7 @@ class Languages:
 
     def may_count(self, text: str, words: Iterable[str]) -> bool:
         """Whether a sentence of a text with these words (as told apart in English) may be in another language."""
-        if not text.isascii() and _ANY_SCRIPT.search(text):
+        if not text.isascii() and _letters(*_SCRIPTS).search(text):
             return True
         found = self._common.keys() & words
         codes = Counter(code for word in found for code in self._common[word])
@@ -156,8 +162,19 @@ ENGLISH = Languages()
 """Nothing besides English is known."""
 
 
+@cache
+def _letters(*scripts: str) -> re.Pattern[str]:
+    """One of the letters of these scripts."""
+    return re.compile(f"[{''.join(map(_SCRIPTS.__getitem__, scripts))}]")
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W\d_]|[{_MARKS}])+")
+
+
 def _script(text: str) -> str:
     """That of most of its letters, of those that are told apart."""
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
+    counts = {name: len(_letters(name).findall(text)) for name in _SCRIPTS}
     script = max(counts, key=lambda name: counts[name])
     return script if counts[script] >= _FEWEST else _LATIN

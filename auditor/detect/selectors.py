@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 
 from auditor.errors import AuditorError
@@ -58,6 +59,7 @@ GROUPS: dict[str, Places] = {
 }
 
 
+@cache
 def select(selectors: tuple[str, ...]) -> Places:
     """The kinds and roles meant by `tool`, `description`, `tool.description` or a group's name.
 
@@ -66,9 +68,16 @@ def select(selectors: tuple[str, ...]) -> Places:
     return frozenset().union(*(_one(selector) for selector in selectors))
 
 
+@cache
 def bits(places: Places) -> int:
     """The places as one number."""
     return sum(PLACE_BITS[place] for place in places)
+
+
+@cache
+def kinds_of(places: Places) -> frozenset[Kind]:
+    """The kinds of items that have such places."""
+    return frozenset(kind for kind, _ in places)
 
 
 def _one(selector: str) -> Places:

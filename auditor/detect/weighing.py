@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import cached_property
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
@@ -76,8 +77,6 @@ class Weighing:
         self._words, self._of_terms, self._of_tools = (known.get(kind, {}) for kind in (OF_WORD, OF_TERM, OF_TOOL))
         self._constant = points.get(ALWAYS, 0)
         self._pairs = as_pairs(known.get(OF_PAIR, {}))
-        self.results = ResultWeighing(points, languages)
-        """The table of what tools return."""
         self.terms = tuple(self._of_terms)
         """Terms of the vocabulary that count."""
         place = bits or {}
@@ -97,6 +96,11 @@ class Weighing:
 
     def __bool__(self) -> bool:
         return bool(self._points)
+
+    @cached_property
+    def results(self) -> ResultWeighing:
+        """The table of what tools return."""
+        return ResultWeighing(self._points, self.languages)
 
     def may_reach(self, text: str, may: int, least: int, named: frozenset[str]) -> bool:
         """Whether a passage of the text can be worth so much; never false where one is.

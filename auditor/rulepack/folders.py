@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -89,18 +90,18 @@ def _weights(root: Path, shown: str) -> PackFile | None:
 
 
 def _folders(root: Path, shown: str) -> Iterator[str]:
-    for name in _names(root):
+    for name, is_folder in _entries(root):
         if name in LISTS:
             continue
         if name.endswith((".yaml", ".yml")):
             raise AuditorError("stands outside a category", f"{shown}/{name}", "move it to <category>/<name>.yaml")
-        if (root / name).is_dir():
+        if is_folder:
             yield name
 
 
 def _files(category: Path, shown: str, suffix: str) -> Iterator[PackFile]:
-    for name in sorted(_names(category)):
-        if (category / name).is_dir():
+    for name, is_folder in sorted(_entries(category)):
+        if is_folder:
             raise AuditorError("is a folder in a category, and not read", f"{shown}/{name}", "move its files up")
         if name.endswith(".yml"):
             raise AuditorError("is not read under this name", f"{shown}/{name}", "rename it to .yaml")
@@ -111,8 +112,10 @@ def _files(category: Path, shown: str, suffix: str) -> Iterator[PackFile]:
             yield PackFile(stem, category / name, f"{shown}/{name}")
 
 
-def _names(folder: Path) -> list[str]:
-    return [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
+def _entries(folder: Path) -> list[tuple[str, bool]]:
+    """Names, and which of them are folders."""
+    with os.scandir(folder) as found:
+        return [(entry.name, entry.is_dir()) for entry in found if not entry.name.startswith(".")]
 
 
 def _shown(path: Path) -> str:
