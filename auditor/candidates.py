@@ -151,7 +151,9 @@ def _subjects_of(
     """The packages that an entry's launcher is told to fetch, at the versions of today; its own first."""
     if isinstance(spec.launch, Http):
         return ()
-    packages = prepare(spec.launch, conditions).packages
+    prepared = prepare(spec.launch, conditions)
+    prepared.use.release()
+    packages = prepared.packages
     if not packages or packages[0].registry not in _REGISTRIES:
         return ()
     by_name = {_normal(package.name): package for package in packages}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from auditor.confine import Conditions
 from auditor.confine.launchers import prepare
+from auditor.confine.launchers.pruning import prune
 from auditor.confine.machine import why_no_sandbox
 from auditor.confine.walls import Walls, walled
 from auditor.errors import AuditorError
@@ -40,13 +41,16 @@ def behind_walls(argv: Sequence[str], grants: Grants, write: Writes, tell: Calla
         raise AuditorError(what, trouble.where, f"{trouble.hint}; or say --unconfined to run it with all that you have")
     hosts = _hosts(grants)
     cwd = str(Path.cwd())
-    prepared = prepare(Stdio(argv[0], tuple(argv[1:]), cwd=cwd), _conditions())
+    conditions = _conditions()
+    prepared = prepare(Stdio(argv[0], tuple(argv[1:]), cwd=cwd), conditions)
+    if prepared.use.fetched:
+        prune(conditions.cache_dir, conditions.cache_size)
     walls = Walls(_files(grants.files or ()), _variables(grants, hosts), _programs(grants), hosts.doors())
     built = walled(prepared, walls, cwd)
     for note in (described(grants), *built.notes):
         tell(note)
     proxy = Proxy(Desk(hosts, write, time.monotonic))
-    return Upstream(built.confined, proxy.serve if walls.doors else None)
+    return Upstream(built.confined, proxy.serve if walls.doors else None, prepared.use.release)
 
 
 def described(grants: Grants) -> str:
@@ -65,9 +69,10 @@ def _some(names: Sequence[str] | None) -> str:
 
 
 def _conditions() -> Conditions:
-    from auditor.capture import Options  # costs time, and only this one default is wanted
+    from auditor.capture import Options  # costs time, and only its defaults are wanted
 
-    return Conditions(_MODE, {}, Options().cache_dir, network=True)
+    usual = Options()
+    return Conditions(_MODE, {}, usual.cache_dir, network=True, cache_size=usual.cache_size)
 
 
 def _hosts(grants: Grants) -> Hosts:

@@ -13,6 +13,7 @@ from auditor.advice import vetting
 from auditor.candidates import Candidate, candidates
 from auditor.capture import Options, Watch, capture
 from auditor.classify import flows
+from auditor.confine.launchers.pruning import prune
 from auditor.detect import detect
 from auditor.errors import AuditorError
 from auditor.judge import judge, summarise, summary_of_entry
@@ -105,6 +106,8 @@ def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None) -> Report
             ask(let.wanted)
         options = _confined(request, let.wanted)
         taken = {each.server.id: each for each in capture(let.wanted, options, watch)} if let.wanted else {}
+    if any(each.subject and each.subject.kind in ("npm", "pypi") for each in found):
+        prune(conditions.cache_dir, conditions.cache_size)
     return _judged(read, taken, pack, request, bad, let)
 
 

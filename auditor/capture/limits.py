@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -11,10 +12,12 @@ from pathlib import Path
 
 from auditor.capture.plan import Probe
 from auditor.confine import Conditions, Resources, private_name
+from auditor.errors import AuditorError
 from auditor.wire import MOST_VALUES
 
 _MB = 1 << 20
-
+_CACHE_MAX = "MCP_ASSAY_CACHE_MAX"
+_SHIFTS = {"M": 20, "G": 30, "T": 40}
 
 Invite = Callable[[str, str], AbstractContextManager[object]]
 """Given the id of a server and the address to sign in at; the block lasts until that is done. It must not block."""
@@ -24,6 +27,18 @@ def _default_cache() -> Path:
     # Not under our name: a sandbox's list of mounts says from where each comes.
     base = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(base) if base.startswith("/") else Path.home() / ".cache") / private_name("packages")
+
+
+def _default_cache_size() -> int | None:
+    """Raises `AuditorError` where the user's own word for it is no size."""
+    said = os.environ.get(_CACHE_MAX, "").strip()
+    if not said:
+        return None
+    found = re.fullmatch(r"(\d{1,6})([MGT])|0", said, re.ASCII | re.IGNORECASE)
+    if found is None:
+        hint = "write a number with M, G or T behind it, such as 20G; or 0"
+        raise AuditorError(f"{said[:40]!r} is no size", _CACHE_MAX, hint)
+    return int(found[1]) << _SHIFTS[found[2].upper()] if found[1] else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,8 @@ class Options:
     """By id: all clients whose configs declare the same launch; the server is asked as each of them."""
     cache_dir: Path = field(default_factory=_default_cache)
     """Where launchers keep what they download."""
+    cache_size: int | None = field(default_factory=_default_cache_size)
+    """Bytes that may be kept there beside what is in use; None for what suits the disk."""
 
     def conditions(self, server: str, name: str) -> Conditions:
         """How the server of this id and name is confined."""
@@ -134,6 +151,7 @@ class Options:
             mode=self.confine,
             environ=own.environ(self.environ),
             cache_dir=self.cache_dir,
+            cache_size=self.cache_size,
             network=own.network and not self.network.isdisjoint({"*", server, name}),
             grants=(*self.grants, *own.grants),
             watch=self.watch,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from auditor.capture.digest import digest
-from auditor.capture.fetch import fetch
+from auditor.capture.fetch import fetched
 from auditor.capture.http import talk_http
 from auditor.capture.identities import Identity, identities
 from auditor.capture.ledger import Ledger
@@ -69,11 +69,11 @@ async def _talk(spec: ServerSpec, notes: Notes, ledger: Ledger, others: tuple[St
     match spec.launch:
         case Stdio() as launch:
             conditions = notes.options.conditions(spec.id, spec.name)
-            prepared = await fetch(launch, conditions)
-            ledger.packages = prepared.packages
-            async with _time_begins(notes, len(others)):
-                await talk_stdio(prepared, conditions, notes, ledger, others)
-            notes.gaps[:] = with_others(tuple(notes.gaps), prepared)
+            async with fetched(launch, conditions) as prepared:
+                ledger.packages = prepared.packages
+                async with _time_begins(notes, len(others)):
+                    await talk_stdio(prepared, conditions, notes, ledger, others)
+                notes.gaps[:] = with_others(tuple(notes.gaps), prepared)
         case Http() as launch:
             async with _time_begins(notes, len(others)):
                 await talk_http(launch, notes, ledger, by_hand=spec.client == "url", others=others)

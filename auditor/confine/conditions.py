@@ -47,3 +47,5 @@ class Conditions:
     resources: Resources = field(default_factory=Resources)
     install_timeout: float = 180.0
     """Seconds to fetch what a launcher such as `npx` would fetch."""
+    cache_size: int | None = None
+    """Bytes that may be kept there beside what is in use; None for what suits the disk."""

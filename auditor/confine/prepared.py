@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from auditor.confine.locks import Use
 from auditor.model import Package, Stdio
 
 
@@ -24,3 +25,5 @@ class Prepared:
     """Folders among `reads`, and where a sandbox shows each: where the user's own launcher would have put it."""
     others: tuple[str, ...] = ()
     """Other programs of the package, where the launch named none."""
+    use: Use = field(default_factory=Use, compare=False, repr=False)
+    """What it needs of what is kept: to be released once it has ended."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -42,13 +43,22 @@ class Scratch:
         return Places(str(self.home), str(self.work), str(self.tmp), str(self.tmp), user_name())
 
     def remove(self) -> None:
-        """Remove everything, also directories made unreadable or nested too deep for `shutil.rmtree`."""
-        # rm and chmod -R walk without recursion and never follow a symbolic link; tempfile's own clean-up did
-        # both until Python 3.12.1 (CVE-2023-6597).
-        for step in STEPS:
-            _run([*step, "--", str(self.root)])
-            if not self.root.exists():
-                return
+        """Remove everything."""
+        remove_tree(self.root)
+
+
+def remove_tree(root: Path, patience: float = _PATIENCE) -> bool:
+    """Whether nothing is left of `root`, also where directories were made unreadable, or nested too deep for `shutil`.
+
+    `patience` is in seconds, for each of three steps.
+    """
+    # rm and chmod -R walk without recursion and never follow a symbolic link; tempfile's own clean-up did
+    # both until Python 3.12.1 (CVE-2023-6597).
+    for step in STEPS:
+        _run([*step, "--", str(root)], patience)
+        if not os.path.lexists(root):
+            return True
+    return False
 
 
 def new_scratch() -> Scratch:
@@ -59,7 +69,7 @@ def new_scratch() -> Scratch:
     return scratch
 
 
-def _run(command: list[str]) -> None:
+def _run(command: list[str], patience: float) -> None:
     program = shutil.which(command[0])
     if program is None:
         return
@@ -69,7 +79,7 @@ def _run(command: list[str]) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE,
+            timeout=patience,
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -40,13 +40,17 @@ class Upstream:
     can open it anew by `/proc/self/fd`, and so read the client's log, or what is typed at a terminal.
     """
 
-    def __init__(self, confined: Confined, serve: Serves | None = None) -> None:
+    def __init__(
+        self, confined: Confined, serve: Serves | None = None, ended: Callable[[], None] = lambda: None
+    ) -> None:
         """Start it. What comes of that is heard over the control socket.
 
         `serve` gets the sockets that stand inside its sandbox, before it has begun to run; what it returns ends it.
+        `ended` is called when nothing of it runs any more.
         """
         self._confined = confined
         self._serve = serve
+        self._ended = ended
         self._stop_serving: Callable[[], None] | None = None
         self._doors: list[socket.socket] = []
         self.exit_code: int | None = None
@@ -107,6 +111,7 @@ class Upstream:
         if self._stop_serving is not None:
             self._stop_serving()
         self._confined.close()
+        self._ended()
 
     def _left(self) -> Iterator[None]:
         """What the keeper said last."""

@@ -10,18 +10,17 @@ from dataclasses import dataclass
 
 from auditor.confine import Conditions
 from auditor.confine.launchers.asked import Asked
-from auditor.confine.launchers.errand import Done, run
+from auditor.confine.launchers.errand import run
 from auditor.confine.launchers.npm_install import Npm
 from auditor.confine.launchers.npm_lock import read_lock
 from auditor.confine.launchers.npmrc import settings
 from auditor.confine.launchers.programs import find, find_uv
 from auditor.confine.launchers.requirements import normal
-from auditor.confine.launchers.store import folder_for
 from auditor.confine.scratch import Scratch, new_scratch
 from auditor.errors import AuditorError
 from auditor.model import Fact, Gap, Package
 from auditor.vet.answers import WITHOUT, Answer, npm_answer, pip_answer
-from auditor.vet.fetched import asking
+from auditor.vet.fetched import asking, by_uv
 from auditor.vet.index import own_indexes
 
 _MOST = 400
@@ -92,7 +91,7 @@ def _pip(package: Package, asked: Asked, scratch: Scratch) -> Answer:
     if program is not None:
         done = run((program, *words), asked, scratch, {"NO_COLOR": "1"}, scratch.work)
     else:
-        done = _by_uv(("tool", "run", *own_indexes().options(), "pip-audit", *words), asked, scratch)
+        done = by_uv(("tool", "run", *own_indexes().options(), "pip-audit", *words), asked, scratch)
     if done.code not in (0, 1):
         raise AuditorError(_last(done.complaint), asked.program, WITHOUT)
     answer = pip_answer(done.output, package)
@@ -107,17 +106,11 @@ def _pins(package: Package, asked: Asked, scratch: Scratch) -> tuple[dict[str, s
     wanted = scratch.work / "wanted.in"
     wanted.write_text(f"{package.name}=={package.version}\n")
     words = ("pip", "compile", "--no-build", "--no-header", "--no-annotate", *own_indexes().options(), str(wanted))
-    done = _by_uv(words, asked, scratch)
+    done = by_uv(words, asked, scratch)
     found = {normal(each["name"]): each["version"] for each in _PINNED.finditer(done.output)}
     if done.code != 0 or normal(package.name) not in found:
         return own, (f"what it needs was not asked about: {_last(done.complaint)}",)
     return found, ()
-
-
-def _by_uv(words: tuple[str, ...], asked: Asked, scratch: Scratch) -> Done:
-    kept = folder_for(asked.store / "downloads" / "uv")
-    env = {"UV_CACHE_DIR": str(kept), "UV_NO_CONFIG": "1", "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
-    return run((find_uv() or "uv", *words), asked, scratch, env, scratch.work, (kept,))
 
 
 def _last(complaint: str) -> str:

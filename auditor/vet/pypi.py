@@ -11,17 +11,17 @@ from pathlib import Path
 
 from auditor.confine import Conditions
 from auditor.confine.launchers.asked import Asked
+from auditor.confine.launchers.downloads import downloads
 from auditor.confine.launchers.errand import Done, run
 from auditor.confine.launchers.indexes import indexes
 from auditor.confine.launchers.interpreters import interpreter
 from auditor.confine.launchers.programs import find, find_uv
 from auditor.confine.launchers.requirements import Requirement, requirement
-from auditor.confine.launchers.store import folder_for
 from auditor.confine.launchers.trouble import pypi_trouble
 from auditor.confine.scratch import Scratch
 from auditor.errors import AuditorError
 from auditor.model import Package
-from auditor.vet.fetched import Fetched, asking
+from auditor.vet.fetched import Fetched, asking, by_uv
 from auditor.vet.history import told
 from auditor.vet.index import ask_index, own_indexes
 
@@ -54,18 +54,15 @@ def fetch_pypi(wanted: str, scratch: Scratch, conditions: Conditions, now: str) 
 def _downloaded(one: Requirement, scratch: Scratch, asked: Asked) -> Done:
     words = ("download", "--no-deps", "--only-binary", ":all:", "--no-input", "--disable-pip-version-check", "--quiet")
     line = (*words, *own_indexes().options(), "--dest", str(scratch.work), one.text)
-    downloads = folder_for(asked.store / "downloads" / "pip")
-    env = {"PIP_CACHE_DIR": str(downloads), "PIP_CONFIG_FILE": "/dev/null"}
-    for python in _pythons():
-        done = run((python, "-I", "-m", "pip", "--isolated", *line), asked, scratch, env, scratch.work, (downloads,))
-        if "No module named pip" not in done.complaint:
-            return done
-    uv = find_uv()
-    if uv is None:
+    with downloads("pip", asked) as kept:
+        env = {"PIP_CACHE_DIR": str(kept), "PIP_CONFIG_FILE": "/dev/null"}
+        for python in _pythons():
+            done = run((python, "-I", "-m", "pip", "--isolated", *line), asked, scratch, env, scratch.work, (kept,))
+            if "No module named pip" not in done.complaint:
+                return done
+    if find_uv() is None:
         raise AuditorError("neither pip nor uv is installed", f"pypi:{one.text}", "install uv or pip")
-    kept = folder_for(asked.store / "downloads" / "uv")
-    env = {"UV_CACHE_DIR": str(kept), "UV_NO_CONFIG": "1", "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
-    return run((uv, "tool", "run", "pip", "--isolated", *line), asked, scratch, env, scratch.work, (kept,))
+    return by_uv(("tool", "run", "pip", "--isolated", *line), asked, scratch)
 
 
 def _pythons() -> tuple[str, ...]:
@@ -76,15 +73,12 @@ def _pythons() -> tuple[str, ...]:
 
 def _has_source(one: Requirement, scratch: Scratch, asked: Asked) -> bool:
     """Whether uv says that it is there, as source: it would have to be built, and refuses."""
-    uv = find_uv()
-    if uv is None:
+    if find_uv() is None:
         return False
-    kept = folder_for(asked.store / "downloads" / "uv")
-    env = {"UV_CACHE_DIR": str(kept), "UV_NO_CONFIG": "1", "UV_PYTHON_DOWNLOADS": "never", "NO_COLOR": "1"}
     wanted = scratch.work / "wanted.in"
     wanted.write_text(one.text + "\n")
-    line = (uv, "pip", "compile", "--no-build", "--no-deps", *indexes(pip=False).options(), str(wanted))
-    done = run(line, asked, scratch, env, scratch.work, (kept,))
+    line = ("pip", "compile", "--no-build", "--no-deps", *indexes(pip=False).options(), str(wanted))
+    done = by_uv(line, asked, scratch)
     return done.code != 0 and any(
         sign in done.complaint for sign in ("no usable wheels", "source distributions is disabled", "has no wheels")
     )

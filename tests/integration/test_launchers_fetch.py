@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import time
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,12 @@ from auditor.capture import Options, capture
 from auditor.confine import Conditions, Prepared, best_mode
 from auditor.confine.launchers import prepare
 from auditor.confine.launchers.programs import find_uv
+from auditor.confine.launchers.pruning import prune
+from auditor.confine.launchers.stock import Worth, stock
 from auditor.errors import AuditorError
+from auditor.granting import behind_walls
 from auditor.model import Capture, ServerSpec, Stdio
+from auditor.model.policy import Grants
 
 ANSWERS = """
 const read = require("readline").createInterface({ input: process.stdin });
@@ -100,6 +106,61 @@ def test_a_pinned_package_is_fetched_once_and_an_open_one_asked_for_each_time(
     for line in ("npx notes", "npx notes@^1"):
         with pytest.raises(AuditorError, match="cannot be reached"):
             ask(tmp_path, line)
+
+
+@needs_npm
+def test_what_was_fetched_stays_while_a_launch_needs_it_and_a_full_cache_is_cut_back_after_a_scan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = npm_package("notes", {"bin": "cli.js"}, {"cli.js": ANSWERS}) | npm_package(
+        "others", {"bin": "cli.js"}, {"cli.js": ANSWERS}
+    )
+    with index(files) as (address, _):
+        monkeypatch.setenv("npm_config_registry", address)
+        needed = ask(tmp_path, "npx -y notes@1.0.0")
+        options = Options(confine=best_mode(), cache_dir=tmp_path, cache_size=0)
+        (found,) = capture([ServerSpec("a", "a", "command", Stdio("npx", ("others@1.0.0",)))], options)
+    assert found.gaps == ()
+    assert found.packages[0].name == "others"
+    (left,) = (one for one in stock(tmp_path, time.monotonic() + 9) if one.worth is Worth.FETCH)
+    assert "notes" in left.place.name
+    assert Path(needed.launch.args[0]).is_file()
+    needed.use.release()
+    prune(tmp_path, 0)
+    assert stock(tmp_path, time.monotonic() + 9) == ()
+
+
+@needs_npm
+@pytest.mark.skipif(best_mode() != "bubblewrap", reason="no bubblewrap that works")
+def test_what_a_guarded_server_runs_from_stays_until_it_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    root = Options().cache_dir
+    with index(npm_package("notes", {"bin": "cli.js"}, {"cli.js": ANSWERS})) as (address, _):
+        monkeypatch.setenv("npm_config_registry", address)
+        upstream = behind_walls(("npx", "-y", "notes@1.0.0"), Grants(hosts=()), lambda _: None, lambda _: None)
+    try:
+        gc.collect()
+        prune(root, 0)
+        assert len(list((root / "shared" / "npm").glob("*/*/node_modules/notes"))) == 1
+    finally:
+        upstream.end()
+    prune(root, 0)
+    assert list((root / "shared" / "npm").iterdir()) == []
+
+
+@needs_npm
+def test_a_disk_that_fills_up_leaves_nothing_half_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> str:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("auditor.confine.launchers.store.fetched_code", full)
+    with index(npm_package("notes", {"bin": "cli.js"}, {"cli.js": ANSWERS})) as (address, _):
+        monkeypatch.setenv("npm_config_registry", address)
+        with pytest.raises(AuditorError, match="the disk is full"):
+            ask(tmp_path, "npx -y notes@1.0.0")
+    assert [path for path in tmp_path.rglob("node_modules") if "downloads" not in path.parts] == []
 
 
 @needs_npm

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from auditor.confine.conditions import Conditions
+from auditor.confine.locks import Use
 from auditor.confine.scrubbed import launch_key
 from auditor.confine.variables import expand
 from auditor.errors import AuditorError
@@ -27,6 +28,8 @@ class Asked:
     """Set when nobody waits for the answer any more."""
     deadline: float
     """Of `time.monotonic`."""
+    use: Use = field(default_factory=Use)
+    """What is used of the store for it."""
 
     def value(self, word: str) -> str:
         """A word that the launcher reads, with its references replaced.

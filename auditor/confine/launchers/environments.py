@@ -15,7 +15,7 @@ from auditor.confine.launchers.programs import find_uv
 from auditor.confine.launchers.relocated import relocate
 from auditor.confine.launchers.requirements import Requirement, normal
 from auditor.confine.launchers.shelves import python_place, python_shelf
-from auditor.confine.launchers.store import Kept, keep, kept, key
+from auditor.confine.launchers.store import Kept, keep, key, taken
 from auditor.confine.launchers.uv_install import Uv
 from auditor.confine.scratch import Scratch, new_scratch
 from auditor.model import Package
@@ -50,7 +50,11 @@ def environment(wanted: Wanted, asked: Asked) -> Kept:
     """
     sources = indexes(pip=asked.program == "pipx")
     place = _placing(wanted, sources, asked)
-    if all(each.exact for each in wanted.requirements) and (found := kept(place({}))) is not None and _works(found):
+    if (
+        all(each.exact for each in wanted.requirements)
+        and (found := taken(place({}), asked)) is not None
+        and _works(found)
+    ):
         return _shown(found, asked)
     scratch = new_scratch()
     try:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.confine.launchers.asked import Asked
+from auditor.confine.launchers.downloads import downloads
 from auditor.confine.launchers.errand import Done, run
 from auditor.confine.launchers.npm_lock import read_lock
 from auditor.confine.launchers.npm_spec import Spec
 from auditor.confine.launchers.npmrc import settings
 from auditor.confine.launchers.programs import find
-from auditor.confine.launchers.store import Kept, folder_for, keep, kept, key
+from auditor.confine.launchers.store import Kept, folder_for, keep, key, taken
 from auditor.confine.launchers.trouble import npm_trouble
 from auditor.confine.scratch import Scratch, new_scratch
 from auditor.model import Package
@@ -45,17 +47,17 @@ class Npm:
 
     def tried(self, *words: str, cwd: Path, fresh: bool = False) -> Done:
         """Run npm, whatever code it ends with: `npm audit` fails where it finds something."""
-        downloads = folder_for(self.scratch.tmp / "npm" if fresh else self.asked.store / "downloads" / "npm")
-        return run((self.program, *words), self.asked, self.scratch, self._environment(downloads), cwd, (downloads,))
+        with nullcontext(folder_for(self.scratch.tmp / "npm")) if fresh else downloads("npm", self.asked) as kept:
+            return run((self.program, *words), self.asked, self.scratch, self._environment(kept), cwd, (kept,))
 
-    def _environment(self, downloads: Path) -> dict[str, str]:
+    def _environment(self, kept: Path) -> dict[str, str]:
         # As variables, they also reach the npm that npm itself starts for packages from git.
         rc = self.scratch.root / "npmrc"
         rc.write_text("".join(f"{name}={value}\n" for name, value in self.config))
         return {
             "npm_config_userconfig": str(rc),
             "npm_config_globalconfig": str(self.scratch.root / "none"),
-            "npm_config_cache": str(downloads),
+            "npm_config_cache": str(kept),
             "npm_config_ignore_scripts": "true",
             "npm_config_audit": "false",
             "npm_config_fund": "false",
@@ -76,7 +78,7 @@ def installed(specs: tuple[Spec, ...], asked: Asked) -> Kept:
     Raises `AuditorError` where they cannot be had.
     """
     config = settings()
-    if all(spec.exact for spec in specs) and (found := kept(_place(specs, config, asked))) is not None:
+    if all(spec.exact for spec in specs) and (found := taken(_place(specs, config, asked), asked)) is not None:
         return found
     program = find("npm")
     if program is None:
@@ -85,7 +87,7 @@ def installed(specs: tuple[Spec, ...], asked: Asked) -> Kept:
     try:
         npm = Npm(program, asked, scratch, config)
         specs = tuple(_settled(spec, npm) for spec in specs)
-        found = kept(_place(specs, config, asked)) if all(spec.exact for spec in specs) else None
+        found = taken(_place(specs, config, asked), asked) if all(spec.exact for spec in specs) else None
         return found or _install(specs, npm)
     finally:
         scratch.remove()

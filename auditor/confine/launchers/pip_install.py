@@ -12,11 +12,11 @@ from pathlib import Path
 
 from auditor.confine.bounded import head
 from auditor.confine.launchers.asked import Asked
+from auditor.confine.launchers.downloads import downloads
 from auditor.confine.launchers.errand import Done, run
 from auditor.confine.launchers.indexes import Indexes
 from auditor.confine.launchers.interpreters import interpreter
 from auditor.confine.launchers.programs import find
-from auditor.confine.launchers.store import folder_for
 from auditor.confine.launchers.trouble import pypi_trouble
 from auditor.confine.scratch import Scratch
 from auditor.model import Package
@@ -69,9 +69,9 @@ class Pip:
             raise pypi_trouble(done.complaint, self.asked)
 
     def _run(self, *argv: str, writes: tuple[Path, ...] = ()) -> Done:
-        downloads = folder_for(self.asked.store / "downloads" / "pip")
-        env = {"PIP_CACHE_DIR": str(downloads), "PIP_CONFIG_FILE": "/dev/null"}
-        return run(argv, self.asked, self.scratch, env, self.scratch.work, (downloads, *writes))
+        with downloads("pip", self.asked) as kept:
+            env = {"PIP_CACHE_DIR": str(kept), "PIP_CONFIG_FILE": "/dev/null"}
+            return run(argv, self.asked, self.scratch, env, self.scratch.work, (kept, *writes))
 
 
 def _reported(path: Path) -> tuple[Package, ...]:

@@ -25,7 +25,8 @@ _TLS = (
 )
 _MISSING = ("the registry has no such package or version", "correct the entry")
 _BUILD = ("it is published as source only, and building it runs its code", LOSE)
-_FULL = ("the disk is full", "free some space, or set XDG_CACHE_HOME to a larger disk")
+FULL = ("the disk is full", "free some space, or set XDG_CACHE_HOME to a larger disk")
+"""What is said where nothing more can be written."""
 
 _ELSEWHERE = "open the way to it, or install the package yourself, and name its program in the entry"
 
@@ -35,7 +36,7 @@ _NPM = (
     (r"code (?:\w*CERT\w*|DEPTH_ZERO\w*|UNABLE_TO_\w+|ERR_TLS\w*|ERR_SSL\w*)", _TLS),
     (r"code (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET\w*|ENOTCACHED"
      r"|E5\d\d)|network|[Cc]ould not resolve host", _UNREACHABLE),
-    (r"code ENOSPC", _FULL),
+    (r"code ENOSPC", FULL),
 )  # fmt: skip
 _NAME = r"([A-Za-z0-9][\w.-]*[A-Za-z0-9]|[A-Za-z0-9])"
 _LACKS = re.compile(
@@ -52,7 +53,7 @@ _PYPI = (
         _MISSING,
     ),
     (r"dns error|[Cc]onnection|connect|timed out|Failed to fetch|error sending request|resolve host", _UNREACHABLE),
-    (r"No space left", _FULL),
+    (r"No space left", FULL),
 )
 
 _OF_ANOTHER = {

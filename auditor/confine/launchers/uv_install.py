@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.confine.launchers.asked import Asked
+from auditor.confine.launchers.downloads import downloads
 from auditor.confine.launchers.errand import Done, run
 from auditor.confine.launchers.indexes import Indexes
 from auditor.confine.launchers.pylock import locked
-from auditor.confine.launchers.store import folder_for
 from auditor.confine.launchers.trouble import pypi_trouble
 from auditor.confine.scratch import Scratch
 from auditor.model import Package
@@ -79,20 +79,20 @@ class Uv:
         return found
 
     def _run(self, *words: str, writes: tuple[Path, ...] = ()) -> Done:
-        downloads = folder_for(self.asked.store / "downloads" / "uv")
-        env = {
-            "UV_CACHE_DIR": str(downloads),
-            "UV_NO_CONFIG": "1",
-            "UV_NO_PROGRESS": "1",
-            "UV_HTTP_RETRIES": "2",
-            # It will be read-only where it runs; what is shown elsewhere is compiled for that place.
-            "UV_COMPILE_BYTECODE": "0" if self.asked.in_sandbox else "1",
-            "UV_PYTHON_DOWNLOADS": "never",
-            "UV_PYTHON_INSTALL_DIR": str(_pythons()),
-            "NO_COLOR": "1",
-        }
-        argv = (self.program, *words)
-        return run(argv, self.asked, self.scratch, env, self.scratch.work, (downloads, *writes))
+        with downloads("uv", self.asked) as kept:
+            env = {
+                "UV_CACHE_DIR": str(kept),
+                "UV_NO_CONFIG": "1",
+                "UV_NO_PROGRESS": "1",
+                "UV_HTTP_RETRIES": "2",
+                # It will be read-only where it runs; what is shown elsewhere is compiled for that place.
+                "UV_COMPILE_BYTECODE": "0" if self.asked.in_sandbox else "1",
+                "UV_PYTHON_DOWNLOADS": "never",
+                "UV_PYTHON_INSTALL_DIR": str(_pythons()),
+                "NO_COLOR": "1",
+            }
+            argv = (self.program, *words)
+            return run(argv, self.asked, self.scratch, env, self.scratch.work, (kept, *writes))
 
 
 def _pythons() -> Path:

@@ -39,7 +39,7 @@ def test_what_failed_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(AuditorError):
         keep(tmp_path, NPX, fails)
     assert kept(tmp_path) is None
-    assert [path.name for path in tmp_path.iterdir()] == ["lock"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lock", "used"]
 
 
 def test_what_a_killed_scan_has_left_is_removed(tmp_path: Path) -> None:
