@@ -20,6 +20,8 @@ _SECTIONS = (
     )),
     ("ENVIRONMENT", (
         ("NO_COLOR", "No colour on the terminal."),
+        ("XDG_CACHE_HOME", "The folder in which fetched packages are kept, instead of ~/.cache."),
+        ("MCP_ASSAY_CACHE_MAX", "How much of them is kept: a number with M, G or T behind it, or 0."),
         ("_MCP_ASSAY_COMPLETE", "bash_source, zsh_source or fish_source: print the completion script of that shell."),
     )),
 )  # fmt: skip

@@ -23,6 +23,7 @@ COMMANDS = (
     Entry("grants", "auditor.cli.grants:grants", "Propose what the guard may let a server reach."),
     Entry("log", "auditor.cli.log:log", "Show what the guard let pass, and what not."),
     Entry("doctor", "auditor.cli.doctor:doctor", "Say how servers can be confined on this machine."),
+    Entry("cache", "auditor.cli.cache:cache", "Show or remove the packages that were fetched for servers."),
     Entry("clients", "auditor.cli.clients:clients", "List the clients whose configs are found, and where."),
 )
 _EPILOG = """\b

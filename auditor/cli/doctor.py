@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import click
 
 from auditor.cli import stream
+from auditor.cli.cache import kept
 from auditor.confine import best_mode
 from auditor.confine.machine import in_container, why_no_sandbox
 from auditor.confine.watching import why_unwatched
@@ -16,6 +17,8 @@ from auditor.report.escape import terminal
 
 _LESS = 3
 """The exit code where servers would run without a sandbox: what is missing is the same kind of thing as a gap."""
+_PATIENCE = 2.0
+"""Seconds to count what takes room on the disk."""
 _LAUNCHERS = {
     "node": "servers written for Node", "npx": "servers from npm", "bunx": "servers from npm, with Bun",
     "uvx": "servers from PyPI", "pipx": "servers from PyPI, with pipx", "docker": "servers in containers",
@@ -29,7 +32,7 @@ def doctor() -> int:
 
     Exits 0 where a sandbox works, otherwise 3.
     """
-    stream.out("\n".join([*_confinement(), *_watching(), *_surroundings(), *_launchers()]) + "\n")
+    stream.out("\n".join([*_confinement(), *_watching(), *_surroundings(), *_launchers(), _packages()]) + "\n")
     return 0 if why_no_sandbox() is None else _LESS
 
 
@@ -67,6 +70,10 @@ def _launchers() -> Iterator[str]:
     for name, what in _LAUNCHERS.items():
         found = shutil.which(name)
         yield f"  {name:<12} {'yes' if found else 'no ':<4} {terminal(found) if found else f'{what} cannot be started'}"
+
+
+def _packages() -> str:
+    return f"fetched packages\n  {kept(_PATIENCE)} (see `mcp-assay cache`)"
 
 
 def _sandbox() -> str:
