@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from pathlib import Path
 
+import pytest
 from stored import at, in_use
 
 from auditor.confine.locks import Use, last_used, lock_users_out
@@ -69,6 +71,21 @@ def test_what_is_moved_away_while_its_user_opens_it_is_not_in_use(tmp_path: Path
     assert not Use().take(place)
     place.rename(tmp_path / "aside")
     os.close(held)
+    assert not Use().take(place)
+
+
+def test_what_is_moved_away_between_opening_and_locking_is_not_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    locking = fcntl.flock
+
+    def late(file: int, how: int) -> None:
+        place.rename(tmp_path / "aside")
+        locking(file, how)
+
+    monkeypatch.setattr("fcntl.flock", late)
     assert not Use().take(place)
 
 

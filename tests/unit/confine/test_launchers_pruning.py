@@ -120,6 +120,8 @@ def test_no_link_is_followed_and_nothing_outside_is_touched(tmp_path: Path) -> N
     for inside in (place / "content", root / "shared" / "npm", root / "apart", root / "shared" / "downloads"):
         inside.mkdir(exist_ok=True)
         (inside / "link-1").symlink_to(mine)
+    (root / "apart" / "0123456789abcdef").mkdir()
+    (root / "apart" / "0123456789abcdef" / "npm").symlink_to(mine / "npm")
     before = taken(stock(root, later()))
     assert before < 50_000
     prune(root, 0)
