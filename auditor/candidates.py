@@ -10,8 +10,9 @@ from pathlib import Path
 
 from auditor.confine import Conditions
 from auditor.confine.launchers import prepare
+from auditor.discover.credentials import redact_arguments
 from auditor.errors import AuditorError
-from auditor.model import Http, Package, ServerSpec, Stdio
+from auditor.model import Http, Package, ServerSpec, Stdio, Variable
 from auditor.targets import Surroundings, present
 from auditor.vet import Subject, check_offers, check_wanted, promises
 
@@ -38,6 +39,11 @@ class Candidate:
     more: tuple[Subject, ...] = ()
     """Packages that the launch names beside the one whose program it runs."""
 
+    @property
+    def bare(self) -> bool:
+        """Whether it is a package that is named by its registry alone, so that nothing says how it is started."""
+        return not self.configured and self.subject is not None and self.subject.kind in _REGISTRIES
+
     def called(self, server: str, name: str = "") -> Candidate:
         """The same under another id, and under this name where one is given."""
         spec = replace(self.spec, id=server, name=name or self.spec.name)
@@ -58,6 +64,33 @@ def candidates(names: Iterable[str], around: Surroundings, conditions: Condition
             taken.add(own)
             found.append(candidate.called(own))
     return tuple(found)
+
+
+def check_arguments(arguments: Sequence[str], found: Sequence[Candidate]) -> None:
+    """Raise `AuditorError` where there are arguments, and not the one server that they can be for."""
+    if arguments and not (len(found) == 1 and found[0].bare):
+        what = "these arguments are for one package that is named by its registry"
+        raise AuditorError(
+            what, "--", "vet npm:NAME or pypi:NAME by itself; an entry of a config has arguments of its own"
+        )
+
+
+def with_given(spec: ServerSpec, arguments: Sequence[str], names: Iterable[str]) -> ServerSpec:
+    """The server with these arguments and variables of the user behind its own; credentials in them replaced."""
+    launch = spec.launch
+    if not isinstance(launch, Stdio) or not launch.command:
+        return spec
+    own = len(launch.args)
+    redacted = redact_arguments(launch.command, (*launch.args, *arguments))[own:]
+    secrets = [f"args/{place}: {label}" for place, (_, labels) in enumerate(redacted, own) for label in labels]
+    known = {each.name for each in launch.env}
+    env = tuple(Variable(name, None) for name in names if name not in known)
+    args = (*launch.args, *(word for word, _ in redacted))
+    return replace(
+        spec,
+        launch=replace(launch, args=args, env=(*launch.env, *env)),
+        secrets_inline=(*spec.secrets_inline, *secrets),
+    )
 
 
 def _free(name: str) -> Iterator[str]:

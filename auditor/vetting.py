@@ -10,7 +10,7 @@ from pathlib import Path
 
 from auditor import __version__, policing
 from auditor.advice import vetting
-from auditor.candidates import Candidate, candidates
+from auditor.candidates import Candidate, candidates, check_arguments, with_given
 from auditor.capture import Options, Watch, capture
 from auditor.classify import flows
 from auditor.confine.launchers.pruning import prune
@@ -63,6 +63,8 @@ class VetRequest:
     policy: Policy | None = None
     name: str = ""
     """How the one server is to be called; empty for what it calls itself."""
+    arguments: tuple[str, ...] = ()
+    """With which the one package, named by its registry, is to be started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None) -> Report
     bad = tuple(each for path in request.advisories for each in read_advisories(path))
     conditions = request.options.conditions("", "")
     found = _named(candidates(request.targets, request.around, conditions), request.name)
+    check_arguments(request.arguments, found)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspace:
         read = tuple(_read(each, request, Path(workspace), bad) for each in found)
         let = _let(tuple(each.spec for each in read if each.starts and not request.static), request)
@@ -149,6 +152,8 @@ def _read(candidate: Candidate, request: VetRequest, workspace: Path, bad: Seque
             vetted = replace(vetted, launch=None, why_not=beside.why_not)
     launch = _configured(spec, vetted) if candidate.configured else vetted.launch
     started = replace(spec, launch=launch or Stdio(""))
+    if candidate.bare:
+        started = with_given(started, request.arguments, conditions.environ)
     shown = replace(started, launch=_shown(started.launch, workspace))
     others = tuple(_shown(each, workspace) for each in vetted.elsewhere)
     return _Read(_placed(candidate, started, request), shown, vetted.dossier, vetted.why_not, others)

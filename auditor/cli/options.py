@@ -33,6 +33,8 @@ _MB = 1 << 20
 class TakesCommand(Once):
     """A command whose line may end with `-- PROGRAM ARGS…`."""
 
+    ending, meant = "PROGRAM ARGS…", "the server's command"
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put what follows `--` aside, for click would mix it with the targets."""
         if "--" in args:
@@ -40,12 +42,18 @@ class TakesCommand(Once):
             ctx.meta[_COMMAND] = tuple(args[at + 1 :])
             args = args[:at]
             if not ctx.meta[_COMMAND] and not ctx.resilient_parsing:
-                raise click.UsageError("nothing follows `--`: put the server's command there", ctx)
+                raise click.UsageError(f"nothing follows `--`: put {self.meant} there", ctx)
         return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """The usage line with its end."""
-        return [*super().collect_usage_pieces(ctx), "[-- PROGRAM ARGS…]"]
+        return [*super().collect_usage_pieces(ctx), f"[-- {self.ending}]"]
+
+
+class TakesArguments(TakesCommand):
+    """A command whose line may end with `-- ARGS…`, those of the one program that it is about."""
+
+    ending, meant = "ARGS…", "the server's arguments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,8 @@ _SHARED: tuple[Callable[[_Command], _Command], ...] = (
     ),
     click.option(
         "--env", metavar="NAME[=VALUE]", multiple=True, type=VariableType(),
-        help="Let servers whose entry names this variable have it, yours or this value. Repeatable.",
+        help="Let servers whose entry names this variable have it, yours or this value; a package that is vetted by "
+        "its name has no entry, and gets it. Repeatable.",
     ),
     click.option(
         "--header", metavar="NAME=ENV_NAME", multiple=True, type=HeaderType(),

@@ -9,8 +9,7 @@ import click
 from auditor.cli import consent, progress
 from auditor.cli.exits import code
 from auditor.cli.gates import asked_gate
-from auditor.cli.once import Once
-from auditor.cli.options import Asked, takes_targets
+from auditor.cli.options import Asked, TakesArguments, takes_targets
 from auditor.cli.output import Output, takes_outputs
 from auditor.cli.values import GateType
 from auditor.model import Gate
@@ -18,7 +17,7 @@ from auditor.policing import load
 from auditor.vetting import VetRequest, run_vet
 
 
-@click.command(cls=Once)
+@click.command(cls=TakesArguments)
 @takes_targets
 @click.option("--static", is_flag=True, help="Start and dial nothing; fetch and read the package only.")
 @click.option(
@@ -65,7 +64,8 @@ def vet(
     """Read a package before it is installed, start it in confinement, and say whether to install it.
 
     TARGET is npm:NAME[@VERSION], pypi:NAME[==VERSION], FILE.mcpb, a packed package, server.json, a folder, a URL, or
-    FILE#SERVER, an entry of a config. Nothing of a package runs while it is fetched, unpacked and read.
+    FILE#SERVER, an entry of a config. Nothing of a package runs while it is fetched, unpacked and read. What stands
+    after `--` are arguments for the one package of npm or PyPI that is vetted.
 
     Exits 0 for install and review, 1 for do not install, 3 where something could not be seen.
     """
@@ -76,6 +76,7 @@ def vet(
     request = VetRequest(
         around=asked.around, now=asked.now, targets=asked.targets, options=asked.options, static=static,
         rules=rules, gate=asked_gate(fail_on, policy), policy=policy, name=name, advisories=advisories, audit=audit,
+        arguments=asked.command,
     )  # fmt: skip
     with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
         report = run_vet(request, consent.given if asked.yes else consent.asking(asked.options), watch)

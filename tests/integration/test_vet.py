@@ -17,11 +17,11 @@ from package_index import index, npm_package, wheel
 from vet_samples import bomb, bundle, folder, server, slip, tgz
 
 from auditor.__main__ import run
-from auditor.capture import Options, Probe
+from auditor.capture import Options, Probe, capture
 from auditor.confine import best_mode
 from auditor.confine.launchers.indexes import Indexes
 from auditor.errors import AuditorError
-from auditor.model import Advice, Fate, Outcome, Report
+from auditor.model import Advice, Capture, Fate, Outcome, Report
 from auditor.model.policy import Policy
 from auditor.policing import load
 from auditor.targets import Surroundings
@@ -34,9 +34,9 @@ needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="no node")
 
 
 def vetted(tmp_path: Path, *targets: str | Path, **more: Any) -> Report:
-    options = Options(confine=best_mode(), cache_dir=tmp_path / "cache", probe=Probe.NONE)
+    usual = Options(confine=best_mode(), cache_dir=tmp_path / "cache", probe=Probe.NONE)
     around = Surroundings(tmp_path, tmp_path, os.environ, "linux")
-    return run_vet(VetRequest(around, NOW, tuple(map(str, targets)), options, **more), lambda _: None)
+    return run_vet(VetRequest(around, NOW, tuple(map(str, targets)), **{"options": usual, **more}), lambda _: None)
 
 
 def ran(*words: str | Path) -> tuple[int, str]:
@@ -62,6 +62,69 @@ REPORT = {
     "url": "https://github.com/advisories/GHSA-notes-0001", "title": "Notes reach a shell", "severity": "low",
     "vulnerable_versions": "<2.0.0", "id": 1, "cwe": ["CWE-78"], "cvss": {"score": 0},
 }  # fmt: skip
+
+
+GIVEN = """
+const read = require("readline").createInterface({ input: process.stdin });
+const { argv, env } = process;
+const given = `Keeps notes in ${argv.slice(2).join(" and ")} of ${env.NOTES_OWNER}, ${env.NOTES_KEY}`;
+const answers = {
+  initialize: { protocolVersion: "2025-11-25", serverInfo: { name: "n", version: "1" }, capabilities: { tools: {} } },
+  "tools/list": { tools: [{ name: "note", description: given, inputSchema: { type: "object" } }] },
+};
+read.on("line", (line) => {
+  const message = JSON.parse(line);
+  if (message.id === undefined) return;
+  const result = answers[message.method];
+  const rest = result ? { result } : { error: { code: -32601, message: "unknown" } };
+  console.log(JSON.stringify({ jsonrpc: "2.0", id: message.id, ...rest }));
+});
+"""
+
+
+@needs_npm
+def test_a_package_is_started_with_the_arguments_and_variables_that_it_is_given_and_the_entry_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "sk-ant-api03-" + "Ab3dE6gH9k" * 9
+    said: list[str] = []
+
+    def heard(*given: Any) -> tuple[Capture, ...]:
+        found = capture(*given)
+        said.extend(str(each.listings) for each in found)
+        return found
+
+    monkeypatch.setattr("auditor.vetting.capture", heard)
+    with index(npm_package("notes", {"bin": "cli.js"}, {"cli.js": GIVEN})) as (address, _):
+        monkeypatch.setenv("npm_config_registry", address)
+        report = vetted(
+            tmp_path, "npm:notes", arguments=("--folder", "/srv", "--api-key", key),
+            options=Options(
+                confine=best_mode(), cache_dir=tmp_path / "cache", probe=Probe.NONE, environ={"NOTES_OWNER": "ada"}
+            ),
+        )  # fmt: skip
+    (one,) = report.vettings
+    entry = json.loads(one.entry)["mcpServers"]["notes"]
+    assert entry["args"][:4] == ["-y", "notes@1.0.0", "--folder", "/srv"]
+    assert entry["env"] == {"NOTES_OWNER": "${NOTES_OWNER}"}
+    assert "Keeps notes in --folder and /srv and --api-key and " in said[0]
+    assert " of ada, undefined" in said[0], said[0]
+    assert key not in one.entry + said[0]
+
+
+@pytest.mark.parametrize("target", ["folder", "entry", "two"])
+def test_arguments_that_nothing_would_be_started_with_are_an_error(tmp_path: Path, target: str) -> None:
+    (tmp_path / "checkout").mkdir()
+    (tmp_path / "checkout" / "package.json").write_text('{"name": "notes", "bin": "cli.js"}')
+    (tmp_path / "config.json").write_text('{"mcpServers": {"notes": {"command": "true"}}}')
+    targets: dict[str, list[str | Path]] = {
+        "folder": [tmp_path / "checkout"],
+        "entry": [f"{tmp_path}/config.json#notes"],
+        "two": ["npm:notes", "npm:others"],
+    }
+    with pytest.raises(AuditorError, match="these arguments are for one package"):
+        vetted(tmp_path, *targets[target], arguments=("--folder", "/srv"), static=True)
+    assert run(["vet", "npm:notes", "--"]) == 2
 
 
 @needs_npm
