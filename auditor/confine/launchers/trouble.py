@@ -31,12 +31,12 @@ FULL = ("the disk is full", "free some space, or set XDG_CACHE_HOME to a larger 
 _ELSEWHERE = "open the way to it, or install the package yourself, and name its program in the entry"
 
 _NPM = (
+    (r"code (?:ENOSPC|EDQUOT)", FULL),
     (r"code (?:E404|ETARGET|ENOVERSIONS)", _MISSING),
     (r"code (?:E401|E403|ENEEDAUTH)", _LOGIN),
     (r"code (?:\w*CERT\w*|DEPTH_ZERO\w*|UNABLE_TO_\w+|ERR_TLS\w*|ERR_SSL\w*)", _TLS),
     (r"code (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET\w*|ENOTCACHED"
      r"|E5\d\d)|network|[Cc]ould not resolve host", _UNREACHABLE),
-    (r"code ENOSPC", FULL),
 )  # fmt: skip
 _NAME = r"([A-Za-z0-9][\w.-]*[A-Za-z0-9]|[A-Za-z0-9])"
 _LACKS = re.compile(
@@ -45,6 +45,7 @@ _LACKS = re.compile(
 )
 """Of which package uv or pip says that something is lacking."""
 _PYPI = (
+    (r"No space left|[Dd]isk quota exceeded", FULL),  # first, for it may be told as a download that failed
     (r"[Bb]uilding source distributions is disabled|no usable wheels|--no-build|has no wheels", _BUILD),
     (r"certificate|UnknownIssuer|CERTIFICATE_VERIFY_FAILED", _TLS),
     (r"\b401\b|\b403\b|[Cc]redentials", _LOGIN),
@@ -53,7 +54,6 @@ _PYPI = (
         _MISSING,
     ),
     (r"dns error|[Cc]onnection|connect|timed out|Failed to fetch|error sending request|resolve host", _UNREACHABLE),
-    (r"No space left", FULL),
 )
 
 _OF_ANOTHER = {

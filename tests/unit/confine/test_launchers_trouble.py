@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from launcher_lines import asked
 
-from auditor.confine.launchers.trouble import pypi_trouble
+from auditor.confine.launchers.trouble import npm_trouble, pypi_trouble
 
 SOURCE, MISSING = "published as source only", "the registry has no such"
 COMPLAINTS = {
@@ -67,3 +67,20 @@ def test_what_lacks_a_version_or_a_wheel_is_named_where_it_is_a_dependency(
     complaint: str, says: str, tmp_path: Path
 ) -> None:
     assert pypi_trouble(complaint, asked("uvx x", tmp_path)).what.startswith(says)
+
+
+@pytest.mark.parametrize(
+    "complaint",
+    [
+        "error: Failed to fetch: `https://files.example/a.whl`\n  Caused by: No space left on device (os error 28)",
+        "ERROR: Could not install packages due to an OSError: [Errno 122] Disk quota exceeded",
+    ],
+)
+def test_a_full_disk_is_no_registry_that_cannot_be_reached(complaint: str) -> None:
+    assert pypi_trouble(complaint, asked("uvx notes")).what.startswith("the disk is full")
+
+
+@pytest.mark.parametrize("code", ["ENOSPC", "EDQUOT"])
+def test_npm_says_by_a_code_that_the_disk_is_full(code: str) -> None:
+    complaint = f"npm error code {code}\nnpm error network write of https://files.example failed"
+    assert npm_trouble(complaint, asked("npx notes"), {}).what.startswith("the disk is full")
