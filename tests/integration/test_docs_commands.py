@@ -29,7 +29,8 @@ _FILE = re.compile(r"`(our-rules/[^`]+)`:\n\n```yaml\n(.*?)```", re.DOTALL)
 _HOLDER = re.compile(r"\b[A-Z]{4,}\b|…|\bSERVER\b|\bRULE\b|\bDIR\b")
 """`mcp-assay explain RULE` says what to fill in."""
 _OUTSIDE = re.compile(
-    r"npx|uvx|https?://|npm:|pypi:|guard|\.mcpb|server\.json|vet |policy init|doctor|accept|--probe full|--save-capture|cache clear"
+    r"npx|uvx|https?://|npm:|pypi:|guard|\.mcpb|server\.json|vet |policy init|doctor|accept|--probe full|--save-capture"
+    r"|cache clear"
 )
 """Needs what a scratch folder has not, changes a home, or takes long: its words are parsed, not run."""
 
