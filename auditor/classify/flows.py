@@ -6,7 +6,8 @@ theft (https://simonwillison.net/2025/Jun/16/the-lethal-trifecta/).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, islice, product
 
 from auditor.model import Capability, Flow, Leg, Step, ToolCapability
@@ -19,11 +20,11 @@ LEGS: dict[Capability, Leg] = {
     Capability.READS_SECRETS: Leg.PRIVATE,
     Capability.READS_PRIVATE_DATA: Leg.PRIVATE,
     Capability.READS_FILES: Leg.PRIVATE,
-    Capability.SENDS_OUT: Leg.OUT,
     Capability.SENDS_MESSAGES: Leg.OUT,
+    Capability.SENDS_OUT: Leg.OUT,
 }
 _SURE = ("name", "text")
-"""Where evidence says most."""
+"""Where evidence says most, the best first: a text may speak of what another tool does."""
 _MOST = 12
 """Tools of one leg on one server that are tried; of the others none would make a shorter way."""
 
@@ -47,17 +48,19 @@ def shortest(fleet: Fleet) -> Flow | None:
     return Flow(min(product(*(steps[leg][server] for leg, server in zip(Leg, best, strict=True))), key=_length))
 
 
-def _steps(server: str, does: Iterable[ToolCapability], leg: Leg) -> list[Step]:
-    """Tools of one leg, each once, those with the best evidence first, at most `_MOST`."""
+def _steps(server: str, does: Sequence[ToolCapability], leg: Leg) -> list[Step]:
+    """Tools of one leg, each once, those of several legs first, then those with the best evidence; at most `_MOST`."""
     by_tool: dict[str, ToolCapability] = {}
-    for each in sorted((each for each in does if LEGS.get(each.capability) is leg), key=_doubt):
+    legs = Counter(item for item, _ in {(each.item, LEGS[each.capability]) for each in does if each.capability in LEGS})
+    ours = (each for each in does if LEGS.get(each.capability) is leg)
+    for each in sorted(ours, key=lambda each: (-legs[each.item], _doubt(each))):
         by_tool.setdefault(each.item, each)
     return [Step(server, leg, each) for each in islice(by_tool.values(), _MOST)]
 
 
 def _doubt(does: ToolCapability) -> tuple[int, int]:
     """Secrets and mails tell more than files do."""
-    return list(LEGS).index(does.capability), 0 if does.source in _SURE else 1
+    return list(LEGS).index(does.capability), _SURE.index(does.source) if does.source in _SURE else len(_SURE)
 
 
 def _ways(servers: Mapping[Leg, tuple[str, ...]]) -> Iterator[tuple[str, str, str]]:

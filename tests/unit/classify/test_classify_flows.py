@@ -46,6 +46,24 @@ def test_secrets_are_told_before_files() -> None:
     assert way(shortest({"all": server})) == ["all.web", "all.vault", "all.post"]
 
 
+def test_of_ways_of_one_length_the_one_whose_names_say_so_is_told() -> None:
+    doubtful = ToolCapability("overrides", IN, "/tools/0/description", "lists the inbox", "text")
+    assert way(shortest({"mail": (doubtful, *can("list", IN), *can("find", PRIVATE), *can("send", OUT))})) == [
+        "mail.list", "mail.find", "mail.send",
+    ]  # fmt: skip
+
+
+def test_speaking_to_people_is_told_before_other_ways_out() -> None:
+    server = (*can("read", IN, PRIVATE), *can("upload", OUT), *can("send", OUT, MESSAGES))
+    assert way(shortest({"mail": server})) == ["mail.read", "mail.read", "mail.send"]
+
+
+def test_a_tool_that_serves_two_legs_is_found_behind_many_that_serve_one() -> None:
+    many = tuple(each for number in range(30) for each in can(f"find{number}", PRIVATE))
+    server = (*many, *can("read", IN, PRIVATE), *can("send", OUT))
+    assert way(shortest({"mail": server})) == ["mail.read", "mail.read", "mail.send"]
+
+
 def test_two_of_three_are_no_way() -> None:
     for missing in (IN, PRIVATE, OUT):
         fleet = {each.value: can("x", each) for each in (IN, PRIVATE, OUT) if each is not missing}
