@@ -32,7 +32,9 @@ class _Reading:
 
     says: Mapping[Capability, _Said]
     takes_back: frozenset[Capability]
-    """Here by all its signs; elsewhere, only strong ones still count."""
+    """Here by all its signs; in other sources, only strong ones still count."""
+    elsewhere: frozenset[Capability]
+    """What happens on another machine: of it only a strong sign of a parameter still counts."""
 
 
 class Classifier:
@@ -72,7 +74,9 @@ class Classifier:
         """The capability, if what all sources say of it is enough."""
         capability = signs.capability
         by_source = [each.says[capability] for each in said if capability in each.says]
-        if any(capability in each.takes_back for each in (*said, around)):
+        if any(capability in each.elsewhere for each in (*said, around)):
+            by_source = [each for each in by_source if each.passage.source == "parameter" and each.weight >= _ENOUGH]
+        elif any(capability in each.takes_back for each in (*said, around)):
             by_source = [each for each in by_source if each.weight >= _ENOUGH]
         if not by_source:
             return None
@@ -89,14 +93,17 @@ class Classifier:
         signs = self._signs[passage.source]
         found: dict[Capability, _Said] = {}
         taken_back: set[Capability] = set()
+        elsewhere: set[Capability] = set()
         for number in self._patterns[passage.source].found(passage.text):
             capability, sign = signs[number]
-            if not sign.weight:
+            if sign.weight < 0:
+                elsewhere.add(capability)
+            elif not sign.weight:
                 taken_back.add(capability)
             elif capability not in found or found[capability].weight < sign.weight:
                 found[capability] = _Said(sign.weight, passage, number)
         says = {capability: said for capability, said in found.items() if capability not in taken_back}
-        return _Reading(says, frozenset(taken_back))
+        return _Reading(says, frozenset(taken_back), frozenset(elsewhere))
 
     def _shown(self, item: Item, capability: Capability, said: _Said, denied: str) -> ToolCapability:
         passage = said.passage

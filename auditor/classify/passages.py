@@ -13,6 +13,14 @@ from auditor.wire import Node, Object
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 _TELLING = frozenset({Role.NAME, Role.TITLE, Role.DESCRIPTION})
+_NAMESPACE = re.compile(r"--|__|[.:]")
+"""What parts a tool's own name from others where a gateway or a generator joined several services."""
+_ASIDES = re.compile(
+    r"([.!?;:\n])\s*(?:(?:use|call|run|see|try|prefer) `?\w+_\w+|do not |don't |never |unlike )[^.!?\n]*[.!?]?"
+)
+"""Sentences of an opening that speak of another tool, or of what this one is not for."""
+_SECTION = re.compile(r"\s(?:args|arguments|parameters|params|examples?|when (?:not )?to use|tips?)\W{0,2}:")
+"""Here the opening ends: parameters are read by themselves."""
 _LONGEST_NAME = 200
 _OPENING = 600
 """Characters of a description: what a tool does stands at its beginning; later it speaks of other tools, too."""
@@ -83,19 +91,29 @@ def words(name: str) -> str:
 
 
 def _name(told: list[Surface]) -> Passage | None:
+    """All of it, and once more without the namespace; a single word alone (`search.query`) says too little for that."""
     surface = next((each for each in told if each.role is Role.NAME), None)
     if surface is None or not (text := words(surface.text)):
         return None
-    return Passage("name", text, (surface.pointer,), surface.text)
+    _, *parts = _NAMESPACE.split(surface.text[:_LONGEST_NAME])
+    own = words(parts[-1]) if parts else ""
+    lines = (text, own) if " " in own else (text,)
+    return Passage("name", "\n".join(lines), (surface.pointer,) * len(lines), surface.text)
 
 
 def _text(told: list[Surface]) -> Passage | None:
     """One line each: `^` in a pattern means the beginning of either."""
-    lines = [(" ".join(_plain(each)[:_OPENING].split()), each.pointer) for each in told if each.role is not Role.NAME]
+    lines = [(_opening(_plain(each)), each.pointer) for each in told if each.role is not Role.NAME]
     lines = [line for line in lines if line[0]]
     if not lines:
         return None
     return Passage("text", "\n".join(text for text, _ in lines), tuple(pointer for _, pointer in lines))
+
+
+def _opening(text: str) -> str:
+    end = _SECTION.search(text, 0, _OPENING)
+    opening = "\n" + text[: end.start() if end else _OPENING]
+    return " ".join(_ASIDES.sub(r"\1 ", opening).split())
 
 
 def _plain(surface: Surface) -> str:

@@ -55,7 +55,10 @@ class Sign:
     pattern: str
     """RE2, on folded text; the words of names stand apart: `send mail`."""
     weight: int
-    """2: enough by itself. 1: two sources that agree are enough. 0: takes back its source's, and all weak ones."""
+    """2: enough by itself. 1: two sources that agree are enough. 0: takes back its source's, and all weak ones.
+
+    -1: it happens on another machine; only a strong sign of a parameter (a local path) still counts.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,58 @@ def test_what_is_taken_back_leaves_only_the_strong_signs_of_other_sources() -> N
     assert found({"name": "remove_deleted", "description": "Removes it."}) == []
 
 
+def test_of_what_happens_elsewhere_only_a_strong_parameter_counts() -> None:
+    signs = Signs(
+        Capability.READS_FILES,
+        "x",
+        (
+            Sign("name", r"\bread\b", 2),
+            Sign("parameter", r"^local path: ", 2),
+            Sign("parameter", r"^path: ", 1),
+            Sign("parameter", r"^file id: ", -1),
+        ),
+    )
+
+    def of(*names: str) -> list[ToolCapability]:
+        properties = {each: {"type": "string"} for each in names}
+        return found({"name": "read", "inputSchema": {"properties": properties}}, signs=signs)
+
+    assert of("path")
+    assert of("path", "file_id") == []
+    assert [each.words for each in of("local_path", "file_id")] == ["local_path"]
+
+
+@pytest.mark.parametrize(
+    "name", ["CloudApiV2010--deleteAddress", "cloud__v2__of_all__deleteAddress", "a.b.c.d.deleteIt"]
+)
+def test_a_name_is_read_without_its_namespace_too(name: str) -> None:
+    only = Signs(Capability.DELETES, "x", (Sign("name", r"^delete\b", 2),))
+    assert [each.words for each in found({"name": name}, signs=only)] == [name]
+
+
+def test_one_word_behind_a_namespace_says_too_little() -> None:
+    only = Signs(Capability.DELETES, "x", (Sign("name", r"^delete$", 2),))
+    assert found({"name": "cloud.delete"}, signs=only) == []
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "Use trash_note to remove it. Done.",
+        "Do not expect that this removes it.",
+        "Unlike others it never removes anything.",
+        "See `trash_note`, which removes it.",
+        "\n\nArgs:\n  note: one that removes others",
+        "Parameters: a note that removes others",
+        "Examples: removes a note",
+    ],
+)
+def test_what_an_opening_says_of_others_or_of_parameters_is_not_read(aside: str) -> None:
+    removes = Signs(Capability.DELETES, "x", (Sign("text", "removes?", 2),))
+    assert found({"name": "x", "description": f"Shows a note. {aside}"}, signs=removes) == []
+    assert found({"name": "x", "description": f"Shows a note, then removes it. {aside}"}, signs=removes)
+
+
 def test_a_parameter_is_pointed_to_and_shown_as_sent() -> None:
     schema = {"properties": {"a/b": {}, "Path": {"type": "string", "description": "Where."}}}
     tool = {"name": "tidy", "description": "Removes it.", "inputSchema": schema}
@@ -116,6 +168,18 @@ def test_a_statement_that_is_classified_says_so() -> None:
         ("read_file", "Reads a file from disk.", {"reads-files"}),
         ("run_shell_command", "Runs a command in a shell.", {"executes"}),
         ("add", "Adds two numbers.", set()),
+        ("MailApi--FetchInvoice", "Make a GET request to /v1/invoices/{id}.", {"reads-private-data"}),
+        ("MailApi--DeleteInvoice", "Make a DELETE request to /v1/invoices/{id}.", {"deletes"}),
+        ("say", "Reads a text aloud. This makes an API call to our service.", set()),
+        ("create_draft_email", "Creates a draft message. Use send_draft to send the message.", set()),
+        ("move_email", "Puts an e-mail into another folder.", set()),
+        ("create_role", "Creates a role of the account.", set()),
+        ("second_opinion", "Runs a code review of the branch.", set()),
+        ("reset_budget", "Resets the budget of queries.", set()),
+        ("search_companies", "Searches companies by ticker.", set()),
+        ("push_text_message", "Pushes a text message to a user.", {"sends-messages", "sends-out"}),
+        ("make_outbound_call", "Makes an outbound call.", {"sends-messages", "sends-out"}),
+        ("create_mail_rule", "Sorts what comes in.", {"persists"}),
         ("get_weather", "Shows the weather of a city.", set()),
         ("list_deleted_users", "Lists users that were deleted.", set()),
     ],

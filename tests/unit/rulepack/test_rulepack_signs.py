@@ -21,6 +21,8 @@ weak:
   server: ['\\btrash\\b']
 not:
   name: ['\\bdeleted\\b']
+elsewhere:
+  text: ['^lists ']
 agrees: [destructiveHint]
 contradicts: [readOnlyHint]
 examples:
@@ -28,6 +30,7 @@ examples:
   - {name: remove_it, description: x, server: trash}
 not_examples:
   - {name: list_deleted, description: x}
+  - {name: delete_menu, description: Lists what may be deleted.}
 """
 
 
@@ -45,6 +48,7 @@ def test_signs_are_read_with_their_weights(tmp_path: Path) -> None:
         Sign("name", r"\bremove\b", 1),
         Sign("server", r"\btrash\b", 1),
         Sign("name", r"\bdeleted\b", 0),
+        Sign("text", r"^lists ", -1),
     )
     assert (signs.agrees, signs.contradicts) == (("destructiveHint",), ("readOnlyHint",))
 
