@@ -13,6 +13,7 @@ from auditor.wire import Node, Object
 SOURCES = ("name", "text", "parameter", "server")
 """The order in which evidence is shown: a name says most in the fewest words."""
 _ENOUGH = 2
+_CERTAIN = 3
 _LONGEST = 200
 
 
@@ -34,7 +35,7 @@ class _Reading:
     takes_back: frozenset[Capability]
     """Here by all its signs; in other sources, only strong ones still count."""
     elsewhere: frozenset[Capability]
-    """What happens on another machine: of it only a strong sign of a parameter still counts."""
+    """What happens on another machine: of it only what is certain still counts."""
 
 
 class Classifier:
@@ -75,7 +76,7 @@ class Classifier:
         capability = signs.capability
         by_source = [each.says[capability] for each in said if capability in each.says]
         if any(capability in each.elsewhere for each in (*said, around)):
-            by_source = [each for each in by_source if each.passage.source == "parameter" and each.weight >= _ENOUGH]
+            by_source = [each for each in by_source if each.weight >= _CERTAIN]
         elif any(capability in each.takes_back for each in (*said, around)):
             by_source = [each for each in by_source if each.weight >= _ENOUGH]
         if not by_source:

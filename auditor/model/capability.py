@@ -57,7 +57,7 @@ class Sign:
     weight: int
     """2: enough by itself. 1: two sources that agree are enough. 0: takes back its source's, and all weak ones.
 
-    -1: it happens on another machine; only a strong sign of a parameter (a local path) still counts.
+    -1: it happens on another machine; only a sign of weight 3 (a local path, “to disk”) still counts.
     """
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from auditor.marked import Fields, Marked
 from auditor.model import Capability, Sign, Signs
 
-KEYS = ("about", "strong", "weak", "not", "elsewhere", "agrees", "contradicts", "examples", "not_examples", "replaces")
+KEYS = (
+    "about", "certain", "strong", "weak", "not", "elsewhere", "agrees", "contradicts", "examples", "not_examples", "replaces",
+)  # fmt: skip
 SOURCES = ("name", "text", "parameter", "server")
-WEIGHTS = {"strong": 2, "weak": 1, "not": 0, "elsewhere": -1}
+WEIGHTS = {"certain": 3, "strong": 2, "weak": 1, "not": 0, "elsewhere": -1}
 _KNOWN = {each.value: each for each in Capability}
 
 

@@ -73,13 +73,13 @@ def test_what_is_taken_back_leaves_only_the_strong_signs_of_other_sources() -> N
     assert found({"name": "remove_deleted", "description": "Removes it."}) == []
 
 
-def test_of_what_happens_elsewhere_only_a_strong_parameter_counts() -> None:
+def test_of_what_happens_elsewhere_only_what_is_certain_counts() -> None:
     signs = Signs(
         Capability.READS_FILES,
         "x",
         (
             Sign("name", r"\bread\b", 2),
-            Sign("parameter", r"^local path: ", 2),
+            Sign("parameter", r"^local path: ", 3),
             Sign("parameter", r"^path: ", 1),
             Sign("parameter", r"^file id: ", -1),
         ),

@@ -14,6 +14,8 @@ from auditor.rulepack.load import sources
 
 SIGNS = """\
 about: Deletes.
+certain:
+  text: ['^shreds ']
 strong:
   name: ['\\bdelete\\b']
 weak:
@@ -26,6 +28,7 @@ elsewhere:
 agrees: [destructiveHint]
 contradicts: [readOnlyHint]
 examples:
+  - {name: tidy, description: Shreds it.}
   - {name: delete_it, description: x}
   - {name: remove_it, description: x, server: trash}
 not_examples:
@@ -44,6 +47,7 @@ def test_signs_are_read_with_their_weights(tmp_path: Path) -> None:
     (signs,) = sources([pack(tmp_path, SIGNS)]).pack().capabilities
     assert signs.capability is Capability.DELETES
     assert signs.signs == (
+        Sign("text", r"^shreds ", 3),
         Sign("name", r"\bdelete\b", 2),
         Sign("name", r"\bremove\b", 1),
         Sign("server", r"\btrash\b", 1),
