@@ -9,8 +9,9 @@ from auditor.marked import Fields, Marked
 from auditor.model import Capability, Sign, Signs
 
 KEYS = (
-    "about", "certain", "strong", "weak", "not", "elsewhere", "agrees", "contradicts", "examples", "not_examples", "replaces",
-)  # fmt: skip
+    *("about", "certain", "strong", "weak", "not", "elsewhere", "agrees", "contradicts"),
+    *("examples", "not_examples", "replaces"),
+)
 SOURCES = ("name", "text", "parameter", "server")
 WEIGHTS = {"certain": 3, "strong": 2, "weak": 1, "not": 0, "elsewhere": -1}
 _KNOWN = {each.value: each for each in Capability}
