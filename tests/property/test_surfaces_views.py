@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from auditor.model import View, ViewName
 from auditor.surfaces import read
 from auditor.surfaces.views.plain import _WORDS, CLEAN, _trace, plain_text, usual
-from auditor.surfaces.views.trace import Step, _rewritten, traced
+from auditor.surfaces.views.trace import Step, edited, traced
 
 STEPS = tuple({step.name: step for step in (*CLEAN, *_WORDS)}.values())
 FRAGMENTS = (
@@ -61,9 +61,9 @@ def test_the_way_back_is_the_way_of_the_text(raw: str) -> None:
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 @given(raw=texts)
 def test_a_step_rewrites_as_its_edits_say_and_applies_wherever_it_has_any(step: Step, raw: str) -> None:
-    edited = _rewritten(raw, step.edits(raw))
-    assert step.rewrite(raw) == edited
-    assert step.applies(raw) or edited == raw
+    after = edited(raw, step.edits(raw))
+    assert step.rewrite(raw) == after
+    assert step.applies(raw) or after == raw
     done = 0
     for start, end, _ in step.edits(raw):
         assert done <= start < end <= len(raw)

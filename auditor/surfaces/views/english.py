@@ -1,6 +1,8 @@
-"""Is a text English, at a glance?"""
+"""Is a text English, at a glance? Does it become English when it is read in another way?"""
 
 from __future__ import annotations
+
+import string
 
 COMMON = frozenset(
     word
@@ -15,8 +17,27 @@ COMMON = frozenset(
 )
 """The commonest words of instructions."""
 _ENOUGH = 3
+_ENOUGH_NEW = 0.3
+"""Of the words of a phrase, this share must be common ones: in English about half are."""
+
+_GAINED = 4
 
 
 def has_english(text: str) -> bool:
     """Whether several different ones of the commonest words stand in a text in small letters."""
     return len(COMMON.intersection(text.split())) >= _ENOUGH
+
+
+def becomes_english(before: str, after: str) -> bool:
+    """Whether a phrase holds many of the commonest words in its second reading, and hardly any in its first."""
+    return _common(after) >= max(_ENOUGH, 2 * _common(before) + 2, _ENOUGH_NEW * len(after.split()))
+
+
+def gains_english(before: str, after: str) -> bool:
+    """Whether a phrase holds several more of them, where its second reading is the first without signs."""
+    return _common(after) >= max(_common(before) + _GAINED, _ENOUGH_NEW * len(after.split()))
+
+
+def _common(phrase: str) -> int:
+    """How many are words of their own, not pieces of one that signs cut up."""
+    return sum(word.strip(string.punctuation) in COMMON for word in phrase.lower().split())

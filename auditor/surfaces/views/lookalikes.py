@@ -35,12 +35,13 @@ _BOXES = (0x1F130, 0x1F150, 0x1F170)
 """Where the alphabets in squares, in black circles and in black squares begin."""
 
 
-def _pairs(table: str) -> dict[int, str]:
+def pairs(table: str) -> dict[int, str]:
+    """A translation table of pairs: a letter, and what is read for it."""
     return {ord(pair[0]): pair[1] for pair in table.split()}
 
 
-_MIXED = _pairs(f"{_CYRILLIC} {_GREEK} {_OTHERS}")
-_ALWAYS = _pairs(_SMALL_CAPITALS) | {first + n: chr(ord("a") + n) for first in _BOXES for n in range(26)}
+_MIXED = pairs(f"{_CYRILLIC} {_GREEK} {_OTHERS}")
+_ALWAYS = pairs(_SMALL_CAPITALS) | {first + n: chr(ord("a") + n) for first in _BOXES for n in range(26)}
 _BOTH = _ALWAYS | _MIXED
 _ODD = frozenset(map(chr, _BOTH))
 _WORD = re.compile(r"[\w\U0001f130-\U0001f189]+")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
-from auditor.surfaces.views.trace import Edit, step
+from auditor.surfaces.views.trace import Edit, step, swap
 
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 RUN = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
@@ -59,3 +59,5 @@ def _applies(text: str) -> bool:
 
 
 PERCENT = step("percent", _applies, _edits)
+PERCENTS = swap("percents", lambda text: "%2525" in text, re.compile(r"%(?:25){2,64}(?=[0-9A-Fa-f]{2})"), "%25")
+"""A percent sign that is itself escaped, however often, is escaped once."""

@@ -16,11 +16,13 @@ from auditor.surfaces.views.entities import ENTITIES
 from auditor.surfaces.views.escapes import ESCAPES
 from auditor.surfaces.views.folded import FOLDED
 from auditor.surfaces.views.hidden import HIDDEN, UNSEEN
+from auditor.surfaces.views.joints import JOINTS
 from auditor.surfaces.views.lookalikes import LOOKALIKES
 from auditor.surfaces.views.markdown import LINE_MARKS, STARS, TICKS, TILDES, UNDERSCORES
 from auditor.surfaces.views.markup import BLOCK_TAGS, COMMENTS, INLINE_TAGS
-from auditor.surfaces.views.percent import PERCENT
+from auditor.surfaces.views.percent import PERCENT, PERCENTS
 from auditor.surfaces.views.places import Places, Trace
+from auditor.surfaces.views.quoted import QUOTED
 from auditor.surfaces.views.shapes import has_single_letters
 from auditor.surfaces.views.spaced import SPACED
 from auditor.surfaces.views.terminal import COMMANDS, SEQUENCES
@@ -40,13 +42,13 @@ CLEAN: tuple[Step, ...] = (*_VISIBLE, *_UNESCAPED, *_UNESCAPED, *_UNESCAPED, *_V
 """What makes the characters those that were meant: three layers of escapes, for one may hold another."""
 
 _WORDS: tuple[Step, ...] = (
-    PERCENT, PERCENT, PERCENT, HIDDEN, UNSEEN, *SPACED, EMBLEMS, COMPOSED, UNMARKED, LOOKALIKES,
+    PERCENTS, PERCENT, PERCENT, PERCENT, HIDDEN, UNSEEN, *SPACED, EMBLEMS, COMPOSED, UNMARKED, LOOKALIKES,
     COMMENTS, INLINE_TAGS, BLOCK_TAGS, LINE_MARKS, TICKS, TILDES, STARS, UNDERSCORES, *SPACED, BLANKS,
     FOLDED, COMPOSED, UNMARKED, LOOKALIKES, FOLDED, UNSEEN,
 )  # fmt: skip
 """What makes the words those that were meant. Folding can make letters that compose or imitate, hence the repeats."""
 
-_APART: tuple[Step, ...] = (*WITHIN, TOGETHER)
+_APART: tuple[Step, ...] = (QUOTED, *JOINTS, *WITHIN, TOGETHER)
 _BARE: tuple[Step, ...] = (ACCENTS, LOOKALIKES, *SPACED)
 """What a second plain reading does before and after all that: each may be right or wrong, so rules look at both."""
 

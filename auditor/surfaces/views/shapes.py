@@ -45,9 +45,11 @@ _LONG = _classes(run=_WORD)
 _EDGE = _classes(word=_WORD, underscore="_")
 _CASE = _classes(lower=string.ascii_lowercase, upper=string.ascii_uppercase)
 _JOINT = _classes(letter=_LETTERS, joint="-~")
+_ALONE = _classes(letter=_LETTERS, blank=" ")
+_SEPARATE = b".l."
 _HEX = _classes(run=string.hexdigits)
 _DECIMAL = _classes(run=string.digits)
-_BETWEEN_NUMBERS = b" ,;:\n\r\t-xX'\"|[]()+\\/._chrCHR"
+_BETWEEN_NUMBERS = b" ,;:\n\r\t-xX'\"|[]()+\\/._chrCHRbBoO"
 _RUN = b"r" * 16
 
 
@@ -82,6 +84,20 @@ def has_camel_case(text: bytes) -> bool:
 def has_joints(text: bytes, fewest: int) -> bool:
     """Whether so many hyphens or tildes stand between letters."""
     return text.translate(_JOINT).count(b"lj") >= fewest
+
+
+def has_separate_letters(text: bytes) -> bool:
+    """Whether three letters or more have a sign on both sides."""
+    return text.translate(_ALONE).count(_SEPARATE) > 2
+
+
+def separate_letters(text: bytes) -> Iterator[int]:
+    """Where letters are that have a sign on both sides."""
+    classes = text.translate(_ALONE)
+    found = classes.find(_SEPARATE)
+    while found >= 0:
+        yield found + 1
+        found = classes.find(_SEPARATE, found + 2)
 
 
 def has_hexadecimal(text: bytes) -> bool:

@@ -32,7 +32,7 @@ class Step:
 
 def step(name: str, applies: Callable[[str], bool], edits: Callable[[str], Iterable[Edit]]) -> Step:
     """A step of which only the edits are known."""
-    return Step(name, applies, edits, lambda text: _rewritten(text, edits(text)))
+    return Step(name, applies, edits, lambda text: edited(text, edits(text)))
 
 
 def swap(name: str, applies: Callable[[str], bool], pattern: re.Pattern[str], new: str) -> Step:
@@ -94,13 +94,14 @@ def traced(text: str, steps: Iterable[Step]) -> Traced:
     return reading
 
 
-def _rewritten(text: str, edits: Iterable[Edit]) -> str:
+def edited(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
+    """`text[start:end]` with edits made that lie within."""
     parts: list[str] = []
-    done = 0
-    for start, end, new in edits:
-        parts += (text[done:start], new)
-        done = end
-    return "".join((*parts, text[done:])) if parts else text
+    done = start
+    for first, last, new in edits:
+        parts += (text[done:first], new)
+        done = last
+    return "".join((*parts, text[done:end])) if parts else text[start:end]
 
 
 def _edited(reading: Traced, edits: Iterable[Edit]) -> Traced:
