@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from auditor.surfaces.decoders import codes, escaped, fivebit, hexadecimal, sixbit, turned
+from auditor.surfaces.decoders import alphabets, codes, escaped, fivebit, hexadecimal, signals, sixbit, turned
 from auditor.surfaces.decoders.run import Run
 
 Decoder = tuple[Callable[[str], bool], Callable[[str], Iterator[Run]]]
@@ -17,6 +17,8 @@ DECODERS: tuple[Decoder, ...] = (
     (escaped.maybe, escaped.runs),
     (codes.maybe, codes.runs),
     (turned.maybe, turned.runs),
+    (alphabets.maybe, alphabets.runs),
+    (signals.maybe, signals.runs),
 )
 
 

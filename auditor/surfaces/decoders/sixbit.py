@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+import zlib
 from collections.abc import Iterator
 from itertools import chain
 
@@ -96,7 +97,7 @@ def _words(text: str) -> Iterator[Run]:
 def _decoded(run: str) -> str:
     """The text; empty where it is none. A first look at a few bytes keeps pictures and keys cheap."""
     letters = "".join(run[:LONGEST].split()).replace("-", "+").replace("_", "/").rstrip("=")
-    if not _text(letters[:_FIRST_LOOK]):
+    if not letters.startswith(_PACKED_LETTERS) and not _text(letters[:_FIRST_LOOK]):
         return ""
     return _text(letters)
 
@@ -113,8 +114,10 @@ def _text(letters: str) -> str:
 def readable(octets: bytes) -> str:
     """The octets as UTF-8, or UTF-16 as PowerShell has it, or with the high octet first; empty where that is no text.
 
-    A character that the end cuts in two is left out. Digits that are codes once more count as text.
+    A character that the end cuts in two is left out. Digits that are codes once more count as text. What is packed
+    is unpacked first.
     """
+    octets = _unpacked(octets)
     zeros = _zeros(octets) if 0 in octets else 0
     try:
         text = octets.decode(_WIDE[zeros], "ignore") if zeros else _utf_8(octets)
@@ -123,6 +126,23 @@ def readable(octets: bytes) -> str:
     return text if reads_as_text(text) or _COMMAND.fullmatch(text) or _CODES.fullmatch(text) else ""
 
 
+def _unpacked(octets: bytes) -> bytes:
+    """What gzip and zlib say; the octets themselves where they are none of both, or broken from their beginning."""
+    if not octets.startswith(_PACKED):
+        return octets
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | _ANY_HEADER).decompress(octets, _MOST_TIMES * len(octets))
+    except zlib.error:
+        return octets
+
+
+_PACKED = (b"\x1f\x8b\x08", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+_PACKED_LETTERS = ("H4sI", "eA", "eF", "eJ", "eN")
+"""The same in base64."""
+_MOST_TIMES = 12
+"""As long as what is packed: prose becomes a third, only a bomb is longer."""
+_ANY_HEADER = 32
+"""To zlib: tell by the header which of both it is."""
 _WIDE = {1: "utf-16-le", 2: "utf-16-be"}
 _COMMAND = re.compile(r"(?=[^A-Za-z]*(?:[A-Za-z][^A-Za-z]{0,24}){5})(?=\S+\s)[\t\n -~]{20,}")
 """ASCII in words that hold letters: of commands with addresses, few characters are letters, yet chance writes none."""
