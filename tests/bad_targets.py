@@ -176,7 +176,7 @@ _MANIFESTS = {
     "an empty manifest": Bad(bundle(""), "is empty", "notes.mcpb/manifest.json"),
     "a manifest that is cut": Bad(bundle('{"name": "a", \n "server"'), "Expecting ':' delimiter", "manifest.json:2:"),
     "a manifest that is a list": Bad(bundle("[]"), "holds no object", "manifest.json:1:1"),
-    "a manifest without a bottom": Bad(bundle("[" * 9000), "nested", "manifest.json"),
+    "a manifest without a bottom": Bad(bundle("[" * 9000 + "]" * 9000), "nested", "manifest.json"),
     "a name twice": Bad(bundle('{"name": "a",\n"name": "b"}'), "the key 'name' stands here twice", "manifest.json:2:1"),
     "no name of its own": Bad(bundle({"server": SERVER}), "`name` is missing", "manifest.json"),
     "a name that is a number": Bad(bundle({**GOOD, "name": 5}), "`name` is no text", "manifest.json"),
