@@ -21,11 +21,12 @@ from auditor.discover.projects import projects
 from auditor.errors import AuditorError
 from auditor.model import Fate, Report
 from auditor.report import load
-from auditor.report.annotate import annotated
-from auditor.report.escape import annotation
+from auditor.report.annotate import annotated, placed
+from auditor.report.escape import annotation, markdown
+from auditor.report.escape import code as code_span
 
 _COMPLETED = frozenset({0, 1, 3, 4})
-_NO_AUDIT = 5
+_USAGE, _NO_AUDIT = 2, 5
 _REPORTS = {"sarif": "report.sarif", "json": "report.json", "html": "report.html", "markdown": "summary.md"}
 _CATEGORY = "mcp-assay"
 """What `report/sarif.py` writes."""
@@ -55,18 +56,21 @@ def main() -> int:
         try:
             arguments = list(command(environ, event, folder, after))
         except AuditorError as error:
-            print(annotation("error", str(error), title="mcp-assay"))
-            outputs(environ, event, folder, None, 2)
+            outputs(environ, event, folder, None, _USAGE)
+            complain(environ, error, _USAGE)
             return 0
-        program = Path(sys.executable).with_name("mcp-assay")
-        code = subprocess.run([str(program), *arguments], check=False).returncode
+        program, told = Path(__file__).with_name("command.py"), folder / "error.json"
+        code = subprocess.run([sys.executable, "-I", str(program), str(told), *arguments], check=False).returncode
     report = _report(folder / "report.json") if code in _COMPLETED else None
     if report is not None:
         categorise(folder / _REPORTS["sarif"], environ.get("INPUT_CATEGORY", "").strip())
     if report is None and code in _COMPLETED:
         code = _NO_AUDIT  # `--help` among `args`, say: nothing was looked at, and that is no success
     outputs(environ, event, folder, report, code)
-    tell(environ, folder, report, code)
+    if report is None:
+        complain(environ, _told(told), code)
+    else:
+        tell(environ, folder, report)
     return 0
 
 
@@ -222,19 +226,46 @@ def outputs(environ: Mapping[str, str], event: Event, folder: Path, report: Repo
         file.writelines(f"{name}={value}\n" for name, value in values.items())
 
 
-def tell(environ: Mapping[str, str], folder: Path, report: Report | None, code: int) -> None:
+def complain(environ: Mapping[str, str], error: AuditorError | None, code: int) -> None:
+    """Why no audit was completed, as an annotation at the place that is wrong and in the job summary."""
+    known = error or AuditorError(f"mcp-assay ended with code {code}", hint="the log of this step says why")
+    where = _own(environ, known.where)
+    said = f"{known.what}\n{known.hint}".rstrip("\n")
+    file, line, column = placed(where)
+    if where and not file:
+        said = f"{where}: {said}"
+    print(annotation("error", said, title="mcp-assay: no audit", file=file, line=line, column=column))
+    with Path(environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as summary:
+        summary.write(f"## ❌ No audit was completed (code {code})\n\n{markdown(known.what)}\n")
+        summary.writelines(f"\n{label}: {shown}\n" for label, shown in
+                           (("At", where and code_span(where)), ("To do", markdown(known.hint))) if shown)  # fmt: skip
+
+
+def _own(environ: Mapping[str, str], text: str) -> str:
+    """`text` with the policy under its own name: of a pull request the base commit's version stood beside it."""
+    name = Path(environ.get("INPUT_CONFIG", "").strip()).name
+    return text.replace(f".approved-{name}", name) if name else text
+
+
+def _told(path: Path) -> AuditorError | None:
+    """The error that `command.py` wrote; None where it ended otherwise."""
+    try:
+        return AuditorError(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def tell(environ: Mapping[str, str], folder: Path, report: Report) -> None:
     """The job summary and the annotations; both escape what they quote."""
     with Path(environ["GITHUB_STEP_SUMMARY"]).open("a", encoding="utf-8") as file:
-        if report is None:
-            file.write(f"## ❌ mcp-assay ended with code {code}: no audit was completed\n")
-        elif (folder / "summary.md").stat().st_size <= _SUMMARY:
-            file.write((folder / "summary.md").read_text(encoding="utf-8"))
+        if (folder / "summary.md").stat().st_size <= _SUMMARY:
+            file.write(_own(environ, (folder / "summary.md").read_text(encoding="utf-8")))
         else:
             file.write(
                 f"## mcp-assay: {report.outcome.value}\n\nThe summary is too long for GitHub: see the HTML report.\n"
             )
-    if report is not None and flag(environ, "annotations", default=True):
-        sys.stdout.write(annotated(report))
+    if flag(environ, "annotations", default=True):
+        sys.stdout.write(_own(environ, annotated(report)))
 
 
 def _report(path: Path) -> Report | None:

@@ -39,7 +39,14 @@ def main() -> int:
         "-",
         f"repos/{os.environ['GITHUB_REPOSITORY']}/code-scanning/sarifs",
     ]
-    done = subprocess.run(asked, input=json.dumps(body), text=True, capture_output=True, check=False)
+    try:
+        done = subprocess.run(asked, input=json.dumps(body), text=True, capture_output=True, check=False)
+    except OSError as error:
+        said = (
+            f"`gh` cannot be started: {error.strerror}\ninstall it, or hand the log to an `upload-sarif` step instead"
+        )
+        print(annotation("error", said, title="mcp-assay: no upload"))
+        return 1
     if done.returncode:
         said = f"code scanning did not take the log: {terminal(done.stderr, 300)}"
         print(annotation("error", said, title="mcp-assay"))

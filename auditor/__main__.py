@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from errno import EPIPE
 from types import FrameType
@@ -22,24 +22,28 @@ _ALLOCATIONS = 20_000
 """Objects after which cycles are looked for: nearly all of ours are trees that live to the end."""
 
 
-def main() -> NoReturn:
-    """Run the command line and exit with its code."""
+def main(also: Callable[[AuditorError], None] | None = None) -> NoReturn:
+    """Run the command line and exit with its code; `also` gets the mistake of a person that ended it."""
     gc.set_threshold(_ALLOCATIONS)
     stream.tolerant()
     signal.signal(signal.SIGTERM, _end)
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:], also))
 
 
-def run(args: Sequence[str]) -> int:
-    """The exit code of these arguments; a crash is never 0 or 1."""
+def run(args: Sequence[str], also: Callable[[AuditorError], None] | None = None) -> int:
+    """The exit code of these arguments; a crash is never 0 or 1. A person's mistake is told, and handed to `also`."""
     try:
         return _ran(args)
     except AuditorError as error:
         stream.tell(error)
+        if also:
+            also(error)
         return USAGE
     except click.ClickException as error:
         with suppress(OSError):  # standard error may be full, and the code is still ours
             error.show()
+        if also:
+            also(AuditorError(error.format_message()))
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         stream.err("\ninterrupted: no audit was completed\n")

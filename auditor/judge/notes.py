@@ -34,7 +34,8 @@ def _notes(
 ) -> Iterator[Note]:
     for waiver in waivers:
         if expired(waiver, created):
-            yield Note(f"{_named(waiver)} ended on {waiver.until}{RENEW}", fails=True)
+            place = f" (at {waiver.place})" if waiver.place else ""
+            yield Note(f"{_named(waiver)}{place} ended on {waiver.until}{RENEW}", fails=True)
         elif waiver.rule not in known:
             yield Note(f"{_named(waiver)} names a rule that was not applied: correct its id, or remove it")
         elif not any(covers(waiver, one.finding) for one in fates):

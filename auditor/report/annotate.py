@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from auditor.model import Fate, Gap, Judged, Report, ServerSummary
+from auditor.model import Fate, Gap, Judged, Outcome, Report, ServerSummary
+from auditor.model.report import RENEW
 from auditor.report.escape import annotation
 from auditor.report.sarif_place import at_words
 
 _MOST = 10
 """GitHub shows so many of each level and step, and drops the others without a word."""
+_PLACE = re.compile(r"([^:~/][^:]*):([1-9]\d{0,8})(?::([1-9]\d{0,8}))?")
+_ENDED = re.compile(r"\(at (\S+)\) ended on ")
 
 
 def annotated(report: Report) -> str:
-    """Workflow commands, a line each: findings that fail as errors, gaps as warnings, and how many are not marked.
+    """Workflow commands, a line each: what fails as errors, other gaps as warnings, and how many are not marked.
 
-    Empty where there are none.
+    Empty where there are none. A gap is what fails where nothing worse was found.
     """
     servers = {server.id: server for server in report.servers}
     fails = [judged for judged in report.findings if judged.fate is Fate.FAILS]
-    lines = [*(_finding(judged, servers) for judged in fails[:_MOST]), *_gaps(report.gaps, servers)]
+    level = "error" if report.outcome is Outcome.INCOMPLETE else "warning"
+    lines = [*_ended(report.notes), *(_finding(judged, servers) for judged in fails[:_MOST])]
+    lines += _gaps(report.gaps, servers, level)
     lines += _unmarked(len(fails) - _MOST, len(report.gaps) - _MOST)
     return "".join(f"{line}\n" for line in lines)
+
+
+def placed(where: str) -> tuple[str, int, int]:
+    """File, line and column of `path:line:column`; no file where the pull request cannot have it."""
+    found = _PLACE.fullmatch(where)
+    return (found[1], int(found[2]), int(found[3] or 1)) if found else ("", 1, 1)
+
+
+def _ended(notes: tuple[str, ...]) -> Iterator[str]:
+    """The waivers that have ended: each fails the audit by itself, and no finding may stand for it."""
+    for note in [note for note in notes if note.endswith(RENEW)][:_MOST]:
+        found = _ENDED.search(note)
+        file, line, column = placed(found[1] if found else "")
+        yield annotation("error", note, title="a waiver has ended", file=file, line=line, column=column)
 
 
 def _finding(judged: Judged, servers: dict[str, ServerSummary]) -> str:
@@ -37,11 +57,11 @@ def _finding(judged: Judged, servers: dict[str, ServerSummary]) -> str:
     return annotation("error", said, title=title, file=file, line=line, column=column)
 
 
-def _gaps(gaps: tuple[Gap, ...], servers: dict[str, ServerSummary]) -> Iterator[str]:
+def _gaps(gaps: tuple[Gap, ...], servers: dict[str, ServerSummary], level: str) -> Iterator[str]:
     for gap in gaps[:_MOST]:
         said = f"{gap.server or 'configuration'}, {gap.where}: {gap.why}\n{gap.hint}".rstrip("\n")
-        file, line, column = _entry(servers.get(gap.server))
-        yield annotation("warning", said, title="could not look", file=file, line=line, column=column)
+        file, line, column = _entry(servers[gap.server]) if gap.server in servers else placed(gap.where)
+        yield annotation(level, said, title="could not look", file=file, line=line, column=column)
 
 
 def _unmarked(fails: int, gaps: int) -> Iterator[str]:

@@ -271,6 +271,43 @@ def test_a_job_in_which_nothing_was_audited_fails(runner: Runner, tmp_path: Path
     job = runner.run(folder, inputs, "push", event(folder))
     assert job.code != 0, job.log
     assert job.outputs["outcome"] == "error"
+    (mark,) = job.commands
+    assert mark.startswith("::error title=mcp-assay%3A no audit::")
+    assert "No audit was completed" in job.summary
+
+
+POLICY = "version: 1\nwaivers:\n- {rule: launch/unpinned-package, reason: x, until: 2025-01-01}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "inputs", "place"),
+    [
+        ("p.yaml", "version: 1\nfail_om: never\n", {"config": "p.yaml"}, "p.yaml,line=2,col=1"),
+        ("p.yaml", POLICY, {"config": "p.yaml"}, "p.yaml,line=3,col=10"),
+        ("broken.json", '{"mcpServers":\n]', {"targets": "broken.json"}, "broken.json,line=2,col=1"),
+        ("l.lock", "{\n1}", {"lock": "l.lock"}, "l.lock,line=2,col=1"),
+    ],
+)
+@pytest.mark.parametrize("name", ["push", "pull_request"])
+def test_what_is_wrong_in_a_file_is_marked_on_its_line(
+    runner: Runner, tmp_path: Path, name: str, file: str, text: str, inputs: dict[str, Any], place: str
+) -> None:
+    folder = repository(tmp_path / "r")
+    (folder / file).write_text(text)
+    job = runner.run(folder, inputs, name, event(folder, commit(folder)))
+    assert job.code != 0, job.log
+    assert [mark for mark in job.commands if mark.startswith(f"::error file={place},")], job.log
+
+
+def test_an_upload_without_gh_is_an_error_that_says_so(runner: Runner, tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r")
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for program in ("bash", "git"):
+        (bare / program).symlink_to(str(shutil.which(program)))
+    job = Runner(runner.temp, str(bare), runner.home).run(folder, {"upload": True}, "push", event(folder))
+    assert job.code == 1
+    assert any("`gh` cannot be started" in mark for mark in job.commands), job.log
 
 
 @pytest.mark.parametrize(("fail", "code"), [("", 1), ("TRUE", 1), ("False", 0)])

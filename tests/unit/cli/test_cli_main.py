@@ -45,6 +45,20 @@ def test_a_crash_is_never_zero_or_one(monkeypatch: pytest.MonkeyPatch, ending: B
     assert ending_with(monkeypatch, ending) == code
 
 
+@pytest.mark.parametrize("ending", [AuditorError("no", "a:1:2", "do"), click.UsageError("no")])
+def test_a_mistake_of_a_person_is_handed_on_beside_being_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ending: Exception
+) -> None:
+    def main(**_: object) -> int:
+        raise ending
+
+    monkeypatch.setattr(cli.main, "main", main)
+    handed: list[AuditorError] = []
+    assert entry.run([], handed.append) == 2
+    assert [error.what for error in handed] == ["no"]
+    assert "no" in capsys.readouterr().err
+
+
 def test_a_crash_keeps_its_traceback_escaped_and_says_that_nothing_was_audited(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,6 +98,8 @@ def test_an_ended_waiver_fails_the_audit_by_itself() -> None:
     result = report(waivers=(Waiver("a/b", "known", "2026-11-20"),))
     assert result.outcome is Outcome.FINDINGS
     assert "ended on 2026-11-20" in result.notes[0]
+    placed = report(waivers=(Waiver("a/b", "known", "2026-11-20", place="p.yaml:3:11"),))
+    assert placed.notes[0].startswith("the waiver of a/b (at p.yaml:3:11) ended on 2026-11-20")
 
 
 def test_a_waiver_that_still_holds_goes_before_an_ended_one() -> None:
