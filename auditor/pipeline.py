@@ -20,7 +20,7 @@ from auditor.model.baseline import Baseline
 from auditor.model.policy import Policy
 from auditor.surfaces import from_spec, surfaces
 from auditor.targets import Surroundings, Targets, gather
-from auditor.withholding import withholding
+from auditor.withholding import unnamed, unread, withholding
 from auditor.workdir import ambiguous, placed
 
 _DUMP = "dump"
@@ -104,6 +104,7 @@ def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
     cwd, home = request.around.cwd, request.around.home
     unsure = filter(None, (ambiguous(spec, cwd, home) for spec in wanted))
     notes = (*notes, *unsure, *withholding((placed(spec, cwd, home) for spec in wanted), request.options))
+    notes = (*notes, *unread(wanted), *(unnamed(wanted, request.options) if wanted else ()))
     return Taken((*found.captures, *_each_launch_once(wanted, request, watch)), entries, gaps, notes, found.files)
 
 

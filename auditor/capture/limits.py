@@ -125,7 +125,7 @@ class Options:
     """Whether that is told, too, which says nothing against a server, but what it needs."""
     resources: Resources = field(default_factory=Resources)
     environ: Mapping[str, str] = field(default_factory=dict)
-    """The only variables of the user that a server may get, and only one whose entry names them."""
+    """The only variables of the user that a server may get, and only one whose entry names them, or cannot."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """HTTP headers for servers typed by hand, and for those whose entry names the header."""
     sign_in: Invite | None = None

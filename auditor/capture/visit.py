@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from auditor.capture.digest import digest
 from auditor.capture.fetch import fetched
+from auditor.capture.given import given
 from auditor.capture.http import talk_http
 from auditor.capture.identities import Identity, identities
 from auditor.capture.ledger import Ledger
@@ -69,7 +70,7 @@ async def _talk(spec: ServerSpec, notes: Notes, ledger: Ledger, others: tuple[St
     match spec.launch:
         case Stdio() as launch:
             conditions = notes.options.conditions(spec.id, spec.name)
-            async with fetched(launch, conditions) as prepared:
+            async with fetched(given(spec, launch, conditions.environ), conditions) as prepared:
                 ledger.packages = prepared.packages
                 async with _time_begins(notes, len(others)):
                     await talk_stdio(prepared, conditions, notes, ledger, others)

@@ -52,6 +52,11 @@ def has_unknown(text: str, values: Mapping[str, str]) -> bool:
     return any(_lookup(_name(match), values) is None for match in _REFERENCE.finditer(text))
 
 
+def named(text: str) -> frozenset[str]:
+    """The names of all variables that `text` refers to."""
+    return frozenset(_bare(_name(match)) for match in _REFERENCE.finditer(text))
+
+
 def launch_values(place: Scratch | Places, environ: Mapping[str, str]) -> dict[str, str]:
     """The names that every launch line may use: home and workspace are decoys, the rest is what the user passed."""
     at = place.places if isinstance(place, Scratch) else place

@@ -55,6 +55,13 @@ def test_a_harmless_server_exits_0(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, "")
 
 
+def test_a_variable_that_is_passed_reaches_a_typed_command(tmp_path: Path) -> None:
+    code = "import os, sys; sys.exit('SEEN' if os.environ.get('TRIAL_NAME') == 'granted' else 'NOT SEEN')"
+    ran = assay(tmp_path, "scan", "--yes", "--env", "TRIAL_NAME=granted", "--", "python3", "-c", code)
+    assert ran.code == 3
+    assert "SEEN" in ran.out and "NOT SEEN" not in ran.out
+
+
 def test_a_hostile_server_that_is_silent_is_a_gap_and_exits_3(tmp_path: Path) -> None:
     ran = assay(tmp_path, "scan", "--yes", "--timeout", "2", *server("hostile", "silence"))
     assert ran.code == 3
