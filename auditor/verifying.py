@@ -27,7 +27,7 @@ from auditor.model import (
     Severity,
     Statement,
 )
-from auditor.model.report import APPROVED, HELD_AGAINST
+from auditor.model.report import APPROVED, COMPARED, HELD_AGAINST
 from auditor.pinning import Stand, stands
 from auditor.pipeline import Request, Taken, assess, engine
 from auditor.surfaces import from_drifts, from_listing
@@ -91,11 +91,15 @@ def _passed_by(left: Sequence[Pair]) -> tuple[str, ...]:
     return (f"{len(left)} {were} not looked at: {names}",) if left else ()
 
 
-def differing(old: Lock, new: Sequence[Stand], taken: Taken | None, pack: RulePack, gate: Gate) -> Report:
-    """The same report on two saved states. `taken`: the captures behind `new`; None where it is a lock."""
+def differing(old: Lock, new: Sequence[Stand], taken: Taken | None, pack: RulePack, gate: Gate, where: str) -> Report:
+    """The same report on two saved states. `taken`: the captures behind `new`; None where it is a lock.
+
+    `where` is the file of `old`.
+    """
     drifted = _drifted(paired(old.servers, [stand.pinned for stand in new]), new, everything=True)
     base = _of_lock(new, pack, gate) if taken is None else assess(taken.captures, pack=pack, gate=gate)
-    return _judged(base, drifted, pack, gate, ())
+    number = len(old.servers)
+    return _judged(base, drifted, pack, gate, (f"{COMPARED}{where}: {number} server{'' if number == 1 else 's'}",))
 
 
 def of_lock(lock: Lock) -> tuple[Stand, ...]:

@@ -38,7 +38,7 @@ def diff(output: Output, old: Path, new: Path, fail_on: Gate) -> int:
     output.spares(old, new)
     before, _ = _read(old)
     after, taken = _read(new)
-    report = differing(Lock(tuple(stand.pinned for stand in before)), after, taken, rulepack(), fail_on)
+    report = differing(Lock(tuple(stand.pinned for stand in before)), after, taken, rulepack(), fail_on, str(old))
     output.put(report)
     return code(report.outcome)
 

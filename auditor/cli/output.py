@@ -83,7 +83,7 @@ class Output:
         for name, path in self._files.items():
             write(draw(report, name), path)
         if not self.quiet:
-            width = shutil.get_terminal_size((100, 24)).columns
+            width = shutil.get_terminal_size((0, 24)).columns  # 0: a pipe or a file, and nobody set COLUMNS
             text = draw(report, self._shown, colour=self._colour, width=width, verbose=self.verbose)
             stream.out(text if text.endswith("\n") else text + "\n")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.judge.fates import covers, expired
 from auditor.judge.seen import Seen
-from auditor.model import Judged, RuleHead, Waiver
-from auditor.model.report import RENEW
+from auditor.model import Gate, Judged, RuleHead, Waiver
+from auditor.model.finding import Bar
+from auditor.model.report import OWN_GATES, RENEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Note:
     fails: bool = False
 
 
-_SHOWN = 4
+_SHOWN, _GATES = 4, 12
 
 
 def notes_on(
@@ -27,6 +28,19 @@ def notes_on(
 ) -> tuple[Note, ...]:
     """A note for each waiver that has ended, that covers nothing, or that names no rule of this audit."""
     return tuple(_notes(waivers, fates, frozenset(rule.id for rule in rules), created, seen))
+
+
+def note_on_gates(bars: Mapping[str, Bar], usual: Gate) -> tuple[str, ...]:
+    """A note that names the servers for which another gate than the usual one holds; empty where there is none."""
+    own = [f"{server[:60]} {_gate(bar)}" for server, bar in bars.items() if bar.always or bar.gate != usual]
+    more = f", and {len(own) - _GATES} more" if len(own) > _GATES else ""
+    return (f"{OWN_GATES}{', '.join(own[:_GATES])}{more}",) if own else ()
+
+
+def _gate(bar: Bar) -> str:
+    severity = bar.gate.severity
+    mark = f"{severity.label}/{bar.gate.confidence.label}" if severity is not None else "never"
+    return f"{mark}, and where it contradicts itself" if bar.always else mark
 
 
 def _notes(

@@ -54,8 +54,12 @@ class ServerSummary:
 
 RENEW = ": renew it with a reason, or remove it"
 """How the note ends that tells of a waiver that has ended."""
+OWN_GATES = "the policy has gates of its own: "
+"""How the note begins that names servers for which another gate than the report's holds."""
 HELD_AGAINST, APPROVED = "held against ", " approved"
 """How the note begins and ends that names the lock."""
+COMPARED = "compared with "
+"""How the note begins that names the older of two saved states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,20 @@ class Report:
 
     @property
     def is_comparison(self) -> bool:
-        """Whether servers were held against a lock: findings are what changed, and silence says nothing of the rest."""
-        return any(note.startswith(HELD_AGAINST) and note.endswith(APPROVED) for note in self.notes)
+        """Whether servers were held against others: findings are what changed, and silence says nothing of the rest."""
+        return self.is_difference or any(
+            note.startswith(HELD_AGAINST) and note.endswith(APPROVED) for note in self.notes
+        )
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether two saved states were compared, of which none need be approved."""
+        return bool(self.notes) and self.notes[0].startswith(COMPARED)
+
+    @property
+    def has_own_gates(self) -> bool:
+        """Whether another gate than `gate` holds for some server."""
+        return any(note.startswith(OWN_GATES) for note in self.notes)
 
     @property
     def tells_of_an_end(self) -> bool:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
-from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from auditor.model import Fate, Flow, Gap, Judged, Match, Outcome, Report, ServerSummary, Severity
@@ -13,8 +9,9 @@ from auditor.model.baseline import Since
 from auditor.model.dossier import Vetting
 from auditor.model.finding import Age
 from auditor.report import abilities, verdict, vetted
-from auditor.report.escape import defused, plain, terminal
+from auditor.report.escape import plain, terminal
 from auditor.report.excerpt import underlined
+from auditor.report.lines import Lines
 from auditor.report.verdict import Section
 from auditor.report.worddiff import drawn
 
@@ -37,15 +34,17 @@ _WHOLE = 25
 """Findings told at length, the worst of all servers; the rest take a line each, so that those do not scroll away."""
 _WHOLE_VETTED = 3
 """The same where the verdict on a package, which gives all reasons, is to fit on a screen."""
-_NARROW, _WIDE = 40, 1000
 _ALONE = Age.UNCOMPARED
 
 
 def render(report: Report, *, colour: bool, width: int, verbose: bool) -> str:
-    """The report as lines of at most `width` columns, coloured with SGR codes where `colour` says so."""
+    """The report as lines of at most `width` columns, coloured with SGR codes where `colour` says so.
+
+    Where `width` is 0 nobody's terminal is known: only excerpts are cut, so that no path is torn apart in a log.
+    """
     fails = [judged for judged in report.findings if judged.fate is Fate.FAILS]
     whole = report.findings if verbose else fails[: _WHOLE_VETTED if report.vettings else _WHOLE]
-    page = _Page(colour, min(max(width, _NARROW), _WIDE), verbose, frozenset(map(id, whole)))
+    page = _Page(colour, width, verbose, frozenset(map(id, whole)))
     parts = verdict.sections(report)
     for part in parts:
         if part.findings:
@@ -57,30 +56,20 @@ def render(report: Report, *, colour: bool, width: int, verbose: bool) -> str:
     page.gone(report.since)
     page.ways(report.flows)
     page.notes(report.notes)
+    page.verdict(report)
     for vetting in report.vettings:
         page.vetting(vetting)
-    page.verdict(report)
     return page.text()
 
 
-class _Page:
-    """Lines in the making. Only escaped text comes here, and only as `Text`, which knows no markup."""
+class _Page(Lines):
+    """The report's parts, each as its lines."""
 
     def __init__(self, colour: bool, width: int, verbose: bool, whole: frozenset[int]) -> None:
-        self._out = io.StringIO()
-        self._width = width
+        super().__init__(colour, width)
         self._verbose = verbose
         self._told: set[str] = set()
         self._whole = whole
-        self._console = Console(
-            file=self._out, width=width, force_terminal=colour, color_system="standard" if colour else None,
-            no_color=not colour, highlight=False, markup=False, emoji=False, legacy_windows=False, _environ={},
-        )  # fmt: skip
-
-    def text(self) -> str:
-        """All of it, without blanks at line ends."""
-        lines = self._out.getvalue().split("\n")
-        return "\n".join(line.rstrip() for line in lines).strip("\n") + "\n"
 
     def section(self, part: Section) -> None:
         """One server: its header line, then its findings."""
@@ -156,19 +145,18 @@ class _Page:
 
     def vetting(self, vetting: Vetting) -> None:
         """What is advised on one package, why, and what to paste."""
+        self._line("")
         self._line(plain(vetted.headline(vetting)), vetted.STYLES[vetting.advice])
         for part in vetted.parts(vetting):
             self._line(part.heading, "bold", indent=2)
             for line in part.lines:
                 if part.code:
-                    # to be pasted: a line that is broken inside a string would be another one
-                    self._console.print(Text(f"    {terminal(line, 2000)}"), soft_wrap=True)
+                    self._whole_line(f"    {terminal(line, 2000)}")
                 else:
                     self._prose(f"- {line}", indent=4)
-        self._line("")
 
     def verdict(self, report: Report) -> None:
-        """The last lines, because those are the ones in view."""
+        """The last lines, because those are the ones in view; of a package, what is advised stands behind them."""
         said = verdict.verdict(report)
         counts = ", ".join(
             f"{number:,} {severity.label}"
@@ -176,7 +164,8 @@ class _Page:
         )
         self._line(plain(said.headline) + (f": {counts}" if counts else ""), _OUTCOME[report.outcome])
         self._prose(" · ".join(said.facts), indent=0)
-        self._prose(said.advice, indent=0)
+        if not report.vettings:
+            self._prose(said.advice, indent=0)
 
     def _header(self, part: Section) -> None:
         line = Text().append(_name(part), style="bold underline")
@@ -274,17 +263,7 @@ class _Page:
         mark = "waived  " if judged.fate is Fate.WAIVED else age
         line.append(f" {mark}{terminal(rule.title)}  ")
         line.append(_where(judged.finding.primary), style="dim")
-        line.truncate(self._width, overflow="ellipsis")
-        self._console.print(line, no_wrap=True)
-
-    def _prose(self, text: str, indent: int) -> None:
-        self._put(Text(defused(plain(text, 2000))), indent)
-
-    def _line(self, escaped: str, style: str = "", indent: int = 0) -> None:
-        self._put(Text(escaped, style=style), indent)
-
-    def _put(self, text: Text, indent: int) -> None:
-        self._console.print(Padding(text, (0, 0, 0, indent)))
+        self._single(line)
 
 
 def _name(part: Section) -> str:

@@ -149,6 +149,8 @@ def _headline(report: Report) -> str:
             if not fails:
                 return "Findings that are too many to be listed fail the audit"
             also = ", and not everything could be seen" if report.gaps else ""
+            if report.is_difference:
+                return f"Not the same: {count(fails, 'finding')} {'fails' if fails == 1 else 'fail'}{also}"
             if report.is_comparison:
                 return f"Not as approved: {count(fails, 'finding')} {'fails' if fails == 1 else 'fail'}{also}"
             return f"{count(fails, 'finding')} {'fails' if fails == 1 else 'fail'} the audit{also}"
@@ -157,6 +159,8 @@ def _headline(report: Report) -> str:
         case Outcome.NOTHING:
             return "There was no server to audit"
         case Outcome.CLEAN:
+            if report.is_difference:
+                return "Nothing that changed fails" if report.findings else "The same: nothing changed"
             if report.is_comparison:
                 said = "Nothing that changed fails" if report.findings else "As approved: nothing changed"
             else:
@@ -180,7 +184,7 @@ def _facts(report: Report) -> Iterable[str]:
     if report.gaps:
         yield count(len(report.gaps), "gap")
     yield f"{count(len(report.rules), 'rule')} applied{' to what changed' if report.is_comparison else ''}"
-    yield gate(report.gate)
+    yield f"{gate(report.gate)}{', but for servers with a gate of their own' if report.has_own_gates else ''}"
     if past := since(report):
         yield past
 
@@ -211,19 +215,28 @@ def _advice(report: Report) -> str:
                     one.finding.primary.server for one in report.findings
                 )
                 return f"Do not use {_some(servers)}: what is listed is but a part of what was found."
+            if report.is_difference:
+                return f"Read what changed of {_some(failing)} before it is used as it is now."
             if report.is_comparison:
                 return f"Do not use {_some(failing)} until each change is undone, or taken with `mcp-assay accept`."
             return f"Do not use {_some(failing)} until each finding is mended, or waived with a reason."
         case Outcome.INCOMPLETE:
             unseen = dict.fromkeys(gap.server or "the unread configuration" for gap in report.gaps)
-            return f"Close the gaps of {_some(unseen)}, then {'verify' if report.is_comparison else 'scan'} again."
+            return f"Close the gaps of {_some(unseen)}, then {_again(report)} again."
         case Outcome.NOTHING:
             named = "a file that holds a server" if report.notes else "a configuration file"
             return f"Name {named}, a URL or a command to audit."
         case Outcome.CLEAN:
             if report.is_comparison:
-                return "Only changes were judged: `mcp-assay scan` says what the rules find in what was approved."
+                rest = "what stayed the same" if report.is_difference else "what was approved"
+                return f"Only changes were judged: `mcp-assay scan` says what the rules find in {rest}."
             return "Scan again whenever a server changes."
+
+
+def _again(report: Report) -> str:
+    if report.is_difference:
+        return "capture"
+    return "verify" if report.is_comparison else "scan"
 
 
 def _some(names: Iterable[str], most: int = 3) -> str:

@@ -275,6 +275,7 @@ def test_two_locks_are_compared_without_starting_anything(locked: Desk, tmp_path
         ("drift/item-removed", "wipe is gone."),
         ("drift/server-removed", "todo is in the lock, and in no config."),
     ]
+    assert json.loads(out.read_text(encoding="utf-8"))["notes"][0] == f"compared with {locked.lock}: 2 servers"
     assert run(["diff", str(locked.lock), str(locked.lock), "-q"]) == 0
 
 

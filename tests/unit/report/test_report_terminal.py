@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from report_samples import CLEAN, INCOMPLETE, NOTHING, REPORT, many
 
+from auditor.model.dossier import Advice, Vetting
 from auditor.report import report
 from auditor.report.excerpt import width_of
 
@@ -125,6 +126,33 @@ def test_what_was_held_against_a_lock_is_called_as_approved_or_not_and_never_cle
     assert "mcp-assay scan" in same.splitlines()[-1]
     assert "Not as approved: " in changed
     assert "mcp-assay accept" in changed.splitlines()[-1]
+
+
+def test_two_saved_states_are_called_the_same_or_not_and_no_word_of_an_approval() -> None:
+    note = ("compared with old.json: 1 server",)
+    same, changed = (report(replace(each, notes=note), "terminal", width=400) for each in (CLEAN, REPORT))
+    assert "The same: nothing changed" in same and "Not the same: " in changed
+    assert " applied to what changed" in same
+    assert "approved" not in same + changed and "accept" not in changed.splitlines()[-1]
+
+
+def test_where_no_terminal_is_known_no_path_and_no_sentence_is_broken() -> None:
+    path = "/" + "/".join(["a folder of a long name"] * 12)
+    text = report(replace(REPORT, notes=(f"there is {path} too",)), "terminal", width=0)
+    assert f"Note: there is {path} too" in text.splitlines()
+    assert "…" not in next(line for line in text.splitlines() if "/launch/args/1" in line and "low" in line)
+
+
+def test_of_a_package_the_last_lines_are_what_is_advised() -> None:
+    vetting = Vetting("s", Advice.REVIEW, ("it is new",), (), "", "npm notes 1.0.0")
+    text = report(replace(CLEAN, vettings=(vetting,)), "terminal")
+    assert text.endswith("Review before you install: npm notes 1.0.0\n  Because\n    - it is new\n")
+
+
+def test_a_gate_line_says_that_some_servers_have_another() -> None:
+    own = replace(CLEAN, notes=("the policy has gates of its own: s never",))
+    assert ", but for servers with a gate of their own" in report(own, "terminal", width=400)
+    assert "gate of their own" not in report(CLEAN, "terminal", width=400)
 
 
 def test_a_server_shows_the_id_that_waivers_need_where_it_is_not_its_name() -> None:
