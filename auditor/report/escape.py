@@ -23,8 +23,12 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ACTIVE = re.compile(r"://|:(?=[\w+-]+:)|[\\`*_{}\[\]<>|~$^&@#]|(?<![A-Za-z0-9])(?:www(?=\.)|GH(?=-\d))", re.IGNORECASE)
 """What GitHub's Markdown acts on inside a line, mentions, issue references, bare links and emoji included."""
+_ACTS = re.compile(r"://|:(?=[\w+-]+:)|@(?=\w)|#(?=\d)|(?<![A-Za-z0-9])(?:www(?=\.)|GH(?=-\d))", re.IGNORECASE)
+"""What makes a word a link, a mention, an issue number or an emoji, and cannot be escaped."""
+_QUOTED = re.compile(r"(?<!`)`([^`]*[^` ][^`]*)`(?!`)")
+_OPENS, _CLOSES = "([{<“‘\"'", ")]}>”’\"'.,;:!?…"
 _BREAK = "&#8203;"
-"""A zero-width space of ours: keeps a mention or a bare link from being one, and cannot be seen."""
+"""A zero-width space of ours, where nothing else keeps a mention or a bare link from being one: it would be copied."""
 _INERT = {
     "://": f":{_BREAK}//", ":": f":{_BREAK}", "@": f"@{_BREAK}", "#": f"#{_BREAK}",
     "\\": "&#92;", "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "~": "&#126;", "$": "&#36;", "^": "&#94;",
@@ -78,8 +82,12 @@ def link(url: str) -> str | None:
 
 
 def markdown(text: str, limit: int = LONG) -> str:
-    """Prose for GitHub's Markdown, on one line: no link, image, HTML, table cell, mention, issue number or emoji."""
-    return _ACTIVE.sub(lambda found: _inert(found.group()), plain(text, limit))
+    """Prose for GitHub's Markdown, on one line: no link, image, HTML, table cell, mention, issue number or emoji.
+
+    What stands between backticks is code; so is an address or a mention, which can then be copied as it is.
+    """
+    parts = _QUOTED.split(plain(text, limit))
+    return "".join(code(part, len(part)) if number % 2 else _prose(part) for number, part in enumerate(parts))
 
 
 def code(text: str, limit: int = LONG) -> str:
@@ -115,6 +123,22 @@ def annotation(level: str, message: str, *, title: str = "", file: str = "", lin
     named = f"title={_property(title)}" if title else ""
     given = ",".join(part for part in (place, named) if part)
     return f"::{level}{' ' if given else ''}{given}::{_data(message)}"
+
+
+def _prose(text: str) -> str:
+    return " ".join(map(_word, text.split(" ")))
+
+
+def _word(word: str) -> str:
+    inner = word.lstrip(_OPENS)
+    core = inner.rstrip(_CLOSES)
+    if "`" in word or not _ACTS.search(core):
+        return _defanged(word)
+    return f"{_defanged(word[: len(word) - len(inner)])}{code(core, len(core))}{_defanged(inner[len(core) :])}"
+
+
+def _defanged(text: str) -> str:
+    return _ACTIVE.sub(lambda found: _inert(found.group()), text)
 
 
 def _inert(found: str) -> str:

@@ -61,15 +61,18 @@ def test_an_https_address_stays() -> None:
 @pytest.mark.parametrize(
     ("raw", "safe"),
     [
-        ("[l](https://e.com)", "\\[l\\](https:&#8203;//e.com)"),
+        ("[l](https://e.com)", "\\[`l](https://e.com`)"),
         ("![i](x)", "!\\[i\\](x)"),
         ("<b>&", "&lt;b&gt;&amp;"),
-        ("@all #12 GH-3", "@&#8203;all #&#8203;12 GH&#8203;-3"),
-        ("www.e.com", "www&#8203;.e.com"),
-        ("_www.e.com ~WWW.e.com éwww.e.com", "\\_www&#8203;.e.com &#126;WWW&#8203;.e.com éwww&#8203;.e.com"),
-        ("_GH-3 axwww.e.com", "\\_GH&#8203;-3 axwww.e.com"),
+        ("@all #12 GH-3", "`@all` `#12` `GH-3`"),
+        ("www.e.com", "`www.e.com`"),
+        ("_www.e.com ~WWW.e.com éwww.e.com", "`_www.e.com` `~WWW.e.com` `éwww.e.com`"),
+        ("_GH-3 axwww.e.com", "`_GH-3` axwww.e.com"),
         ("a|b\nc", "a&#124;b c"),
         ("`*_~$\\", "\\`\\*\\_&#126;&#36;&#92;"),
+        ("use `a_b@1.2` or “https://e.com/a_b”, now", "use `a_b@1.2` or “`https://e.com/a_b`”, now"),
+        ("``a@b` c", "\\`\\`a@&#8203;b\\` c"),
+        ("` ` _x", "\\` \\` \\_x"),
         (":tada: 10:30", ":&#8203;tada: 10:30"),
     ],
 )
