@@ -31,6 +31,9 @@ _STATES = {Age.NEW: "new", Age.OLD: "unchanged"}
 """By SARIF 2.1.0, 3.27.24; none where there is no baseline."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|\+00:00)")
 
+_BELOW_HOME = f'"uriBaseId": "{HOME}"'
+"""How a path below the home reads in JSON; quotes in a server's texts are escaped there."""
+
 Servers = dict[str, ServerSummary]
 
 
@@ -57,6 +60,8 @@ def render(report: Report) -> str:
     results = chosen(report.findings, _drawn(report, servers, rules), len(json.dumps(log, indent=1)))
     if full := [as_json(_notification("warning", said)) for said in _full(results)]:
         run["invocations"][0].setdefault("toolExecutionNotifications", []).extend(full)
+    if not any(_BELOW_HOME in text for text in (*results.texts, json.dumps(log))):
+        del run["originalUriBaseIds"]
     run["results"] = ["\0"]
     frame = json.dumps({"$schema": log.pop("$schema"), **log}, indent=1, ensure_ascii=True)
     return frame.replace(json.dumps("\0"), ",\n    ".join(results.texts)) + "\n"

@@ -29,6 +29,13 @@ RULES: list[dict[str, Any]] = RUN["tool"]["driver"]["rules"]
 RESULTS: list[dict[str, Any]] = RUN["results"]
 
 
+def test_the_home_is_declared_where_a_path_stands_below_it_and_nowhere_else() -> None:
+    assert "HOME" in json.loads(report(REPORT, "sarif"))["runs"][0]["originalUriBaseIds"]
+    here = tuple(each for each in REPORT.servers if each.origin and not each.origin.file.startswith("~"))
+    note = ('"uriBaseId": "HOME"',)
+    assert "originalUriBaseIds" not in report(replace(REPORT, servers=here, gaps=(), findings=(), notes=note), "sarif")
+
+
 def test_every_rule_has_what_github_requires() -> None:
     for rule in RULES:
         assert 0 < len(rule["shortDescription"]["text"]) <= 1024
