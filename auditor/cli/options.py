@@ -124,6 +124,10 @@ def _asked(
         max_message=max_message, max_total=max_total, max_pages=max_pages, max_items=max_items,
     )  # fmt: skip
     limits, resources = limited(usual, Resources(), limit)
+    if grant:
+        from auditor.confine.exposed import granted_paths
+
+        granted_paths(grant)  # a path that is not there is a slip of the pen, not a gap of each server
     return Asked(
         targets=targets,
         command=click.get_current_context().meta.get(_COMMAND, ()),

@@ -62,6 +62,13 @@ def test_a_variable_that_is_passed_reaches_a_typed_command(tmp_path: Path) -> No
     assert "SEEN" in ran.out and "NOT SEEN" not in ran.out
 
 
+def test_a_grant_of_what_is_not_there_is_a_usage_error_and_starts_nothing(tmp_path: Path) -> None:
+    for how in ("--yes", "--static"):
+        ran = assay(tmp_path, "scan", how, "--grant", "/no/such/path", *server("harmless", "notes"))
+        assert (ran.code, ran.out) == (2, "")
+        assert "there is no such path to grant" in ran.err
+
+
 def test_a_hostile_server_that_is_silent_is_a_gap_and_exits_3(tmp_path: Path) -> None:
     ran = assay(tmp_path, "scan", "--yes", "--timeout", "2", *server("hostile", "silence"))
     assert ran.code == 3
