@@ -10,16 +10,19 @@ from auditor.model import Report
 from auditor.model.baseline import Baseline
 from auditor.report import load
 
-_LARGEST = 512 * 1024 * 1024
+_LARGEST = 512 << 20
+"""Bytes that are read at all: what a report of some 250 servers can hold, each of them as noisy as it may be."""
 
 
 def saved(path: Path) -> Report:
     """The report in a file. Raises `AuditorError` with the place in it that is wrong."""
     hint = "name a report of `scan --json`"
     try:
-        if path.stat().st_size > _LARGEST:
-            raise AuditorError("the file is larger than 512 MB", str(path), hint)
-        text = path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise AuditorError(f"the file is larger than {_LARGEST >> 20} MB", str(path), hint)
+        text = content.decode("utf-8")
     except OSError as error:
         raise AuditorError(f"cannot be read: {error.strerror or error}", str(path), hint) from None
     except UnicodeDecodeError:
