@@ -34,10 +34,11 @@ def asking(options: Options) -> Callable[[Sequence[ServerSpec]], None]:
         commands = [spec for spec in specs if isinstance(spec.launch, Stdio) and _matters(spec, options)]
         if not commands:
             return
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        present = sys.stdin.isatty() and sys.stderr.isatty()
+        stream.err("\n".join(_question(commands, options, "will" if present else "would")) + "\n")
+        if not present:
             what = f"{_number(commands)} would be started {_how(options)}, and nobody is here to agree"
             raise AuditorError(what, terminal(commands[0].id), _HINT)
-        stream.err("\n".join(_question(commands, options)) + "\n")
         if not click.confirm("Start?", default=False, err=True):
             raise AuditorError("nothing was started, as you wished", hint=_HINT)
 
@@ -52,15 +53,15 @@ def _how(options: Options) -> str:
     return "in a sandbox with network" if options.confine == _SANDBOX else "without a sandbox"
 
 
-def _question(commands: Sequence[ServerSpec], options: Options) -> list[str]:
+def _question(commands: Sequence[ServerSpec], options: Options, verb: str) -> list[str]:
     if options.confine == _SANDBOX:
         lines = [
-            f"{_number(commands)} will be started in a sandbox with network:",
+            f"{_number(commands)} {verb} be started in a sandbox with network:",
             "without your files and variables, but able to reach any host that you can, also in your own network.",
         ]
     else:
         lines = [
-            f"{_number(commands)} will be started with a minimal environment, which is not a sandbox:",
+            f"{_number(commands)} {verb} be started with a minimal environment, which is not a sandbox:",
             "none of your variables and a decoy home, but your files can be reached by their paths, and the network.",
             "`mcp-assay doctor` says how to get a sandbox here.",
         ]

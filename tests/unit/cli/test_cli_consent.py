@@ -39,6 +39,13 @@ def test_where_nobody_can_answer_nothing_is_started() -> None:
     assert "--yes" in caught.value.hint and "--static" in caught.value.hint
 
 
+def test_where_nobody_can_answer_the_commands_are_shown_all_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(AuditorError):
+        consent.asking(SCRUBBED)([PROGRAM])
+    told = capsys.readouterr().err
+    assert "1 command would be started" in told and "a: sh -c 'echo" in told and "\x1b" not in told
+
+
 def test_a_server_that_is_only_dialled_needs_no_answer() -> None:
     consent.asking(SCRUBBED)([REMOTE])
 
