@@ -63,8 +63,8 @@ class Output:
         """Raises `AuditorError` for a file that could not be written, before anything is started for it."""
         self.quiet = quiet
         self.verbose = verbose
+        self.colour = not no_color and not os.environ.get("NO_COLOR")
         self._shown = shown
-        self._colour = not no_color and not os.environ.get("NO_COLOR") and sys.stdout.isatty()
         self._files = files
         for path in self._files.values():
             writable(path)
@@ -84,7 +84,9 @@ class Output:
             write(draw(report, name), path)
         if not self.quiet:
             width = shutil.get_terminal_size((0, 24)).columns  # 0: a pipe or a file, and nobody set COLUMNS
-            text = draw(report, self._shown, colour=self._colour, width=width, verbose=self.verbose)
+            text = draw(
+                report, self._shown, colour=self.colour and sys.stdout.isatty(), width=width, verbose=self.verbose
+            )
             stream.out(text if text.endswith("\n") else text + "\n")
 
 

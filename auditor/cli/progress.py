@@ -20,12 +20,12 @@ _held: list[Progress] = []
 
 
 @contextmanager
-def shown(*, quiet: bool, verbose: bool) -> Iterator[Watch | None]:
+def shown(*, quiet: bool, verbose: bool, colour: bool = True) -> Iterator[Watch | None]:
     """A live line for each server on a terminal; with `verbose`, a plain line for each step elsewhere."""
     if quiet:
         yield None
     elif sys.stderr.isatty():
-        with _live() as watch:
+        with _live(colour) as watch:
             yield watch
     else:
         yield _plain if verbose else None
@@ -38,13 +38,13 @@ def hold() -> None:
 
 
 @contextmanager
-def _live() -> Iterator[Watch]:
+def _live(colour: bool) -> Iterator[Watch]:
     # rich costs 0.1 s to import; a scan of saved captures shows no progress.
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    progress = Progress(*columns, console=Console(stderr=True, no_color=None if colour else True), transient=True)
     tasks: dict[str, TaskID] = {}
 
     def watch(server: str, step: str) -> None:

@@ -77,7 +77,7 @@ def scan(
         options=asked.options, rules=rules, gate=asked_gate(fail_on, policy), policy=policy,
         baseline=former(baseline) if baseline else None,
     )  # fmt: skip
-    with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
+    with progress.shown(quiet=output.quiet, verbose=output.verbose, colour=output.colour) as watch:
         report, taken = run(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     specs = (*(capture.server for capture in taken.captures), *taken.entries)
     report = sourced(report, specs, Grounds(asked.around.cwd, asked.around.home, source))

@@ -59,7 +59,7 @@ def verify(
     pack = rulepack(rules)
     request = Request(around=asked.around, now=asked.now, targets=asked.targets, command=asked.command, static=static,
                       options=asked.options, rules=rules, gate=fail_on)  # fmt: skip
-    with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
+    with progress.shown(quiet=output.quiet, verbose=output.verbose, colour=output.colour) as watch:
         taken = take(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     if save_capture is not None:
         keep(taken.captures, save_capture)

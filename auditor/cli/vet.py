@@ -78,7 +78,7 @@ def vet(
         rules=rules, gate=asked_gate(fail_on, policy), policy=policy, name=name, advisories=advisories, audit=audit,
         arguments=asked.command,
     )  # fmt: skip
-    with progress.shown(quiet=output.quiet, verbose=output.verbose) as watch:
+    with progress.shown(quiet=output.quiet, verbose=output.verbose, colour=output.colour) as watch:
         report = run_vet(request, consent.given if asked.yes else consent.asking(asked.options), watch)
     output.put(report)
     return code(report.outcome, exit_zero=exit_zero)

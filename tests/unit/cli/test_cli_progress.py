@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 
 import pytest
@@ -26,6 +27,18 @@ def test_on_a_terminal_lines_are_drawn_and_hostile_names_are_escaped(monkeypatch
         watch("evil\x1b]0;owned\x07[red]", "done")
     assert "tools/list" in screen.getvalue() or "evil" in screen.getvalue()
     assert "\x1b]0;" not in screen.getvalue()
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_lines_are_coloured_only_where_colours_are_wanted(monkeypatch: pytest.MonkeyPatch, colour: bool) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with progress.shown(quiet=False, verbose=False, colour=colour) as watch:
+        assert watch is not None
+        watch("files", "start")
+    assert bool(re.search(r"\x1b\[[0-9;]*3[0-9]", screen.getvalue())) is colour
 
 
 def test_before_the_first_step_the_terminal_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
