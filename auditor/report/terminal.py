@@ -96,8 +96,19 @@ class _Page(Lines):
             if part.server:
                 said = f"{_name(part)}  {self._about(part.server)}"
                 self._line(said, indent=2)
+                self._details(part.server)
                 self._can(part.server, indent=4)
         self._line("")
+
+    def _details(self, server: ServerSummary) -> None:
+        """With `--verbose`, how a server was met of which there is nothing to say."""
+        if not self._verbose:
+            return
+        spoke = f"protocol {server.protocol} · {server.seconds:.1f} s · listing {server.digest[:16]}"
+        launch = verdict.launch(server)
+        for line in (verdict.place(server), launch and f"$ {launch}", spoke if server.protocol else ""):
+            if line:
+                self._line(terminal(line), "dim", indent=4)
 
     def gaps(self, gaps: tuple[Gap, ...]) -> None:
         """What could not be seen."""

@@ -149,6 +149,13 @@ def test_of_a_package_the_last_lines_are_what_is_advised() -> None:
     assert text.endswith("Review before you install: npm notes 1.0.0\n  Because\n    - it is new\n")
 
 
+def test_verbose_tells_of_a_server_without_findings_how_it_was_met() -> None:
+    brief, long = (report(CLEAN, "terminal", width=400, verbose=verbose) for verbose in (False, True))
+    (server,) = CLEAN.servers
+    assert f"$ {server.launch}" in long and f"protocol {server.protocol} · " in long
+    assert f"$ {server.launch}" not in brief
+
+
 def test_a_gate_line_says_that_some_servers_have_another() -> None:
     own = replace(CLEAN, notes=("the policy has gates of its own: s never",))
     assert ", but for servers with a gate of their own" in report(own, "terminal", width=400)
