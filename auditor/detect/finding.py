@@ -21,6 +21,8 @@ _MOST_MATCHES = 20
 _MOST_TRIED = 1_000
 _LONGEST_FIELD = 160
 _WORDS = re.compile(r"[^\W_]+")
+_STOPS = (".", "”.")
+"""What ends a sentence by itself, behind a field that may end with a full stop of its own."""
 
 
 @dataclass(slots=True)
@@ -149,7 +151,12 @@ def _fingerprint(rule: RuleHead, matches: tuple[Match, ...]) -> str:
 
 def _fill(message: str, fields: dict[str, str]) -> str:
     """Not str.format: a field of hostile text must not be able to reach attributes."""
-    return re.sub(r"\{(\w+)\}", lambda found: _short(fields.get(found[1], found[0])), message)
+
+    def field(found: re.Match[str]) -> str:
+        text = _short(fields.get(found[1], found[0]))
+        return text.removesuffix(".") if message.startswith(_STOPS, found.end()) else text
+
+    return re.sub(r"\{(\w+)\}", field, message)
 
 
 def _short(text: str) -> str:

@@ -131,7 +131,7 @@ def _in_words(sign: str) -> str:
         case "form":
             return _FORMS.get(what, what)
         case "term":
-            return what
+            return what.replace("-", " ")
         case "topic":
             return "off the topic" if what in "01" else "partly off the topic"
         case "tool":
