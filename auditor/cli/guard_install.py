@@ -18,6 +18,7 @@ from auditor.rewiring import Plan, backups, diff, files, guarded_files, our_prog
 from auditor.rewiring import install as put
 from auditor.rewiring import uninstall as take
 
+_HIDDEN = "REDACTED"
 _FILE = click.option(
     "--file", "paths", metavar="FILE", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Only this config, a project's for instance. Repeatable.",
@@ -79,7 +80,7 @@ def uninstall(clients: tuple[str, ...], paths: tuple[Path, ...], yes: bool) -> i
             continue
         if done is not None:
             found += 1
-            stream.out("".join(f"{terminal(line, 1000)}\n" for line in diff(*done, each)))
+            stream.out("".join(f"{line}\n" for line in _drawn(diff(*done, each))))
             stream.out(f"restored {terminal(str(each.path))}\n")
     for other in guarded_files(backups(os.environ, Path.home())):
         stream.out(f"still guarded: {terminal(str(other))} (name it by --file)\n")
@@ -121,8 +122,16 @@ def _left(leave: Iterable[str], plans: Iterable[Plan], refused: Sequence[Auditor
 
 
 def _shown(each: Plan) -> Iterable[str]:
-    yield from (terminal(line, 1000) for line in diff(each.before, each.after, each.candidate))
+    yield from _drawn(diff(each.before, each.after, each.candidate))
     yield from (f"{terminal(str(each.path))}: {terminal(name, 60)}: {terminal(why)}" for name, why in each.done.skipped)
+
+
+def _drawn(lines: Iterable[str]) -> Iterable[str]:
+    """The lines of a diff; where secrets are left out of it, that the file keeps them."""
+    shown = [terminal(line, 1000) for line in lines]
+    yield from shown
+    if any(_HIDDEN in line for line in shown):
+        yield f"({_HIDDEN} stands for a secret here only: in the file it stays as it is)"
 
 
 def _pasted(url: str) -> str:

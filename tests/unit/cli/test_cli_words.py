@@ -75,6 +75,18 @@ def test_a_config_that_may_not_be_looked_at_is_told_where_the_guard_is_installed
     assert ".cursor/mcp.json" in told.err and "nothing to change" not in told.out
 
 
+@pytest.mark.parametrize("secret", ["ghp_abcdefghijklmnopqrstuvwxyz0123456789", ""])
+def test_where_a_diff_leaves_a_secret_out_it_says_that_the_file_keeps_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], secret: str
+) -> None:
+    config = tmp_path / ".mcp.json"
+    config.write_text(f'{{"mcpServers": {{"n": {{"command": "notes", "args": ["--token", "{secret}"]}}}}}}')
+    assert entry.run(["guard", "install", "--dry-run", "--file", str(config)]) == 0
+    told = capsys.readouterr().out
+    assert '"guard"' in told and (not secret or secret not in told)
+    assert ("in the file it stays as it is" in told) is bool(secret)
+
+
 def test_a_name_that_is_to_be_left_alone_and_is_nobody_s_is_refused(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
