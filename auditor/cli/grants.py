@@ -71,4 +71,4 @@ def _refused(log: Path | None, servers: set[str]) -> list[str]:
         for one in read(iter(lambda: lines.readline(_LONGEST), b"")):
             if one is not None and one.event == "host" and one.verdict == "block" and one.server in servers:
                 wanted[one.name] += 1
-    return [f"{name} ({count} times)" for name, count in wanted.most_common()]
+    return [f"{name} ({count} time{'' if count == 1 else 's'})" for name, count in wanted.most_common()]

@@ -67,10 +67,12 @@ def _of(path: Path) -> Iterator[bytes]:
 
 def _drawn(found: Tally) -> Iterator[str]:
     from auditor.report.escape import terminal
+    from auditor.report.verdict import count
 
     calls = sum(one.calls for one in found.counts)
     yield "times are UTC"
-    yield f"{calls:,} calls of {len(found.counts):,} tools; {len(found.stopped):,} times something was stopped"
+    of, stopped = count(len(found.counts), "tool"), count(len(found.stopped), "time")
+    yield f"{count(calls, 'call')} of {of}; {stopped} something was stopped"
     for one in found.counts[:_SHOWN]:
         stopped = f", {one.stopped:,} stopped" if one.stopped else ""
         yield (
@@ -93,7 +95,7 @@ def _drawn(found: Tally) -> Iterator[str]:
         for one in found.stopped
     ])  # fmt: skip
     if found.damaged:
-        yield f"{found.damaged:,} lines could not be read"
+        yield f"{count(found.damaged, 'line')} could not be read"
 
 
 def _part(title: str, lines: list[str]) -> Iterator[str]:

@@ -23,7 +23,7 @@ def run(directory: Path | None) -> int:
         problems = check(sources([built_in(), directory]), [file.id for file in mine.files])
         count = len(mine.rules)
     told = f"{len(problems)} to mend" if problems else "all sound"
-    stream.out("\n".join([*map(_line, problems), f"{count} rules checked, {told}"]) + "\n")
+    stream.out("\n".join([*map(_line, problems), f"{count} rule{'' if count == 1 else 's'} checked, {told}"]) + "\n")
     return 1 if problems else 0
 
 

@@ -44,7 +44,8 @@ def kept(report: Report) -> Report:
 
 
 def _note(server: str, number: int) -> str:
-    return f"{server}: {number:,} findings are told in short, each with its first place: there is too much to show"
+    told = "1 finding is" if number == 1 else f"{number:,} findings are"
+    return f"{server}: {told} told in short, each with its first place: there is too much to show"
 
 
 def _size(finding: Finding) -> int:

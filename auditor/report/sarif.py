@@ -99,11 +99,18 @@ def _invocation(report: Report, servers: Servers) -> om.Invocation:
 def _full(results: Chosen) -> Iterator[str]:
     """What a full file does not hold, in words; nothing where it holds all."""
     if results.failing:
-        yield f"{results.left:,} findings were left out, {results.failing:,} of them failing: the file is full."
+        left = _number(results.left, "finding was", "findings were")
+        yield f"{left} left out, {results.failing:,} of them failing: the file is full."
     elif results.left:
-        yield f"{results.left:,} less important findings were left out: the file is full."
+        left = _number(results.left, "less important finding was", "less important findings were")
+        yield f"{left} left out: the file is full."
     if results.short:
-        yield f"{results.short:,} results are told in short, without their further places: the file is full."
+        short = _number(results.short, "result is", "results are")
+        yield f"{short} told in short, without further places: the file is full."
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _departed(one: Known) -> str:
@@ -120,10 +127,13 @@ def _confinement(report: Report) -> Iterator[str]:
 
 
 def _gap(gap: Gap, servers: Servers) -> om.Notification:
-    hint = f" {gap.hint}." if gap.hint else ""
-    said = f"Could not look: {gap.server or 'configuration'}, {gap.where}: {gap.why}.{hint}"
+    said = " ".join(f"{part.removesuffix('.')}." for part in (f"Could not look: {_which(gap)}", gap.hint) if part)
     found = servers.get(gap.server)
     return _notification("error", said, [om.Location(physical_location=place(found))] if found else None)
+
+
+def _which(gap: Gap) -> str:
+    return f"{gap.server or 'configuration'}, {gap.where}: {gap.why}"
 
 
 def _notification(level: str, text: str, where: list[om.Location] | None = None) -> om.Notification:

@@ -83,14 +83,19 @@ def _tell(evidence: Evidence, reading: _Reading, seen: set[str], server: str) ->
     """What was not read: a gap where it is run, or could be for all that is known here."""
     reading.unread += reading.files.disguised
     if reading.unread:
-        what = f"{len(reading.unread)} files of code were not read, the first is {reading.unread[0][:120]}"
+        number = len(reading.unread)
+        many = "1 file of code was" if number == 1 else f"{number} files of code were"
+        what = f"{many} not read, the first is {reading.unread[0][:120]}"
         evidence.gaps.append(Gap(server, "source", what, "read them by hand"))
     if reading.files.lookups <= 0:
         what = "its code names more files than were looked for"
         evidence.gaps.append(Gap(server, "source", what, "read it by hand"))
     compiled = list(reading.files.compiled())
     if compiled:
-        what = f"{len(compiled)} files of compiled Python have no source that would be run in their place, "
+        many = (
+            "1 file of compiled Python has" if len(compiled) == 1 else f"{len(compiled)} files of compiled Python have"
+        )
+        what = f"{many} no source that would be run in their place, "
         evidence.gaps.append(
             Gap(server, "source", f"{what}the first is {compiled[0][:120]}", "do not install it unread")
         )

@@ -41,7 +41,7 @@ def test_show_of_an_unknown_rule_names_near_ones(capsys: pytest.CaptureFixture[s
 
 def test_check_of_a_sound_pack_says_so(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     code, out, _ = assay(capsys, "check", small_pack(tmp_path))
-    assert (code, out) == (0, "1 rules checked, all sound\n")
+    assert (code, out) == (0, "1 rule checked, all sound\n")
 
 
 def test_check_prints_lines_that_an_editor_can_jump_to(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_check_prints_lines_that_an_editor_can_jump_to(capsys: pytest.CaptureFix
     assert code == 1
     first, last = out.splitlines()
     assert first.startswith(f"{pack}/mine/asks-secrecy.yaml:13: maps-to: no catalogue is known to have 'CWE-9999' -> ")
-    assert last == "1 rules checked, 1 to mend"
+    assert last == "1 rule checked, 1 to mend"
 
 
 def test_a_broken_pack_is_a_usage_error_with_its_place(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
