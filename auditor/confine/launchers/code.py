@@ -34,6 +34,11 @@ _SKIPPED = frozenset(("node_modules", "__pycache__", "site-packages", ".git", ".
 """What a project only depends on, and its history."""
 _SETTINGS = re.compile(r"\.env(?:\..*)?|\.DS_Store|\..*(?:ignore|attributes|rc|config|-version)")
 """Hidden files without a suffix that are no code, as good as everywhere."""
+_PAPERS = re.compile(
+    r"(?:UN)?LICEN[CS]E(?:-\w+)?|[Ll]icen[cs]e|COPYING|NOTICE|AUTHORS|CONTRIBUTORS|CODEOWNERS|README|CHANGELOG"
+    r"|(?:GNU)?[Mm]akefile|Dockerfile|Containerfile|Procfile|Jenkinsfile"
+)
+"""Other files without a suffix that no server is made of: what people read, and what builds it."""
 _RUNS_FILES = re.compile(r"(?:python|pypy)[\d.]*|node|deno|bun|tsx|ts-node|sh|bash")
 _TAKE_A_WORD = frozenset(
     ("-r", "--require", "--import", "--loader", "--experimental-loader", "-C", "--conditions", "-W", "-X")
@@ -68,7 +73,9 @@ def own_code(launch: Stdio) -> str:
     if named is None:
         return ""
     file, folder = named
-    found = _digest(folder, _no_code, _MOST_OWN, _BYTES_OWN, _is_skipped) if folder and _is_project(folder) else ""
+    found = ""
+    if folder and _is_project(folder):
+        found = _digest(folder, _beside(file, folder), _MOST_OWN, _BYTES_OWN, _is_skipped)
     return _told("files", found or _digest_of([(file.name, file)], _BYTES_OWN))
 
 
@@ -155,6 +162,22 @@ def _by_installer(relative: str) -> bool:
     return _BY_INSTALLER.fullmatch(relative) is not None
 
 
+def _beside(file: Path, folder: Path) -> Callable[[str], bool]:
+    """What does not count of a folder of which `file` is started: a paper that is, or that is a link, does."""
+    started = file.relative_to(folder).as_posix() if file.is_relative_to(folder) else ""
+
+    def left_out(relative: str) -> bool:
+        if relative == started or (_is_paper(relative) and (folder / relative).is_symlink()):
+            return False
+        return _no_code(relative)
+
+    return left_out
+
+
+def _is_paper(relative: str) -> bool:
+    return _PAPERS.fullmatch(PurePosixPath(relative).name) is not None
+
+
 def _no_code(relative: str) -> bool:
     return not _is_code(PurePosixPath(relative).name)
 
@@ -162,7 +185,11 @@ def _no_code(relative: str) -> bool:
 def _is_code(name: str) -> bool:
     """Whether a program can be made of a file of this name. What has no suffix is loaded as it is."""
     suffix = PurePosixPath(name).suffix
-    return suffix in _OWN or name in _MANIFESTS or (not suffix and _SETTINGS.fullmatch(name) is None)
+    return (
+        suffix in _OWN
+        or name in _MANIFESTS
+        or (not suffix and _SETTINGS.fullmatch(name) is None and not _is_paper(name))
+    )
 
 
 def _is_skipped(folder: Path) -> bool:

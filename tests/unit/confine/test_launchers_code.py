@@ -100,14 +100,26 @@ def test_code_that_hides_beside_the_file_counts(beside: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "beside", [".venv/x.py", "env/x.py", ".git/x.py", ".hg/x.py", ".env", ".env.local", ".DS_Store", ".gitignore"]
-)
-def test_environments_history_and_settings_beside_the_file_do_not_count(beside: str, tmp_path: Path) -> None:
+    "beside", [".venv/x.py", "env/x.py", ".git/x.py", ".hg/x.py", ".env", ".env.local", ".DS_Store", ".gitignore",
+     "LICENSE", "LICENSE-MIT", "docs/README", "Makefile", "Dockerfile"],
+)  # fmt: skip
+def test_environments_history_settings_and_papers_beside_the_file_do_not_count(beside: str, tmp_path: Path) -> None:
     folder = filled(tmp_path / "project", "server.py", ".venv/pyvenv.cfg", "env/pyvenv.cfg", beside)
     launch = Stdio("python3", (str(folder / "server.py"),))
     before = own_code(launch)
     (folder / beside).write_text("other\n", encoding="utf-8")
     assert own_code(launch) == before
+
+
+def test_a_paper_that_is_started_or_leads_elsewhere_counts(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "project", "LICENSE", "server.py")
+    started, beside = Stdio("python3", (str(folder / "LICENSE"),)), Stdio("python3", (str(folder / "server.py"),))
+    before = own_code(started)
+    (folder / "LICENSE").write_text("other\n", encoding="utf-8")
+    assert own_code(started) != before
+    without = own_code(beside)
+    (folder / "NOTICE").symlink_to(tmp_path, target_is_directory=True)
+    assert own_code(beside) != without
 
 
 @pytest.mark.parametrize(
