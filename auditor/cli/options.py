@@ -124,10 +124,6 @@ def _asked(
         max_message=max_message, max_total=max_total, max_pages=max_pages, max_items=max_items,
     )  # fmt: skip
     limits, resources = limited(usual, Resources(), limit)
-    if grant:
-        from auditor.confine.exposed import granted_paths
-
-        granted_paths(grant)  # a path that is not there is a slip of the pen, not a gap of each server
     return Asked(
         targets=targets,
         command=click.get_current_context().meta.get(_COMMAND, ()),
@@ -154,8 +150,13 @@ def _asked(
 def _mode(confine: str, network: Sequence[str], grants: Sequence[str]) -> str:
     """How servers run; says which grants have no effect then.
 
-    Raises `AuditorError` where no network was asked for and cannot be kept from them, or there is no such sandbox.
+    Raises `AuditorError` where no network was asked for and cannot be kept from them, where there is no such sandbox,
+    and for a grant of what is not there: a slip of the pen, and no gap of each server.
     """
+    if grants:
+        from auditor.confine.exposed import granted_paths
+
+        granted_paths(grants)
     mode = chosen_mode(confine)
     if mode == _SANDBOX or click.get_current_context().params.get("static"):
         return mode
