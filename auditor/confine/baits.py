@@ -11,7 +11,7 @@ import json
 import secrets
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.confine import forge
 from auditor.confine.certificate import cluster_authority
@@ -32,6 +32,8 @@ class Bait:
     mode: int = 0o600
     days: float = 40.0
     """How long ago it seems to have been written."""
+    address: str = ""
+    """`ADDRESS:PORT` that an honest library calls which opens the file; of ours, and nobody's."""
 
 
 def baits(who: Persona) -> tuple[Bait, ...]:
@@ -68,8 +70,9 @@ def _clouds(who: Persona) -> Iterator[Bait]:
     yield _text(place, json.dumps(google, indent=2), "cloud credentials", refresh, google["client_secret"], days=61)
     authority = base64.b64encode(cluster_authority(days=33)).decode("ascii")
     token = forge.jwt(f"system:serviceaccount:default:{who.login}")
-    yield _text(".kube/config", _KUBE.format(ca=authority, user=who.login, server=who.host(2), token=token),
-                "cluster credentials", token, days=33)  # fmt: skip
+    cluster = f"{who.host(2)}:6443"
+    config = _KUBE.format(ca=authority, user=who.login, server=cluster, token=token)
+    yield replace(_text(".kube/config", config, "cluster credentials", token, days=33), address=cluster)
     azure = f"0.A{forge.letters(180)}"
     cache = {"RefreshToken": {forge.uuid(): {"secret": azure, "credential_type": "RefreshToken"}}}
     yield _text(".azure/msal_token_cache.json", json.dumps(cache), "cloud credentials", azure, days=20)
@@ -180,7 +183,7 @@ current-context: prod
 clusters:
 - name: prod
   cluster:
-    server: https://{server}:6443
+    server: https://{server}
     certificate-authority-data: {ca}
 contexts:
 - name: prod

@@ -103,7 +103,7 @@ class Confined:
 
     def touched(self) -> tuple[Touched, ...]:
         """What it did outside its own tree; to be asked when it has ended."""
-        seen = self.watch.touched() if self.watch else ()
+        seen = tuple(one for one in self.watch.touched() if not self.decoy.led_to(one)) if self.watch else ()
         known = {(one.deed, one.target, one.failed) for one in seen}
         heard = self.decoy.touched(self.heard)
         return merged((*seen, *(one for one in heard if (one.deed, one.target, one.failed) not in known)))

@@ -35,6 +35,11 @@ class Decoy:
         """What the file at this path, as the program sees it, is made to look like; empty where it is no bait."""
         return next((one.what for one in self.files if self._at(one) == os.path.normpath(path)), "")
 
+    def led_to(self, one: Touched) -> bool:
+        """Whether it called an address that stands in one of these files only: that it read the file is told."""
+        called = one.target.removeprefix("[::ffff:").replace("]", "")
+        return bool(called) and one.deed is Deed.CONNECT and any(called == each.address for each in self.files)
+
     def watched(self) -> list[tuple[str, float]]:
         """Path and age in days of every file, and of its folders, which end with a slash: for the keeper."""
         above = {str(folder): one.days for one in self.files for folder in PurePosixPath(one.path).parents}

@@ -189,3 +189,15 @@ def test_a_secret_that_a_server_says_gives_it_away() -> None:
     told = Touched(Deed.TELL, "~/.npmrc", bait="registry token")
     assert home.given_away(f"tool description with {secret} inside") == (told,)
     assert home.given_away("an honest text") == ()
+
+
+def test_a_call_to_the_cluster_of_the_home_is_told_apart_from_every_other() -> None:
+    """An honest library makes it where it finds the file; and its address is another one in each run."""
+    home = decoy("/h", "bob")
+    address = f"{persona('bob').host(2)}:6443"
+    for target in (address, f"[::ffff:{persona('bob').host(2)}]:6443"):
+        assert home.led_to(Touched(Deed.CONNECT, target, failed="ENETUNREACH"))
+    for other in ("93.184.216.34:6443", f"{persona('bob').host(2)}:443", f"{persona('bob').host(14)}:22", ""):
+        assert not home.led_to(Touched(Deed.CONNECT, other))
+    assert not home.led_to(Touched(Deed.RUN, address))
+    assert not decoy("/h", "bob", ("/h/.kube",)).led_to(Touched(Deed.CONNECT, address))
