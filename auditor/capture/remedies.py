@@ -28,6 +28,37 @@ _SDK = re.compile(
     r"|(?:module 'mcp(?:\.[\w.]+)?'|'(?:Server|FastMCP|MCPServer|ServerSession)' object) has no attribute '(\w+)'"
 )
 """As Python says that the MCP SDK has not what a server looks for in it."""
+_HTTPX = re.compile(r"No module named 'httpx'|__init__\(\) got an unexpected keyword argument 'proxies'")
+"""What the MCP SDK brought along up to 1.x, and what newer ones of it no longer take."""
+_FITS = (
+    (
+        re.compile(r"No such built-in module: node:|module 'node:[\w/]+' does not provide an export"
+                   r"|ReferenceError: (?:File|WebSocket|CustomEvent|fetch|Iterator|crypto|navigator) is not defined"
+                   r"|(?i:requires? (?:at least )?node(?:\.?js)?(?: version)? ?[v>=^~]* ?\d+)"),
+        "it wants a newer Node.js than the one here", "install that Node.js, and put it first on the PATH",
+    ),
+    (
+        re.compile(r"cannot import name '\w+' from '(?:typing|datetime|enum|itertools|collections|asyncio|warnings)'"
+                   r"|No module named 'tomllib'|(?i:requires? (?:at least )?python(?: version)? ?[>=~]* ?3\.\d+)"),
+        "it wants a newer Python than the one here", "name that Python in the entry, as by `uvx --python 3.13 …`",
+    ),
+    (
+        re.compile(r"ERR_DLOPEN_FAILED|NODE_MODULE_VERSION|cannot open shared object file|invalid ELF header"
+                   r"|undefined symbol: "),
+        "a native part of it cannot be loaded", "install the library that it names, or the version it was made for",
+    ),
+    (
+        re.compile(r"Cannot find (?:module|package) '(?:@[\w.-]+/)?[A-Za-z][\w.-]*'"),
+        "a dependency is not installed",
+        "install its dependencies, `--grant` the folder that holds them, or tell its author what its package forgets",
+    ),
+    (
+        re.compile(r"No module named '[A-Za-z]\w*"),
+        "a dependency is not installed",
+        "name the Python of its own environment in the entry, or add what is missing, as by `uvx --with NAME …`",
+    ),
+)  # fmt: skip
+"""How the last error reads, what that means, and what helps; the first that fits."""
 _NEW_IN_2 = re.compile(r"mcpserver|MCPServer|MCPError")
 _WORDS = "its last words: "
 _ERROR = re.compile(r"(?:Error|Exception|Failure)\b|\b(?:error|ERROR|fatal|FATAL)\b|\bE[A-Z]{4,}\b")
@@ -66,6 +97,12 @@ def _remedied(gap: Gap, evidence: Evidence, server: str, network: bool) -> Gap:
         fits = "mcp>=2" if _NEW_IN_2.search("".join(filter(None, sdk.groups()))) else "mcp<2"
         hint = f"start it with the MCP SDK that it was made for, as by `uvx --with '{fits}' …`, or pin that version"
         return _told(gap, "its dependencies do not fit", hint)
+    if _HTTPX.search(error):
+        hint = "start it with what it was made for, as by `uvx --with 'mcp<2' --with 'httpx<0.28' …`, or pin those"
+        return _told(gap, "its dependencies do not fit", hint)
+    for sign, what, hint in _FITS:
+        if sign.search(error):
+            return _told(gap, what, hint)
     return _unreached(gap, error, evidence, server, network)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from auditor.confine.launchers.asked import LOSE, Asked
 from auditor.errors import AuditorError
 
-_LONGEST = 300
+_LONGEST, _BEFORE = 300, 100
 _REGISTRY = "https://registry.npmjs.org/"
 _UNREACHABLE = (
     "the registry cannot be reached, so nobody knows what would run",
@@ -27,11 +27,17 @@ _MISSING = ("the registry has no such package or version", "correct the entry")
 _BUILD = ("it is published as source only, and building it runs its code", LOSE)
 FULL = ("the disk is full", "free some space, or set XDG_CACHE_HOME to a larger disk")
 """What is said where nothing more can be written."""
+_PYTHON = (
+    "it wants another version of Python than the one here",
+    "install that Python, and name it in the entry, as by `uvx --python 3.13 …`",
+)
+_NODE = ("it wants another version of Node.js than the one here", "install that Node.js, and put it first on the PATH")
 
 _ELSEWHERE = "open the way to it, or install the package yourself, and name its program in the entry"
 
 _NPM = (
     (r"code (?:ENOSPC|EDQUOT)", FULL),
+    (r"code EBADENGINE", _NODE),
     (r"code (?:E404|ETARGET|ENOVERSIONS)", _MISSING),
     (r"code (?:E401|E403|ENEEDAUTH)", _LOGIN),
     (r"code (?:\w*CERT\w*|DEPTH_ZERO\w*|UNABLE_TO_\w+|ERR_TLS\w*|ERR_SSL\w*)", _TLS),
@@ -46,6 +52,7 @@ _LACKS = re.compile(
 """Of which package uv or pip says that something is lacking."""
 _PYPI = (
     (r"No space left|[Dd]isk quota exceeded", FULL),  # first, for it may be told as a download that failed
+    (r"does not satisfy Python|(?s:require a different python.*from versions: none)", _PYTHON),
     (r"[Bb]uilding source distributions is disabled|no usable wheels|--no-build|has no wheels", _BUILD),
     (r"certificate|UnknownIssuer|CERTIFICATE_VERIFY_FAILED", _TLS),
     (r"\b401\b|\b403\b|[Cc]redentials", _LOGIN),
@@ -69,6 +76,8 @@ _AWAY = re.compile(
     r"|(?:ENOTFOUND|EAI_AGAIN|[Cc]ould not resolve host(?:name)?:?) ([\w.-]{1,253}\w)"
 )
 """The host that was not reached."""
+_ASIDE = re.compile(r"\s*(?:WARNING|warning|DEPRECATION|\[notice\]|Looking in|Collecting|Downloading|Using cached)\b")
+"""A line of pip or uv that tells of no failure."""
 _OUT_OF_STEP = re.compile(r"(?:Missing|Invalid): ")
 """What does not fit its lock."""
 
@@ -98,7 +107,7 @@ def _host(address: str) -> str:
 
 def pypi_trouble(complaint: str, asked: Asked) -> AuditorError:
     """What uv's or pip's standard error says."""
-    lines = [line.strip(" ╰─▶×│") for line in complaint.splitlines()]
+    lines = [line.strip(" ╰─▶×│") for line in complaint.splitlines() if not _ASIDE.match(line)]
     said = " ".join(" ".join(lines).split())
     name = _dependency(said)
     known = tuple((sign, _OF_ANOTHER.get(told, told)) for sign, told in _PYPI) if name else _PYPI
@@ -118,8 +127,17 @@ def _dependency(said: str) -> str:
 def _told(
     known: tuple[tuple[str, tuple[str, str]], ...], complaint: str, said: str, who: str, asked: Asked
 ) -> AuditorError:
-    said = " ".join(said.split())[:_LONGEST]
+    said = " ".join(said.split())
     for sign, (what, hint) in known:
         if re.search(sign, complaint):
-            return asked.refusal(f"{what}: {said}", hint)
-    return asked.refusal(f"{who} failed: {said}", "run the launcher by hand")
+            found = re.search(sign, said)
+            return asked.refusal(f"{what}: {_cut(said, found.start() if found else 0)}", hint)
+    return asked.refusal(f"{who} failed: {_cut(said, len(said))}", "run the launcher by hand")
+
+
+def _cut(said: str, reason: int) -> str:
+    """As much of it as is shown, with the `reason` that begins there."""
+    begin = max(0, min(reason - _BEFORE, len(said) - _LONGEST))
+    if reason < _LONGEST - _BEFORE:
+        begin = 0
+    return f"{'…' if begin else ''}{said[begin : begin + _LONGEST]}"

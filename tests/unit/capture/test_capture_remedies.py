@@ -128,6 +128,41 @@ def test_a_server_made_for_another_sdk_is_told_which_one_to_take(words: str, ver
     assert f"`uvx --with '{version}' …`" in gap.hint
 
 
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("Error [ERR_UNKNOWN_BUILTIN_MODULE]: No such built-in module: node:sqlite", "a newer Node.js"),
+        (
+            "SyntaxError: The requested module 'node:util' does not provide an export named 'styleText'",
+            "a newer Node.js",
+        ),
+        ("Error: notes requires Node.js >= 22", "a newer Node.js"),
+        ("ImportError: cannot import name 'override' from 'typing' (/usr/lib/python3.11/typing.py)", "a newer Python"),
+        ("RuntimeError: notes requires Python >= 3.13", "a newer Python"),
+        ("Error: libsecret-1.so.0: cannot open shared object file: No such file or directory", "cannot be loaded"),
+        ("Error [ERR_MODULE_NOT_FOUND]: Cannot find package '@x/zod' imported from /x/index.js", "a dependency is not"),
+        ("ModuleNotFoundError: No module named 'requests'", "a dependency is not installed"),
+        ("ModuleNotFoundError: No module named 'httpx'", "its dependencies do not fit"),
+        (
+            "TypeError: AsyncClient.__init__() got an unexpected keyword argument 'proxies'",
+            "its dependencies do not fit",
+        ),
+    ],
+)
+def test_what_does_not_fit_this_machine_is_told_whatever_was_sought(words: str, what: str) -> None:
+    gap = replace(GAP, why=f"{GAP.why}; its last words: {words}")
+    found = _one(gap, stderr=f"{words}\n", touched=(Touched(Deed.CONNECT, "api.test:443"),))
+    assert what in found.why.rpartition("(")[2] and found.hint != GAP.hint
+
+
+@pytest.mark.parametrize(
+    "words", ["Error: Cannot find module './config.json'", "Error: no node is ready", "KeyError: 'python'"]
+)
+def test_another_error_is_not_put_down_to_the_machine(words: str) -> None:
+    gap = replace(GAP, why=f"{GAP.why}; its last words: {words}")
+    assert _one(gap, stderr=f"{words}\n") == gap
+
+
 def test_a_server_with_a_network_is_not_told_to_get_one() -> None:
     assert _one(GAP, stderr="ENOTFOUND", touched=(Touched(Deed.CONNECT, "a.test"),), network=True) == GAP
 

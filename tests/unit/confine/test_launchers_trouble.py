@@ -56,6 +56,16 @@ ERROR: Could not find a version that satisfies the requirement uuid==1.30 (from 
 ERROR: No matching distribution found for uuid==1.30
 """: f"{MISSING} version of uuid, on which it depends",
     """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because the current Python version (3.11.7) does not satisfy Python>=3.13 and all versions of notes depend on
+      Python>=3.13, we can conclude that all versions of notes cannot be used.
+""": "it wants another version of Python than the one here",
+    """
+ERROR: Ignored the following versions that require a different python version: 1.0 Requires-Python >=3.13
+ERROR: Could not find a version that satisfies the requirement notes (from versions: none)
+ERROR: No matching distribution found for notes
+""": "it wants another version of Python than the one here",
+    """
 ERROR: Could not find a version that satisfies the requirement notes (from versions: none)
 ERROR: No matching distribution found for notes
 """: f"{MISSING} package or version",
@@ -76,11 +86,21 @@ def test_what_lacks_a_version_or_a_wheel_is_named_where_it_is_a_dependency(
         "ERROR: Could not install packages due to an OSError: [Errno 122] Disk quota exceeded",
     ],
 )
-def test_a_full_disk_is_no_registry_that_cannot_be_reached(complaint: str) -> None:
-    assert pypi_trouble(complaint, asked("uvx notes")).what.startswith("the disk is full")
+def test_a_full_disk_is_no_registry_that_cannot_be_reached(complaint: str, tmp_path: Path) -> None:
+    assert pypi_trouble(complaint, asked("uvx notes", tmp_path)).what.startswith("the disk is full")
 
 
 @pytest.mark.parametrize("code", ["ENOSPC", "EDQUOT"])
-def test_npm_says_by_a_code_that_the_disk_is_full(code: str) -> None:
+def test_npm_says_by_a_code_that_the_disk_is_full(code: str, tmp_path: Path) -> None:
     complaint = f"npm error code {code}\nnpm error network write of https://files.example failed"
-    assert npm_trouble(complaint, asked("npx notes"), {}).what.startswith("the disk is full")
+    assert npm_trouble(complaint, asked("npx notes", tmp_path), {}).what.startswith("the disk is full")
+
+
+def test_the_reason_is_shown_however_much_was_said_before_it(tmp_path: Path) -> None:
+    warned = "".join(f"WARNING: Location 'file:///opt/simple/{number}/' is ignored\n" for number in range(50))
+    told = pypi_trouble(f"{warned}ERROR: No matching distribution found for notes\n", asked("uvx x", tmp_path)).what
+    assert "WARNING" not in told and "ERROR: No matching distribution found for notes" in told
+    far = "Because of a. " * 50 + "error sending request for url"
+    assert "error sending request for url" in pypi_trouble(far, asked("uvx x", tmp_path)).what
+    unknown = "It began well. " * 50 + "Then it broke."
+    assert pypi_trouble(unknown, asked("uvx x", tmp_path)).what.endswith("Then it broke.")
