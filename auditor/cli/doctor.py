@@ -69,7 +69,7 @@ def _launchers() -> Iterator[str]:
     yield "launchers"
     for name, what in _LAUNCHERS.items():
         found = shutil.which(name)
-        yield f"  {name:<12} {'yes' if found else 'no ':<4} {terminal(found) if found else f'{what} cannot be started'}"
+        yield f"  {name:<12} {'yes' if found else 'no ':<4} {terminal(found) if found else f'cannot start {what}'}"
 
 
 def _packages() -> str:

@@ -75,6 +75,14 @@ def test_a_config_that_may_not_be_looked_at_is_told_where_the_guard_is_installed
     assert ".cursor/mcp.json" in told.err and "nothing to change" not in told.out
 
 
+def test_the_doctor_says_which_servers_cannot_be_started_here(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    entry.run(["doctor"])
+    assert "no   cannot start servers from npm, with Bun\n" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("secret", ["ghp_abcdefghijklmnopqrstuvwxyz0123456789", ""])
 def test_where_a_diff_leaves_a_secret_out_it_says_that_the_file_keeps_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], secret: str
