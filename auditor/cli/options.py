@@ -219,8 +219,8 @@ _SHARED: tuple[Callable[[_Command], _Command], ...] = (
     ),
     click.option(
         "--env", metavar="NAME[=VALUE]", multiple=True, type=VariableType(),
-        help="Let servers whose entry names this variable, or an envFile, have it, yours or this value; and what has no "
-        "entry: a typed command, a package that is vetted by its name. Repeatable.",
+        help="Let servers whose entry names this variable, or an envFile, have it, yours or this value; and what has "
+        "no entry: a typed command, a package that is vetted by its name. Repeatable.",
     ),
     click.option(
         "--header", metavar="NAME=ENV_NAME", multiple=True, type=HeaderType(),
