@@ -61,6 +61,8 @@ _EXPLAINED = re.compile(
     r"(?:^|\n)[ \t]{0,40}(?:[-*•][ \t])?[`'\"]?([a-z][a-z0-9_-]{2,80})[`'\"]?(?: \([^()\n]{0,80}\))?:"
 )
 _FIELDS = "foreign-tool: fields"
+_LIST = 6
+"""Names explained one a line that are the values of something."""
 _SAID_TO_BE = re.compile(
     r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
     r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|"
@@ -175,7 +177,7 @@ def _foreign(segment: Segment, about: _About) -> Iterator[tuple[Hit, bool]]:
     for found in _named_in(segment):
         name = found[0]
         if (
-            bare(name) in about.own
+            _is_own(name, about)
             or _is_stale(name, about)
             or not _is_tool(text, found.start(), found.end(), name, segment, about)
         ):
@@ -209,6 +211,12 @@ def _runs_from(segment: Segment) -> Iterator[tuple[int, int]]:
         yield runs[place]
 
 
+def _is_own(name: str, about: _About) -> bool:
+    """Whether it is a name of the server's own, or several of what one of them names (`dataset_items`)."""
+    own = bare(name)
+    return own in about.own or (name.endswith("s") and own[:-1] in about.own and name not in about.fleet.tools)
+
+
 def _is_stale(name: str, about: _About) -> bool:
     """Whether it is a tool of the server's own with a prefix more, or less, than it has now."""
     if about.siblings or name in about.fleet.tools:
@@ -218,15 +226,17 @@ def _is_stale(name: str, about: _About) -> bool:
 
 
 def _is_field(reading: Reading, end: int, name: str) -> bool:
-    """Whether the text says that an answer has it, or explains it on a line of its own; `send_mail` stays a tool."""
-    if name.partition("_")[0] in VERBS:
-        return False
-    if _IN_ANSWER.match(reading.text, end) is not None:
+    """Whether the text says that an answer has it, or explains it on a line of its own.
+
+    `send_mail` stays a tool, unless it stands in a whole list of such lines.
+    """
+    acts = name.partition("_")[0] in VERBS
+    if not acts and _IN_ANSWER.match(reading.text, end) is not None:
         return True
     explained = reading.terms.kept.get(_FIELDS)
     if not isinstance(explained, frozenset):
         explained = reading.terms.kept[_FIELDS] = frozenset(_EXPLAINED.findall(reading.text))
-    return name in explained
+    return name in explained and (not acts or len(explained) >= _LIST)
 
 
 def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about: _About) -> bool:

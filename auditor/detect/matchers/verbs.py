@@ -36,8 +36,9 @@ VERBS: dict[str, frozenset[str]] = {
 
 
 def _verb(given: Mapping[str, object]) -> Find:
-    options = Options("name-verb", given, "is", "in", "first")
+    options = Options("name-verb", given, "is", "in", "first", "of")
     wanted = frozenset().union(*map(_class, options.words("is")))
+    objects = frozenset(options.words("of"))
     role = Role(options.choice("in", ("name", "title")))
     last = 1 if options.flag("first") else None
 
@@ -46,7 +47,9 @@ def _verb(given: Mapping[str, object]) -> Find:
             hit
             for read in unit.reads
             for reading in raw(read, role)
-            for verb in words(reading.text)[:last]
+            for named in (words(reading.text),)
+            if not objects or not objects.isdisjoint(named)
+            for verb in named[:last]
             if verb in wanted
             for hit in whole(reading, "name-verb", verb)
         ]
@@ -63,7 +66,7 @@ def _class(name: str) -> frozenset[str]:
 NAME_VERB = MatcherSpec(
     "name-verb",
     f"The name (`in: title` for the title) holds a verb of one of the classes `is`: {', '.join(VERBS)}; "
-    "with `first: true`, as its first word.",
+    "with `first: true`, as its first word; with `of`, beside one of these words.",
     _verb,
     asks_item=True,
 )

@@ -58,6 +58,13 @@ def test_a_parameter_or_value_of_the_server_is_not_foreign() -> None:
     assert not found(FOREIGN, from_listing("one", {"tools": [tool]}))
 
 
+def test_several_of_what_a_value_names_are_not_foreign() -> None:
+    schema = {"type": "object", "properties": {"kind": {"enum": ["stored_list"]}}}
+    tool = {"name": "a", "description": "Required before calling stored_lists.", "inputSchema": schema}
+    assert found(FOREIGN, from_listing("one", {"tools": [{**tool, "inputSchema": {}}]}))
+    assert not found(FOREIGN, from_listing("one", {"tools": [tool]}))
+
+
 def test_a_trigger_must_stand_before_the_name() -> None:
     assert found(TRIGGERED, listing("After calling send_mail, wait."))
     assert not found(TRIGGERED, listing("Pass it on and call send_mail."))
@@ -138,6 +145,12 @@ def test_a_field_of_an_answer_is_no_tool(text: str) -> None:
 
 def test_a_line_that_explains_a_name_like_a_tools_does_not_make_it_a_field() -> None:
     assert found(FOREIGN, listing("Before calling send_mail, wait.\nsend_mail: sends it"))
+
+
+def test_a_whole_list_of_explained_names_is_of_values_even_if_they_act() -> None:
+    told = "\n".join(f"- 'open_{each}': opens it" for each in ("door", "gate", "lid", "box", "safe"))
+    assert not found(FOREIGN, listing(f"Takes a command:\n{told}\n- 'verify_lock': looks at the lock"))
+    assert found(FOREIGN, listing("Takes a command:\n- 'open_door': opens it\nCall 'verify_lock' before."))
 
 
 def test_names_of_any_length_and_number_cost_little() -> None:

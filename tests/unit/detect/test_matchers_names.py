@@ -38,6 +38,12 @@ def test_a_verb_is_found_anywhere_or_first() -> None:
     assert ask("name-verb", server, is_=["delete"], first=True) == []
 
 
+def test_a_verb_counts_beside_one_of_the_words_that_are_asked_for() -> None:
+    server = tool("desk_get_messages")
+    assert details(ask("name-verb", server, is_=["read"], of=["mails", "messages"])) == ["get"]
+    assert ask("name-verb", server, is_=["read"], of=["mails"]) == []
+
+
 def test_a_part_of_a_word_is_no_verb() -> None:
     assert ask("name-verb", tool("deleted_items"), is_=["delete"]) == []
 
