@@ -224,6 +224,19 @@ def test_a_wheel_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert again == [] or best_mode() != "bubblewrap"
 
 
+@needs_uv
+@pytest.mark.parametrize("versions", [("1.0",), ("1.0", "2.0")])
+def test_a_newer_python_that_a_package_needs_is_looked_for_as_uvx_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, versions: tuple[str, ...]
+) -> None:
+    names = [f"notes-{version}-py3-none-any.whl" for version in versions]
+    links = [f'<a href="/files/{name}" data-requires-python="&gt;=3.99">{name}</a>' for name in names]
+    with index({"/simple/notes/": f"<!DOCTYPE html>{''.join(links)}".encode()}) as (address, _):
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
+        with pytest.raises(AuditorError, match=r"no Python >=3\.99 is installed here"):
+            ask(tmp_path, "uvx notes")
+
+
 @pytest.mark.parametrize("line", ["uvx notes", "pipx run notes", "uv run --with notes python"])
 def test_source_is_not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     trace = tmp_path / "trace"

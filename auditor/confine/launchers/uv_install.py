@@ -20,7 +20,7 @@ from auditor.model import Package
 _WANTED, _LOCK = "wanted.in", "pylock.toml"
 _WHEELS = ("--no-build",)
 """As an option: `uv pip` takes no notice of UV_NO_BUILD (0.13)."""
-_NEEDS = re.compile(r"(?:depends on|requires) Python\s*>=\s*(3\.\d+)")
+_NEEDS = re.compile(r"(?:depends? on|requires?) Python\s*>=\s*(3\.\d+)")
 
 
 @dataclass(slots=True)
