@@ -67,7 +67,7 @@ def _npm(package: Package, asked: Asked, scratch: Scratch) -> Answer:
     program = find("npm")
     if program is None:
         raise AuditorError("npm is not installed", asked.program, "install Node.js with npm")
-    npm = Npm(program, asked, scratch, settings())
+    npm = Npm(program, asked, scratch, settings(), frozenset({package.name}))
     (scratch.work / "package.json").write_text("{}")
     pinned = f"{package.name}@{package.version}"
     npm("install", "--package-lock-only", "--prefer-offline", "--", pinned, cwd=scratch.work)

@@ -189,6 +189,10 @@ def test_an_optional_package_that_cannot_be_had_is_left_out_as_npx_does(
         ("npx two", "has one, other"),
         ("npx missing", "no such package"),
         ("npx notes@9.9.9", "no such package"),
+        ("npx needs-missing", "no such version of @ink/missing, on which it depends"),
+        ("npx needs-newer", "no such version of notes, on which it depends"),
+        ("npx -p needs-newer -p notes@9.9.9 notes", "no such package"),
+        ("npx other@npm:notes@^9", "no such package"),
     ],
 )
 def test_what_cannot_be_run_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, says: str) -> None:
@@ -197,6 +201,8 @@ def test_what_cannot_be_run_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyP
         **npm_package("builds", {"bin": "dist/built.js", "scripts": {"install": "true"}}, {}),
         **npm_package("two", {"bin": {"one": "a.js", "other": "b.js"}}, {"a.js": "", "b.js": ""}),
         **npm_package("notes", {"bin": "a.js"}, {"a.js": ""}),
+        **npm_package("needs-missing", {"bin": "a.js", "dependencies": {"@ink/missing": "^1"}}, {"a.js": ""}),
+        **npm_package("needs-newer", {"bin": "a.js", "dependencies": {"notes": "^2"}}, {"a.js": ""}),
     }
     with index(files) as (address, _):
         monkeypatch.setenv("npm_config_registry", address)

@@ -31,6 +31,8 @@ class Npm:
     asked: Asked
     scratch: Scratch
     config: tuple[tuple[str, str], ...]
+    names: frozenset[str] = frozenset()
+    """Of the packages asked for; empty where only they can be missing."""
 
     def __call__(self, *words: str, cwd: Path, fresh: bool = False) -> str:
         """Run npm; what it prints. `fresh`: without what npm has kept, which it falls back on offline.
@@ -42,7 +44,7 @@ class Npm:
     def output(self, done: Done) -> str:
         """What it printed. Raises `AuditorError` in words of ours where it failed."""
         if done.code != 0:
-            raise npm_trouble(done.complaint, self.asked, dict(self.config))
+            raise npm_trouble(done.complaint, self.asked, dict(self.config), self.names)
         return done.output
 
     def tried(self, *words: str, cwd: Path, fresh: bool = False) -> Done:
@@ -85,7 +87,7 @@ def installed(specs: tuple[Spec, ...], asked: Asked) -> Kept:
         raise asked.refusal("npm is not installed, and only npm can fetch it", "install Node.js with npm")
     scratch = new_scratch()
     try:
-        npm = Npm(program, asked, scratch, config)
+        npm = Npm(program, asked, scratch, config, frozenset().union(*(spec.names for spec in specs)))
         specs = tuple(_settled(spec, npm) for spec in specs)
         found = taken(_place(specs, config, asked), asked) if all(spec.exact for spec in specs) else None
         return found or _install(specs, npm)

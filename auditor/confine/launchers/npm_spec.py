@@ -40,6 +40,11 @@ class Spec:
         """One version, if it is one."""
         return cls(f"{name}@{version}", name, exact=_EXACT.fullmatch(version) is not None)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What npm may call it: an alias, and what that stands for."""
+        return frozenset({self.name, self.text.partition("@npm:")[2].rpartition("@")[0]}) - {""}
+
 
 def spec(word: str, asked: Asked) -> Spec:
     """What a package specifier asks for.

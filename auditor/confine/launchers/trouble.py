@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from auditor.confine.launchers.asked import LOSE, Asked
 from auditor.errors import AuditorError
 
+_Signs = tuple[tuple[str, tuple[str, str]], ...]
+"""How it is recognised, what is said of it, and what helps."""
 _LONGEST, _BEFORE = 300, 100
 _REGISTRY = "https://registry.npmjs.org/"
 _UNREACHABLE = (
@@ -50,6 +52,12 @@ _LACKS = re.compile(
     rf"|only {_NAME}[<>=!~]\S* (?:is|are) available|{_NAME} was not found in|No matching distribution found for {_NAME}"
 )
 """Of which package uv or pip says that something is lacking."""
+_NPM_NAME = r"((?:@[\w.~-]+/)?[\w.~-]+)"
+_NPM_LACKS = re.compile(
+    rf"No (?:matching version found|versions available) for {_NPM_NAME}"
+    rf"|'{_NPM_NAME}@[^':\n]*' (?:is not in this registry|could not be found)"
+)
+"""Which package npm says that there is none of; not one that an address names."""
 _PYPI = (
     (r"No space left|[Dd]isk quota exceeded", FULL),  # first, for it may be told as a download that failed
     (r"does not satisfy Python|(?s:require a different python.*from versions: none)", _PYTHON),
@@ -82,11 +90,14 @@ _OUT_OF_STEP = re.compile(r"(?:Missing|Invalid): ")
 """What does not fit its lock."""
 
 
-def npm_trouble(complaint: str, asked: Asked, config: Mapping[str, str]) -> AuditorError:
-    """What npm's standard error says; `config` names the registries."""
+def npm_trouble(complaint: str, asked: Asked, config: Mapping[str, str], names: Collection[str] = ()) -> AuditorError:
+    """What npm's standard error says; `config` names the registries, `names` are those of the packages asked for.
+
+    Without `names` nobody tells a dependency from what was asked for.
+    """
     lines = [line.removeprefix("npm error").strip() for line in complaint.splitlines() if line.startswith("npm error")]
-    lacks = [line for line in lines if _OUT_OF_STEP.match(line)]
-    said = " ".join([*lines[:1], *lacks] if lacks else lines[:3])
+    unfit = [line for line in lines if _OUT_OF_STEP.match(line)]
+    said = " ".join([*lines[:1], *unfit] if unfit else lines[:3])
     away = _AWAY.search(complaint)
     host = _host(next(filter(None, away.groups()))) if away else ""
     known = {_host(url) for name, url in (("registry", _REGISTRY), *config.items()) if name.endswith("registry")}
@@ -94,7 +105,10 @@ def npm_trouble(complaint: str, asked: Asked, config: Mapping[str, str]) -> Audi
         gone = (f"{host} cannot be reached, so nobody knows what would run", _ELSEWHERE)
         signs = tuple((sign, gone if told is _UNREACHABLE else told) for sign, told in _NPM)
         return _told(signs, complaint, said, "npm", asked)
-    return _told(_NPM, complaint, said, "npm", asked)
+    lacks = _NPM_LACKS.search(complaint)
+    name = next(filter(None, lacks.groups()), "") if lacks and names else ""
+    signs = _of_another(_NPM, name) if name and name not in names else _NPM
+    return _told(signs, complaint, said, "npm", asked)
 
 
 def _host(address: str) -> str:
@@ -110,9 +124,14 @@ def pypi_trouble(complaint: str, asked: Asked) -> AuditorError:
     lines = [line.strip(" ╰─▶×│") for line in complaint.splitlines() if not _ASIDE.match(line)]
     said = " ".join(" ".join(lines).split())
     name = _dependency(said)
-    known = tuple((sign, _OF_ANOTHER.get(told, told)) for sign, told in _PYPI) if name else _PYPI
-    named = tuple((sign, (what.replace("{name}", name), hint)) for sign, (what, hint) in known)
-    return _told(named, said, said, "the package installer", asked)
+    known = _of_another(_PYPI, name) if name else _PYPI
+    return _told(known, said, said, "the package installer", asked)
+
+
+def _of_another(known: _Signs, name: str) -> _Signs:
+    """The same where it is the dependency `name` that is at fault."""
+    others = tuple((sign, _OF_ANOTHER.get(told, told)) for sign, told in known)
+    return tuple((sign, (what.replace("{name}", name), hint)) for sign, (what, hint) in others)
 
 
 def _dependency(said: str) -> str:
@@ -124,9 +143,7 @@ def _dependency(said: str) -> str:
     return name if name and re.search(asked_for, said) and not re.search(rf"you require {one}", said) else ""
 
 
-def _told(
-    known: tuple[tuple[str, tuple[str, str]], ...], complaint: str, said: str, who: str, asked: Asked
-) -> AuditorError:
+def _told(known: _Signs, complaint: str, said: str, who: str, asked: Asked) -> AuditorError:
     said = " ".join(said.split())
     for sign, (what, hint) in known:
         if re.search(sign, complaint):
