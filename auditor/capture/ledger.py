@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain, takewhile
 
 from auditor.capture.limits import Limits
 from auditor.capture.masks import Masks
@@ -20,9 +21,13 @@ _ERROR = re.compile(
 """`TypeError: …`, `Fatal error in main(): …`, `Start failed: Error: …`; not a key of a printed object."""
 _NO_WORDS = re.compile(
     r"at .*(?:(?::\d+)+\)?|\((?:index \d+|native)\)|<anonymous>\)?)(?: \{)?|File \".*\", line \d+.*"
-    r"|[\s\[\](){};,^~|-]+|Node\.js v\d.*"
+    r"|[\W_]+|Node\.js v\d.*"
 )
-"""A frame of a stack, brackets, and how Node.js takes its leave."""
+"""A frame of a stack, brackets and rules, and how Node.js takes its leave."""
+_MISSES = re.compile(
+    r"(?i)(?:missing|required)\b.{0,40}\bvariables?\b|\bvariables?\b.{0,80}\b(?:missing|required|not set)"
+)
+_BULLETS = ("- ", "* ", "• ")
 _LINE = 300
 
 
@@ -96,10 +101,15 @@ class Ledger:
         self.touched = _together(self.touched, other.touched)
 
     def last_words(self) -> str:
-        """The last line of standard error that names an error, or else the last that says anything."""
+        """The last line of standard error that names an error, or a variable that it misses, or else says anything.
+
+        A list that it announces comes with it.
+        """
         lines = [line.strip()[:_LINE] for line in self._stderr.decode("utf-8", "surrogateescape").split("\n")]
         said = [line for line in reversed(lines) if line and not _NO_WORDS.fullmatch(line)]
-        return next(filter(_ERROR.match, said), said[0] if said else "")
+        found = next(chain(filter(_ERROR.match, said), filter(_MISSES.search, said), said), "")
+        rest = lines[lines.index(found) + 1 :] if found.endswith(":") else ()
+        return " ".join((found, *takewhile(lambda line: line.startswith(_BULLETS), rest)))[:_LINE]
 
     def evidence(self) -> Evidence:
         """All of it, without the user's secrets."""

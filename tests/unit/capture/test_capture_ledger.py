@@ -87,12 +87,21 @@ FRAMES = """    at ModuleLoader.link (node:internal/modules/esm/loader:544:27)
         ('Traceback:\n  File "/a.py", line 3, in main\n    ^^^^^\n', "Traceback:"),
         ("at least one key is needed\n", "at least one key is needed"),
         ("    at f (b.js:1:2)\n}\nNode.js v20.20.2\n", ""),
+        ("열쇠가 없다\n=====\n*** ___ ***\n", "열쇠가 없다"),
     ],
 )
 def test_neither_a_frame_nor_a_bracket_nor_a_version_is_quoted(said: str, words: str) -> None:
     ledger = Ledger(Limits())
     ledger.stderr(said.encode())
     assert ledger.last_words() == words
+
+
+def test_a_variable_that_is_missing_is_told_rather_than_how_to_set_it() -> None:
+    ledger = Ledger(Limits())
+    ledger.stderr(
+        b"=====\nMissing required environment variables:\n  - A_URL\n  - A_TOKEN\n\nSee a.test/setup\n=====\n"
+    )
+    assert ledger.last_words() == "Missing required environment variables: - A_URL - A_TOKEN"
 
 
 def test_a_value_of_the_user_is_named_instead_of_shown() -> None:
