@@ -34,7 +34,7 @@ class Done:
     code: int
     output: str
     complaint: str
-    """The end of its standard error."""
+    """The end of its standard error, whole lines of it where it has some."""
 
 
 def run(
@@ -141,5 +141,6 @@ def _head(path: Path) -> str:
 
 def _tail(path: Path) -> str:
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _KEPT))
-        return file.read().decode("utf-8", "replace")
+        surplus = file.seek(max(0, path.stat().st_size - _KEPT))
+        kept = file.read().decode("utf-8", "replace")
+    return kept.partition("\n")[2] or kept if surplus else kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from itertools import islice
 from urllib.parse import urlsplit
 
 from auditor.confine.launchers.asked import LOSE, Asked
@@ -12,6 +13,8 @@ from auditor.errors import AuditorError
 _Signs = tuple[tuple[str, tuple[str, str]], ...]
 """How it is recognised, what is said of it, and what helps."""
 _LONGEST, _BEFORE = 300, 100
+_NAMES = 10
+"""So many are tried as that of a dependency."""
 _REGISTRY = "https://registry.npmjs.org/"
 _UNREACHABLE = (
     "the registry cannot be reached, so nobody knows what would run",
@@ -136,11 +139,14 @@ def _of_another(known: _Signs, name: str) -> _Signs:
 
 def _dependency(said: str) -> str:
     """Which package lacks something, where it is one that another one asks for; else empty."""
-    found = _LACKS.search(said)
-    name = next(filter(None, found.groups()), "") if found else ""
-    one = rf"{re.escape(name)}(?![\w.-]*\w)"
-    asked_for = rf"depends? on {one}|requirement {one}[^()]*\(from (?!versions)"
-    return name if name and re.search(asked_for, said) and not re.search(rf"you require {one}", said) else ""
+    for found in islice(_LACKS.finditer(said), _NAMES):  # what looks like the first name may be the rest of a cut line
+        name: str = next(filter(None, found.groups()))
+        one = rf"{re.escape(name)}(?![\w.-]*\w)"
+        if re.search(rf"you require {one}", said):
+            return ""
+        if re.search(rf"depends? on {one}|requirement {one}[^()]*\(from (?!versions)", said):
+            return name
+    return ""
 
 
 def _told(known: _Signs, complaint: str, said: str, who: str, asked: Asked) -> AuditorError:

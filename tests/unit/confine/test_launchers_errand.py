@@ -77,6 +77,13 @@ def test_its_exit_code_and_complaint_come_back(scratch: Scratch) -> None:
     assert len(done.complaint) <= 65536
 
 
+def test_a_long_complaint_is_kept_from_the_beginning_of_a_line_on(scratch: Scratch) -> None:
+    code = "import sys; sys.stderr.write('Because odfpy==1.4.1 is not there.\\n' * 5_000)"
+    done = run((sys.executable, "-c", code), asked("npx x"), scratch, {}, scratch.work)
+    assert done.complaint.startswith("Because odfpy")
+    assert 60_000 < len(done.complaint) <= 65536
+
+
 def test_a_program_that_is_not_there_is_an_error(scratch: Scratch) -> None:
     with pytest.raises(AuditorError, match="cannot be started"):
         run(("/nowhere/npm",), asked("npx x"), scratch, {}, scratch.work, walled=False)

@@ -79,6 +79,19 @@ def test_what_lacks_a_version_or_a_wheel_is_named_where_it_is_a_dependency(
     assert pypi_trouble(complaint, asked("uvx x", tmp_path)).what.startswith(says)
 
 
+def test_a_dependency_is_named_though_the_complaint_was_cut(tmp_path: Path) -> None:
+    cut = """.4.1 has no usable wheels and only odfpy<=1.4.1 is available, we can conclude that odfpy>=1 cannot be used.
+         And because all of:
+             pandas[excel]>=2.1.2,<=2.3.3
+             pandas[excel]>=3.1.0
+         depend on odfpy>=1.4.1, we can conclude that pandas[excel]>=2.1.2 cannot be used.
+         And because you require vizro-mcp, we can conclude that your requirements are unsatisfiable.
+"""
+    assert pypi_trouble(cut, asked("uvx vizro-mcp", tmp_path)).what.startswith(
+        f"odfpy, on which it depends, is {SOURCE}"
+    )
+
+
 @pytest.mark.parametrize(
     "complaint",
     [
