@@ -23,6 +23,10 @@ _NOT_REACHED = re.compile(
 )
 """A connection failed, and it is not said why."""
 _NATIVE = re.compile(r"Cannot find module '[^'\n]{1,300}\.node'|Could not locate the bindings file")
+_SIGN_IN = re.compile(
+    r"(?i)\bwaiting for (?:\w+ ){0,3}(?:authenticat|authoriz|authoris|sign-?in|log-?in)"
+    r"|\bopen (?:this|the following) (?:url|link)\b[^\n]{0,40}\bbrowser"
+)
 _SDK = re.compile(
     r"No module named 'mcp\.([\w.]+)'|cannot import name '(\w+)' from 'mcp(?:\.[\w.]+)?'"
     r"|(?:module 'mcp(?:\.[\w.]+)?'|'(?:Server|FastMCP|MCPServer|ServerSession)' object) has no attribute '(\w+)'"
@@ -30,6 +34,7 @@ _SDK = re.compile(
 """As Python says that the MCP SDK has not what a server looks for in it."""
 _HTTPX = re.compile(r"No module named 'httpx'|__init__\(\) got an unexpected keyword argument 'proxies'")
 """What the MCP SDK brought along up to 1.x, and what newer ones of it no longer take."""
+_UNLOADED = "a native part of it cannot be loaded"
 _FITS = (
     (
         re.compile(r"No such built-in module: node:|module 'node:[\w/]+' does not provide an export"
@@ -45,7 +50,7 @@ _FITS = (
     (
         re.compile(r"ERR_DLOPEN_FAILED|NODE_MODULE_VERSION|cannot open shared object file|invalid ELF header"
                    r"|undefined symbol: "),
-        "a native part of it cannot be loaded", "install the library that it names, or the version it was made for",
+        _UNLOADED, "install the library that it names, or the version it was made for",
     ),
     (
         re.compile(r"Cannot find (?:module|package) '(?:@[\w.-]+/)?[A-Za-z][\w.-]*'"),
@@ -68,6 +73,8 @@ _SAYS_LITTLE = re.compile(
 _SHOWN = 3
 _WAITS = 3
 """Attempts at a service that are more than a look whether it is there."""
+_SILENT = "no answer"
+"""Begins the gap of a server that still runs, whatever it could not do without."""
 _DONE = "ended with code 0"
 """A program for people says how it is used, and is done."""
 
@@ -89,7 +96,11 @@ def with_others(gaps: tuple[Gap, ...], prepared: Prepared) -> tuple[Gap, ...]:
 def _remedied(gap: Gap, evidence: Evidence, server: str, network: bool) -> Gap:
     if gap.where == "start":  # it never ran
         return gap
-    if _NATIVE.search(f"{gap.why}\n{evidence.stderr}"):
+    runs_on = gap.why.startswith(_SILENT)
+    if runs_on and _SIGN_IN.search("\n".join((evidence.stderr, *evidence.noise))):
+        hint = "run it yourself and sign in, then `--grant` the file in which it keeps that"
+        return _told(gap, "it waits for a sign-in in a browser", hint)
+    if not runs_on and _NATIVE.search(f"{gap.why}\n{evidence.stderr}"):
         what = "a part of it is made by an install script, and none is run"
         return _told(gap, what, "install it yourself, and name its program in the entry")
     error = _last_error(gap, evidence.stderr)
@@ -101,13 +112,13 @@ def _remedied(gap: Gap, evidence: Evidence, server: str, network: bool) -> Gap:
         hint = "start it with what it was made for, as by `uvx --with 'mcp<2' --with 'httpx<0.28' …`, or pin those"
         return _told(gap, "its dependencies do not fit", hint)
     for sign, what, hint in _FITS:
-        if sign.search(error):
+        if sign.search(error) and not (runs_on and what == _UNLOADED):
             return _told(gap, what, hint)
     return _unreached(gap, error, evidence, server, network)
 
 
 def _unreached(gap: Gap, error: str, evidence: Evidence, server: str, network: bool) -> Gap:
-    silent, failed = gap.why.startswith("no answer"), bool(_NOT_REACHED.search(error))
+    silent, failed = gap.why.startswith(_SILENT), bool(_NOT_REACHED.search(error))
     at = listening(evidence.touched)
     if silent and at:
         url = f"http://{at}{_path(at, evidence.stderr)}"

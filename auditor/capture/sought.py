@@ -10,6 +10,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from auditor.model import Deed, Touched
 
 _PORT = re.compile(r":(\d+)$")
+_ANY = "0"
+"""The system chooses a port, and nobody is told which."""
 _REGISTRIES = frozenset((
     "pypi.org", "files.pythonhosted.org", "registry.npmjs.org", "registry.yarnpkg.com", "jsr.io", "crates.io",
     "proxy.golang.org", "rubygems.org", "api.nuget.org",
@@ -42,7 +44,7 @@ def awaited(touched: tuple[Touched, ...], least: int) -> str:
 def _ports(touched: Iterable[Touched], deed: Deed) -> Iterator[str]:
     for one in touched:
         port = _PORT.search(one.target)
-        if one.deed is not deed or not port or one.target.startswith("unix:"):
+        if one.deed is not deed or not port or port[1] == _ANY or one.target.startswith("unix:"):
             continue
         address = _address(_host(one))
         if deed is Deed.LISTEN or _host(one) == "localhost" or (address and address.is_loopback):

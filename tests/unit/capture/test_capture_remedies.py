@@ -14,8 +14,11 @@ PREPARED = Prepared(Stdio("node"), packages=(Package("npm", "notes", "1.0.0"),),
 GAP = Gap("s1", "initialize", "ended with code 1", "run the command by hand")
 
 
-def _one(gap: Gap, *, stderr: str = "", touched: tuple[Touched, ...] = (), network: bool = False) -> Gap:
-    return remedied((gap,), Evidence(stderr=stderr, touched=touched), "notes", network=network)[0]
+def _one(
+    gap: Gap, *, stderr: str = "", noise: str = "", touched: tuple[Touched, ...] = (), network: bool = False
+) -> Gap:
+    evidence = Evidence(stderr=stderr, noise=(noise,) if noise else (), touched=touched)
+    return remedied((gap,), evidence, "notes", network=network)[0]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +174,33 @@ def test_a_missing_native_part_is_put_down_to_install_scripts() -> None:
     gap = _one(GAP, stderr="Error: Cannot find module '../build/Release/keytar.node'\n", network=True)
     assert "install script" in gap.why
     assert gap.hint == "install it yourself, and name its program in the entry"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Error: Cannot find module '../build/Release/keytar.node'",
+        "Error: libsecret-1.so.0: cannot open shared object file: No such file or directory",
+    ],
+)
+def test_a_server_that_runs_on_without_its_native_part_is_not_said_to_fail_for_it(words: str) -> None:
+    gap = replace(SILENT, why=f"{SILENT.why}; its last words: {words}")
+    assert _one(gap, stderr=f"{words}\n") == gap
+
+
+@pytest.mark.parametrize(
+    "said", ["Waiting for authentication...", "Please open this URL in your browser: https://a.test/auth"]
+)
+def test_a_silent_server_that_waits_for_the_user_to_sign_in_says_so(said: str) -> None:
+    touched = (Touched(Deed.LISTEN, "[::]:0"),)
+    for gap in (_one(SILENT, noise=said, touched=touched), _one(SILENT, stderr=said, touched=touched)):
+        assert gap.why == "no answer within 30 s (it waits for a sign-in in a browser)"
+        assert "--grant" in gap.hint
+    assert _one(GAP, noise=said) == GAP
+
+
+def test_a_port_that_the_system_chose_is_no_url_to_name() -> None:
+    assert _one(SILENT, touched=(Touched(Deed.LISTEN, "[::]:0"),)) == SILENT
 
 
 def test_a_server_that_never_ran_keeps_its_reason() -> None:
