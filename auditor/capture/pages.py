@@ -16,6 +16,8 @@ from auditor.model import Exchange
 
 METHOD_NOT_FOUND = -32601
 ODD = "mend the server: another client hears another answer, or none"
+_AUTHORS = "only its author can mend that; its other lists are not concerned"
+_ERROR = f"if the error names nothing that you can set, {_AUTHORS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +130,14 @@ class _Pager:
         elif reply.why or quiet or (first and reply.error_code == METHOD_NOT_FOUND):
             return
         else:
-            self.notes.gap(where, describe_error(reply))
+            self.notes.gap(where, describe_error(reply), _ERROR)
 
     def _count(self, where: str, result: wire.Object) -> int:
         items = result.get(self.kind.key)
         if isinstance(items, list):
             return len(items)
         if not (self.quiet or self.spared):
-            self.notes.gap(where, f"the result holds no array `{self.kind.key}`")
+            self.notes.gap(where, f"the result holds no array `{self.kind.key}`", _AUTHORS)
         return 0
 
     def _next(self, where: str, result: wire.Object, seen: set[str]) -> str | None:
@@ -143,16 +145,17 @@ class _Pager:
         cursor = result.get("nextCursor")
         said = {key: value for key, value in result.pairs if _folded(key) == "nextcursor"}
         if len(said) > 1 or any(key != "nextCursor" and value for key, value in said.items()) or _twice(result):
-            self.notes.gap(where, "says the cursor of the next page twice, or under a key that only some clients know")
+            why = "says the cursor of the next page twice, or under a key that only some clients know"
+            self.notes.gap(where, why, _AUTHORS)
         if cursor is None:
             return None
         if cursor == "" and cursor in seen:
             return None
         if not isinstance(cursor, str):
-            self.notes.gap(where, "the cursor of the next page is no string")
+            self.notes.gap(where, "the cursor of the next page is no string", _AUTHORS)
             return None
         if cursor in seen:
-            self.notes.gap(where, "repeats a cursor: the pages have no end")
+            self.notes.gap(where, "repeats a cursor: the pages have no end", _AUTHORS)
             return None
         return cursor
 

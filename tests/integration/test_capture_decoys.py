@@ -107,6 +107,18 @@ serve(tools_list=tools)""")
     assert [(gap.where, gap.why) for gap in result.gaps] == [("tools/list page 2", "error -32601: Method not found")]
 
 
+def test_a_declared_list_that_is_refused_or_no_list_is_the_authors_to_mend() -> None:
+    result = visited("""
+hello = lambda request: answer(request, {**HELLO, "capabilities": {"tools": {}, "resources": {}}})
+error = {"code": -32603, "message": "Missing 'uri' parameter"}
+fails = lambda request: send({"jsonrpc": "2.0", "id": request["id"], "error": error})
+serve(initialize=hello, tools_list=lambda request: answer(request, plain), resources_list=fails,
+      resources_templates_list=lambda request: answer(request, {"resources": []}))""")
+    assert [gap.where for gap in result.gaps] == ["resources/list", "resources/templates/list"]
+    assert all("only its author can mend that" in gap.hint for gap in result.gaps)
+    assert methods(result, "plain") == ["tools/list"]
+
+
 def test_a_batch_is_kept_as_the_answer_in_it_and_a_gap_says_so() -> None:
     result = visited("""
 serve(tools_list=lambda r: send([{"jsonrpc": "2.0", "id": r["id"], "result": plain}]))""")
