@@ -5,9 +5,10 @@ from __future__ import annotations
 from auditor.compare.items import MOST, Named, bounded, changes, compare, place
 from auditor.compare.nodes import Same, same_value
 from auditor.compare.pinned import same_as_pinned, stand_in, stand_in_number
+from auditor.compare.repeated import folded
 from auditor.compare.volatile import same_meaning
 
 __all__ = [
-    "MOST", "Named", "Same", "bounded", "changes", "compare", "place", "same_as_pinned", "same_meaning", "same_value",
-    "stand_in", "stand_in_number",
+    "MOST", "Named", "Same", "bounded", "changes", "compare", "folded", "place", "same_as_pinned", "same_meaning",
+    "same_value", "stand_in", "stand_in_number",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ _SHAPES: dict[str, str] = {
     rf"|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?=,? )|{_CLOCK}",
     "uuid": r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
     "epoch": r"(?:1[5-9]|2[01])\d{8}(?:\d{3})?(?:\.\d{1,9})?",
-    "temp": r"(?<=/tmp/)[\w.-]{6,80}|(?<=/T/)[\w.-]{6,80}|(?<=/shm/)[\w.-]{6,80}",
+    "temp": r"(?<=/tmp/)[\w.-]{6,80}|(?<=\$TMP/)[\w.-]{6,80}|(?<=/T/)[\w.-]{6,80}|(?<=/shm/)[\w.-]{6,80}",
     "port": r"(?<=localhost:)\d{5}|(?<=127\.0\.0\.1:)\d{5}|(?<=\[::1\]:)\d{5}",
     "counter": rf"(?i:pid|uptime|counter|count|calls?|requests?|sessions?|visits?|hits?|seq|sequence){_SEP}\d{{1,12}}"
     r"|\d{1,12} (?i:times|calls|requests|sessions|visits|hits|visitors|connections)",

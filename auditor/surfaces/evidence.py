@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.compare import folded
 from auditor.model import Deed, Evidence, Item, Kind, Role, Touched
 from auditor.surfaces.collector import Budget, Collector
 from auditor.surfaces.place import ROOT, Names
@@ -30,15 +31,35 @@ def evidence_item(evidence: Evidence, budget: Budget) -> Item | None:
         for index, text in enumerate(texts):
             into.add(role, text, ROOT.below(name).below(str(index)))
     names = Names()
+    told = _told_once(evidence.touched)
     for index, one in enumerate(evidence.touched):
+        if index not in told:
+            continue
         role = Role.BAIT if one.bait and one.deed is Deed.READ else _ROLES[one.deed]
         # Its name in the path is what it is: one thing more, before it, must not make it another finding.
-        into.add(role, _told(one), ROOT.below("touched").below(str(index), names.unique(f"{one.deed} {one.target}")))
+        name = told[index].removesuffix(_aside(one))
+        into.add(role, told[index], ROOT.below("touched").below(str(index), names.unique(f"{one.deed} {name}")))
     return into.item() if into.surfaces else None
+
+
+def _told_once(touched: tuple[Touched, ...]) -> dict[int, str]:
+    """Each by its place; of commands that differ by a random name alone, the first."""
+    told = {index: _told(one) for index, one in enumerate(touched)}
+    runs = [index for index, one in enumerate(touched) if one.deed is Deed.RUN]
+    for index, text in zip(runs, folded([told[index] for index in runs]), strict=True):
+        if text is None:
+            del told[index]
+        else:
+            told[index] = text
+    return told
 
 
 def _told(one: Touched) -> str:
     """`~/.ssh/id_rsa (ssh key) [EACCES]`."""
+    return f"{one.target}{_aside(one)}"
+
+
+def _aside(one: Touched) -> str:
     bait = f" ({one.bait})" if one.bait else ""
     failed = f" [{one.failed}]" if one.failed else ""
-    return f"{one.target}{bait}{failed}"
+    return f"{bait}{failed}"

@@ -20,6 +20,15 @@ def test_one_thing_more_changes_no_other_s_path() -> None:
     assert paths(CALL)[CALL.target] == paths(READ, CALL)[CALL.target]
 
 
+def test_commands_that_differ_by_a_random_name_have_one_text_and_the_same_path_in_each_audit() -> None:
+    def runs(*names: str) -> dict[str, str]:
+        return paths(*(Touched(Deed.RUN, f"/bin/sh -c 'wc $TMP/{name}.js'") for name in names))
+
+    one, other = runs("jxa_d49c5c61", "jxa_6ba3029b"), runs("jxa_a3deaeb6", "jxa_1210c974", "jxa_114a044b")
+    assert one == other
+    assert list(one) == ["/bin/sh -c 'wc $TMP/*.js'"]
+
+
 def test_the_same_thing_twice_has_two_paths() -> None:
     item = evidence_item(Evidence(touched=(CALL, CALL)), Budget("s"))
     assert item is not None
