@@ -12,7 +12,7 @@ from auditor.confine import Conditions
 from auditor.confine.launchers import prepare
 from auditor.discover.credentials import redact_arguments
 from auditor.errors import AuditorError
-from auditor.model import Http, Package, ServerSpec, Stdio, Variable
+from auditor.model import Http, Package, ServerSpec, Stdio
 from auditor.targets import Surroundings, present
 from auditor.vet import Subject, check_offers, check_wanted, promises
 
@@ -83,12 +83,10 @@ def with_given(spec: ServerSpec, arguments: Sequence[str], names: Iterable[str])
     own = len(launch.args)
     redacted = redact_arguments(launch.command, (*launch.args, *arguments))[own:]
     secrets = [f"args/{place}: {label}" for place, (_, labels) in enumerate(redacted, own) for label in labels]
-    known = {each.name for each in launch.env}
-    env = tuple(Variable(name, None) for name in names if name not in known)
     args = (*launch.args, *(word for word, _ in redacted))
     return replace(
         spec,
-        launch=replace(launch, args=args, env=(*launch.env, *env)),
+        launch=replace(launch.given(names), args=args),
         secrets_inline=(*spec.secrets_inline, *secrets),
     )
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
-from auditor.model import ServerSpec, Stdio, Variable
+from auditor.model import ServerSpec, Stdio
 
 TYPED = "command"
 """The client of a server that the user typed: it has no entry that could name a variable."""
@@ -23,5 +22,4 @@ def given(spec: ServerSpec, launch: Stdio, environ: Mapping[str, str]) -> Stdio:
     """`launch` of `spec` with the names of the user's `environ` added, where no entry names all that it gets."""
     if spec.client != TYPED and not env_file(spec):
         return launch
-    known = {each.name for each in launch.env}
-    return replace(launch, env=(*launch.env, *(Variable(name, None) for name in environ if name not in known)))
+    return launch.given(environ)

@@ -62,6 +62,7 @@ def _refused(log: Path | None, servers: set[str]) -> list[str]:
     """Hosts that the guard refused these servers, the most wanted first; nothing where there is no log."""
     from auditor.guard.tally import read
     from auditor.guarding import log_path
+    from auditor.report.verdict import count
 
     path = log or log_path(os.environ, Path.home())
     if not path.is_file():
@@ -71,4 +72,4 @@ def _refused(log: Path | None, servers: set[str]) -> list[str]:
         for one in read(iter(lambda: lines.readline(_LONGEST), b"")):
             if one is not None and one.event == "host" and one.verdict == "block" and one.server in servers:
                 wanted[one.name] += 1
-    return [f"{name} ({count} time{'' if count == 1 else 's'})" for name, count in wanted.most_common()]
+    return [f"{name} ({count(times, 'time')})" for name, times in wanted.most_common()]

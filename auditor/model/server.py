@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Stdio:
     args: tuple[str, ...] = ()
     env: tuple[Variable, ...] = ()
     cwd: str | None = None
+
+    def given(self, names: Iterable[str]) -> Stdio:
+        """The same with variables of these names, whose values are the user's, behind those that it names itself."""
+        known = {each.name for each in self.env}
+        return replace(self, env=(*self.env, *(Variable(name, None) for name in names if name not in known)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,14 +31,12 @@ def evidence_item(evidence: Evidence, budget: Budget) -> Item | None:
         for index, text in enumerate(texts):
             into.add(role, text, ROOT.below(name).below(str(index)))
     names = Names()
-    told = _told_once(evidence.touched)
-    for index, one in enumerate(evidence.touched):
-        if index not in told:
-            continue
+    for index, told in _told_once(evidence.touched).items():
+        one = evidence.touched[index]
         role = Role.BAIT if one.bait and one.deed is Deed.READ else _ROLES[one.deed]
         # Its name in the path is what it is: one thing more, before it, must not make it another finding.
-        name = told[index].removesuffix(_aside(one))
-        into.add(role, told[index], ROOT.below("touched").below(str(index), names.unique(f"{one.deed} {name}")))
+        name = told.removesuffix(_aside(one))
+        into.add(role, told, ROOT.below("touched").below(str(index), names.unique(f"{one.deed} {name}")))
     return into.item() if into.surfaces else None
 
 
