@@ -22,6 +22,7 @@ BLANK = frozenset(
 )
 """Printable by their category, blank by their glyph: fillers, joiners, variation selectors, the Braille blank."""
 
+_MARKS = frozenset({"Mn", "Me"})
 _MARKS_IN_A_ROW = 4
 """More combining marks on one letter than any script needs; piled higher they cover the lines above."""
 _REPEATS = 3
@@ -71,6 +72,9 @@ def drawn(char: str) -> Piece:
 
 
 def _run(run: str, keep: str, at_start: bool) -> Iterator[Piece]:
+    if run.isprintable() and BLANK.isdisjoint(run) and _MARKS.isdisjoint(map(unicodedata.category, run)):
+        yield Piece(run)  # most of what is written in other scripts
+        return
     flags = _flags(run, keep, _MARKS_IN_A_ROW if at_start else 0)
     for unseen, group in groupby(zip(flags, run, strict=True), key=lambda pair: pair[0]):
         chars = "".join(char for _, char in group)
@@ -82,7 +86,7 @@ def _run(run: str, keep: str, at_start: bool) -> Iterator[Piece]:
 
 def _flags(run: str, keep: str, marks: int) -> Iterator[bool]:
     for char in run:
-        marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        marks = marks + 1 if unicodedata.category(char) in _MARKS else 0
         yield char not in keep and (hidden(char) or marks > _MARKS_IN_A_ROW)
 
 

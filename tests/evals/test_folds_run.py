@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_evals_run import FINE, POISON, lines, row
 
+from auditor.detect.presence import mentioned
+from auditor.model import RulePack, Term, Vocabulary
 from auditor.rulepack import rulepack
 
 WORDS = st.lists(st.sampled_from(["mail", "[|)]x", r"\|y", r"\(z", "[^]|]w", "[[:alpha:]]v"]), min_size=1, max_size=3)
@@ -61,8 +64,24 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def small_pack() -> RulePack:
+    """The rules that the rows trip, and their words: to cut every word of the shipped pack takes long."""
+    pack = rulepack()
+    names = {"hidden-instruction/conceal-from-user", "obfuscation/tag-characters"}
+    rules = tuple(rule for rule in pack.rules if rule.head.id in names)
+    assert len(rules) == len(names)
+    terms = {term.name: term for term in pack.vocabulary}
+    todo = [part.name for rule in rules for part in mentioned(rule.match) if isinstance(part, Term)]
+    wanted: dict[str, Vocabulary] = {}
+    while todo:
+        if (name := todo.pop()) not in wanted:
+            wanted[name] = terms[name]
+            todo += terms[name].includes
+    return replace(pack, rules=rules, vocabulary=tuple(wanted.values()))
+
+
 def test_what_only_one_group_has_shown_is_gone_and_what_two_have_shown_stays(corpus: Path) -> None:
-    divided = Folds(sources(corpus, corpus / "own"), frozenset(), rulepack())
+    divided = Folds(sources(corpus, corpus / "own"), frozenset(), small_pack())
     assert divided.names == [("one",), ("two",)]
     one, two = divided.fold(0), divided.fold(1)
     assert "obfuscation/tag-characters" in one.rules
