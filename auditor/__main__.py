@@ -18,7 +18,7 @@ from auditor.cli import stream
 from auditor.cli.exits import INTERNAL, INTERRUPTED, USAGE
 from auditor.errors import AuditorError
 
-_ALLOCATIONS = 20_000
+_ALLOCATIONS = 100_000
 """Objects after which cycles are looked for: nearly all of ours are trees that live to the end."""
 
 
