@@ -23,6 +23,7 @@ from auditor.targets import Surroundings, Targets, gather
 from auditor.withholding import unnamed, unread, withholding
 from auditor.workdir import ambiguous, placed
 
+_TOLD = 10
 _DUMP = "dump"
 """The client of a server of which a bare listing is all that is known."""
 Ask = Callable[[Sequence[ServerSpec]], None]
@@ -151,9 +152,17 @@ def assess(
         read=() if any(not gap.server for gap in gaps) else files,
         created=created,
         version=__version__,
-        notes=notes,
+        notes=(*notes, *_built(captured)),
         flows=flows({statement.server: statement.capabilities or () for statement in said}),
     )
+
+
+def _built(captured: Sequence[Capture]) -> Iterator[str]:
+    """A note of the packages whose wheels were made here."""
+    every = (f"{each.name[:60]} {each.version[:30]}" for one in captured for each in one.packages if each.built)
+    if built := tuple(dict.fromkeys(every)):
+        more = f" and {len(built) - _TOLD} more" if len(built) > _TOLD else ""
+        yield f"published as source only, and so built in the sandbox: {', '.join(built[:_TOLD])}{more}"
 
 
 def _clock(specs: Sequence[ServerSpec], captured: Sequence[Capture], now: str) -> str:

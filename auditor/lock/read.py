@@ -140,7 +140,8 @@ class _Reader:
     def _package(self, node: Node, at: _Steps) -> Package:
         names = ("registry", "name", "version", "integrity")
         part = self._keys(node, at, names)
-        return Package(*(self._text(part[name], (*at, name), "a text") for name in names))
+        registry, name, version, integrity = (self._text(part[each], (*at, each), "a text") for each in names)
+        return Package(registry, name, version, integrity)
 
     def _code(self, node: Node, at: _Steps) -> str:
         told = self._text(node, at, "a text")

@@ -102,6 +102,8 @@ class Package:
     """As the registry states it: `sha512-…` (npm), `sha256:…` (PyPI, Docker); empty where it was not told."""
     code: str = ""
     """`PLATFORM sha256:…` over all that was installed with it; of the first package only."""
+    built: bool = False
+    """Whether it is published as source only, and was built in the sandbox; `integrity` is that of the source then."""
 
 
 @dataclass(frozen=True, slots=True)

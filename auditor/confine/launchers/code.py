@@ -13,12 +13,13 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from auditor.confine.bounded import opened
 from auditor.confine.launchers.interpreters import is_wide
+from auditor.confine.launchers.requirements import normal
 from auditor.model import Stdio
 
 _MOST_FETCHED, _MOST_OWN = 200_000, 5_000
@@ -50,17 +51,34 @@ _BY_INSTALLER = re.compile(
     r"(?:[^/]+\.dist-info/(?:RECORD|INSTALLER|REQUESTED|direct_url\.json|uv_cache\.json)|(?:.*/)?__pycache__/.*|.*\.pyc"
     r"|_virtualenv\.(?:py|pth)|pip/.*|pip-[^/]+\.dist-info/.*|\.package-lock\.json|\.bin/.*)"
 )
+_BY_BUILDER = re.compile(r"([^/]+)-[^/-]+\.dist-info/(?:METADATA|WHEEL)")
 
 
-def fetched_code(folder: Path) -> str:
-    """`PLATFORM sha256:…` of what was installed in a folder of the store; empty where it is too much to read."""
+def fetched_code(folder: Path, built: Collection[str] = ()) -> str:
+    """`PLATFORM sha256:…` of what was installed in a folder of the store; empty where it is too much to read.
+
+    `built` are the normalised names of packages whose wheels were made here.
+    """
     machine = f"{sys.platform}-{platform.machine().lower()}"
     if (folder / "node_modules").is_dir():
         return _told(machine, _digest(folder / "node_modules", _by_installer, _MOST_FETCHED, _BYTES_FETCHED))
     for packages in sorted(folder.glob("lib/python*/site-packages")):
         version = packages.parent.name.removeprefix("python")
-        return _told(f"{machine}-py{version}", _digest(packages, _by_installer, _MOST_FETCHED, _BYTES_FETCHED))
+        left_out = _by_tools(frozenset(built))
+        return _told(f"{machine}-py{version}", _digest(packages, left_out, _MOST_FETCHED, _BYTES_FETCHED))
     return ""
+
+
+def _by_tools(built: frozenset[str]) -> Callable[[str], bool]:
+    """Also what names the tool that built a package, or is said in its own way: with a newer one it is another."""
+
+    def left_out(relative: str) -> bool:
+        if _by_installer(relative):
+            return True
+        papers = _BY_BUILDER.fullmatch(relative) if built else None
+        return papers is not None and normal(papers[1]) in built
+
+    return left_out
 
 
 def own_code(launch: Stdio) -> str:

@@ -35,6 +35,8 @@ class Done:
     output: str
     complaint: str
     """The end of its standard error, whole lines of it where it has some."""
+    over: str = ""
+    """Of what it used more than it may, where it was ended for that: `memory`, `processes` or `disk`."""
 
 
 def run(
@@ -57,8 +59,16 @@ def run(
     """
     environment = {**inherited(), **homes(scratch), **env}
     line = _walled(argv, scratch.root, cwd, *writes) if walled else argv
-    confined = Confined(line, environment, str(cwd), "errand", scratch, limits=_LIMITS)
-    output, complaint = scratch.root / "output", scratch.root / "complaint"
+    return attend(Confined(line, environment, str(cwd), "errand", scratch, limits=_LIMITS), asked, argv[0])
+
+
+def attend(confined: Confined, asked: Asked, program: str) -> Done:
+    """Run what is confined already, as `run` says; `program` is what it is called where it fails.
+
+    Raises `AuditorError` as `run` does.
+    """
+    root = confined.scratch.root
+    output, complaint = root / "output", root / "complaint"
     with output.open("wb") as out, complaint.open("wb") as err:
         ours, theirs = socket.socketpair()
         with ours:
@@ -69,22 +79,22 @@ def run(
                     stdout=out,
                     stderr=err,
                     env={},
-                    cwd=scratch.root,
+                    cwd=root,
                     pass_fds=(theirs.fileno(),),
                     start_new_session=True,
                 )
             try:
                 ours.sendall(confined.order())
-                code = _outcome(ours, asked, argv[0])
+                code, over = _outcome(ours, asked, program)
             finally:
                 ours.close()  # whatever still runs is killed now
                 _end(keeper)
-    return Done(code, _head(output), _tail(complaint))
+    return Done(code, _head(output), _tail(complaint), over)
 
 
-def _outcome(control: socket.socket, asked: Asked, program: str) -> int:
-    """The exit code."""
-    heard = b""
+def _outcome(control: socket.socket, asked: Asked, program: str) -> tuple[int, str]:
+    """The exit code, and what it used too much of."""
+    heard, over = b"", ""
     with selectors.DefaultSelector() as poll:
         poll.register(control, selectors.EVENT_READ)
         while not asked.stop.is_set():
@@ -103,8 +113,9 @@ def _outcome(control: socket.socket, asked: Asked, program: str) -> int:
                 kind, _, rest = line.partition(" ")
                 if kind == "start" and rest != "0":
                     raise AuditorError(f"{program} cannot be started", asked.program, f"install {Path(program).name}")
+                over = rest if kind == "over" else over
                 if kind == "exit" and heard.endswith(b"\n"):
-                    return int(rest)
+                    return int(rest), over
     raise AuditorError("nobody waits for it any more", asked.program, "scan again")
 
 

@@ -18,6 +18,7 @@ from auditor.confine.bounded import head
 from auditor.confine.launchers.asked import Asked
 from auditor.confine.launchers.bulk import bulk
 from auditor.confine.launchers.code import fetched_code
+from auditor.confine.launchers.requirements import normal
 from auditor.confine.locks import ALONE, lock
 from auditor.confine.scratch import remove_tree
 from auditor.errors import AuditorError
@@ -127,7 +128,10 @@ def _record(place: Path) -> dict[str, Any]:
 
 
 def _with_code(packages: tuple[Package, ...], folder: Path) -> tuple[Package, ...]:
-    return (replace(packages[0], code=fetched_code(folder)), *packages[1:]) if packages else packages
+    if not packages:
+        return packages
+    built = [normal(package.name) for package in packages if package.built]
+    return (replace(packages[0], code=fetched_code(folder, built)), *packages[1:])
 
 
 def folder_for(path: Path) -> Path:

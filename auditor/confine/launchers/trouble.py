@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -55,6 +56,10 @@ _LACKS = re.compile(
     rf"|only {_NAME}[<>=!~]\S* (?:is|are) available|{_NAME} was not found in|No matching distribution found for {_NAME}"
 )
 """Of which package uv or pip says that something is lacking."""
+_HINTED = re.compile(rf"Wheels are required for `{_NAME}`")
+_WHEELLESS = re.compile(rf"{_NAME}(?:[<>=!~]\S*)? (?:has|have) no (?:usable )?wheels")
+_COMPARED = r"(?:===?|[<>!~]=|[<>])[\w.*+!]{0,60}[\w*]"
+_RANGE = rf"{_COMPARED}(?:,{_COMPARED}){{0,8}}"
 _NPM_NAME = r"((?:@[\w.~-]+/)?[\w.~-]+)"
 _NPM_LACKS = re.compile(
     rf"No (?:matching version found|versions available) for {_NPM_NAME}"
@@ -129,6 +134,27 @@ def pypi_trouble(complaint: str, asked: Asked) -> AuditorError:
     name = _dependency(said)
     known = _of_another(_PYPI, name) if name else _PYPI
     return _told(known, said, said, "the package installer", asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A package without a wheel that fits."""
+
+    name: str
+    versions: str
+    """What its version has to be, as `>=1.0,<2`; empty for any."""
+
+
+def lacking_wheel(complaint: str) -> Lacking | None:
+    """For which package uv says that there is only source; None where that is not its complaint."""
+    said = " ".join(" ".join(line.strip(" ╰─▶×│") for line in complaint.splitlines()).split())
+    found = _HINTED.search(said) or _WHEELLESS.search(said)
+    if found is None:
+        return None
+    name = found[1]
+    one = rf"{re.escape(name)}(?:\[[\w., -]{{0,200}}\])?({_RANGE})"
+    wanted = re.finditer(rf"(?:depends? on|you require) {one}|{one} (?:has|have) no (?:usable )?wheels", said)
+    return Lacking(name, ",".join(dict.fromkeys(each[1] or each[2] for each in islice(wanted, _NAMES))))
 
 
 def _of_another(known: _Signs, name: str) -> _Signs:

@@ -1,11 +1,11 @@
-"""How does uv make an environment of wheels? https://docs.astral.sh/uv/pip/"""
+"""How does uv make an environment of wheels, and of those that are made here of source? https://docs.astral.sh/uv/pip/"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from auditor.confine.launchers.asked import Asked
@@ -13,13 +13,17 @@ from auditor.confine.launchers.downloads import downloads
 from auditor.confine.launchers.errand import Done, run
 from auditor.confine.launchers.indexes import Indexes
 from auditor.confine.launchers.pylock import locked
-from auditor.confine.launchers.trouble import pypi_trouble
+from auditor.confine.launchers.requirements import normal
+from auditor.confine.launchers.source_wheels import Made, Workshop, again, wheel_of
+from auditor.confine.launchers.trouble import lacking_wheel, pypi_trouble
 from auditor.confine.scratch import Scratch
+from auditor.errors import AuditorError
 from auditor.model import Package
 
 _WANTED, _LOCK = "wanted.in", "pylock.toml"
 _WHEELS = ("--no-build",)
 """As an option: `uv pip` takes no notice of UV_NO_BUILD (0.13)."""
+_MOST_BUILT = 5
 _NEEDS = re.compile(r"(?:depends? on|requires?) Python\s*>=\s*(3\.\d+)")
 
 
@@ -32,6 +36,8 @@ class Uv:
     scratch: Scratch
     sources: Indexes
     _python: str = field(default="", init=False)
+    _made: dict[str, Made] = field(default_factory=dict, init=False)
+    """What had to be built, by the integrity of its wheel."""
 
     def settle(self, lines: Sequence[str], python: str, fresh: Sequence[str]) -> tuple[Package, ...]:
         """Resolve, for an interpreter of this machine. Raises `AuditorError` where that fails."""
@@ -41,24 +47,19 @@ class Uv:
         if done.code != 0 and not python and (needs := _NEEDS.search(" ".join(done.complaint.split()))):
             self._python = self._interpreter(f">={needs[1]}")  # as uvx does
             done = self._compile(fresh)
+        done = self._with_built(done, fresh)
         if done.code != 0:
             raise pypi_trouble(done.complaint, self.asked)
-        return locked(self.scratch.work / _LOCK)
+        return tuple(map(self._as_published, locked(self.scratch.work / _LOCK)))
 
     def fill(self, folder: Path) -> None:
         """Install what was settled. Raises `AuditorError` where that fails."""
+        self._install(folder, "-r", _LOCK)
+
+    def _install(self, folder: Path, *what: str) -> None:
         for words in (
             ("venv", "--allow-existing", "--python", self._python, str(folder)),
-            (
-                "pip",
-                "install",
-                *_WHEELS,
-                "--python",
-                str(folder / "bin" / "python"),
-                "-r",
-                _LOCK,
-                *self.sources.options(),
-            ),
+            ("pip", "install", *_WHEELS, "--python", str(folder / "bin" / "python"), *what, *self._sources()),
         ):
             done = self._run(*words, writes=(folder,))
             if done.code != 0:
@@ -66,8 +67,37 @@ class Uv:
 
     def _compile(self, fresh: Sequence[str]) -> Done:
         again = (word for name in fresh for word in ("--refresh-package", name))
-        options = (*_WHEELS, "--format", _LOCK, "-o", _LOCK, "--python", self._python, *self.sources.options(), *again)
+        options = (*_WHEELS, "--format", _LOCK, "-o", _LOCK, "--python", self._python, *self._sources(), *again)
         return self._run("pip", "compile", _WANTED, *options)
+
+    def _sources(self) -> tuple[str, ...]:
+        here = (word for made in self._made.values() for word in ("--find-links", str(made.folder)))
+        return (*self.sources.options(), *here)
+
+    def _with_built(self, done: Done, fresh: Sequence[str]) -> Done:
+        """The same once what lacks a wheel has one, where that can be done safely."""
+        for _ in range(_MOST_BUILT if self.asked.in_sandbox else 0):
+            lacking = lacking_wheel(done.complaint) if done.code != 0 else None
+            if lacking is None or any(made.package.name == normal(lacking.name) for made in self._made.values()):
+                break
+            shop = Workshop(self._python, self._equip, self.asked, self.scratch, self.sources)
+            try:
+                made = wheel_of(lacking, shop)
+            except AuditorError as error:
+                if self.asked.stop.is_set():
+                    raise
+                raise again(pypi_trouble(done.complaint, self.asked), error) from None
+            self._made[made.integrity] = made
+            done = self._compile(fresh)
+        return done
+
+    def _equip(self, folder: Path, lines: Sequence[str]) -> None:
+        folder.mkdir(mode=0o700)
+        self._install(folder, *lines)
+
+    def _as_published(self, package: Package) -> Package:
+        made = self._made.get(package.integrity)
+        return replace(package, integrity=made.package.integrity, built=True) if made else package
 
     def _interpreter(self, wanted: str) -> str:
         done = self._run("python", "find", "--system", "--no-project", *((wanted,) if wanted else ()))
