@@ -95,13 +95,14 @@ def wheel(name: str, files: Mapping[str, str], points: str, *needs: str) -> dict
     return _simple(name, f"{name}-1.0-py3-none-any.whl", data.getvalue())
 
 
-def sdist(name: str, setup: str) -> dict[str, bytes]:
-    """Version 1.0 of a Python package as source alone."""
+def sdist(name: str, setup: str, files: Mapping[str, str] | None = None) -> dict[str, bytes]:
+    """Version 1.0 of a Python package as source alone, with more `files`."""
     data = io.BytesIO()
     with tarfile.open(fileobj=data, mode="w:gz") as tar:
         for path, text in {
             "setup.py": setup,
             "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+            **(files or {}),
         }.items():
             entry = tarfile.TarInfo(f"{name}-1.0/{path}")
             entry.size = len(text.encode())

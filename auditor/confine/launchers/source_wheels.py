@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import shutil
+import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from auditor.confine.launchers.indexes import Indexes
 from auditor.confine.launchers.interpreters import interpreter_reads
 from auditor.confine.launchers.requirements import normal, requirement
 from auditor.confine.launchers.store import Kept, keep, key
-from auditor.confine.launchers.trouble import Lacking
+from auditor.confine.launchers.trouble import RUNS, Lacking
 from auditor.confine.prepared import Prepared
 from auditor.confine.scratch import Scratch, new_scratch
 from auditor.errors import AuditorError
@@ -208,8 +209,10 @@ def _last_line(done: Done) -> str:
     return lines[-1][:_LONGEST] if lines else f"it ended with {done.code}, and said nothing"
 
 
-def again(first: AuditorError, second: AuditorError) -> AuditorError:
-    """The failure `first`, and that building it came to nothing either because of `second`."""
-    return AuditorError(
-        f"{first.what}; building it in the sandbox failed too: {second.what}", first.where, second.hint or first.hint
-    )
+def not_built(first: AuditorError, second: AuditorError, asked: Asked) -> AuditorError:
+    """The failure `first`, and that building it came to nothing because of `second`."""
+    late = time.monotonic() > asked.deadline
+    why = f"it took more than {asked.conditions.install_timeout:g} s" if late else second.what[:_LONGEST]
+    head, joint, rest = first.what.partition(RUNS)
+    what = f"{head} in the sandbox failed ({why}){rest if joint else ''}"
+    return AuditorError(what, first.where, second.hint if late else first.hint)

@@ -30,7 +30,9 @@ _TLS = (
     "name your certificate authority in SSL_CERT_FILE and NODE_EXTRA_CA_CERTS",
 )
 _MISSING = ("the registry has no such package or version", "correct the entry")
-_BUILD = ("it is published as source only, and building it runs its code", LOSE)
+RUNS = " runs its code"
+"""Why nothing is built where there is no sandbox; elsewhere something else stands in its place."""
+_BUILD = (f"it is published as source only, and building it{RUNS}", LOSE)
 FULL = ("the disk is full", "free some space, or set XDG_CACHE_HOME to a larger disk")
 """What is said where nothing more can be written."""
 _PYTHON = (
@@ -80,7 +82,7 @@ _PYPI = (
 )
 
 _OF_ANOTHER = {
-    _BUILD: ("{name}, on which it depends, is published as source only, and building that runs its code", LOSE),
+    _BUILD: (f"{{name}}, on which it depends, is published as source only, and building that{RUNS}", LOSE),
     _MISSING: (
         "the registry has no such version of {name}, on which it depends",
         "name a version of the server whose dependencies are there",

@@ -14,7 +14,7 @@ from auditor.confine.launchers.errand import Done, run
 from auditor.confine.launchers.indexes import Indexes
 from auditor.confine.launchers.pylock import locked
 from auditor.confine.launchers.requirements import normal
-from auditor.confine.launchers.source_wheels import Made, Workshop, again, wheel_of
+from auditor.confine.launchers.source_wheels import Made, Workshop, not_built, wheel_of
 from auditor.confine.launchers.trouble import lacking_wheel, pypi_trouble
 from auditor.confine.scratch import Scratch
 from auditor.errors import AuditorError
@@ -86,7 +86,7 @@ class Uv:
             except AuditorError as error:
                 if self.asked.stop.is_set():
                     raise
-                raise again(pypi_trouble(done.complaint, self.asked), error) from None
+                raise not_built(pypi_trouble(done.complaint, self.asked), error, self.asked) from None
             self._made[made.integrity] = made
             done = self._compile(fresh)
         return done
