@@ -9,17 +9,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from assay import assay
 from launcher_lines import launch_of
 from package_index import index, sdist, wheel
 from process_marks import survivors
 from test_launchers_fetch import PYTHON_ANSWERS, needs_uv
 
-from auditor.capture import Options, capture
+from auditor.capture import Options, Probe, capture
 from auditor.confine import Conditions, best_mode
 from auditor.confine.launchers import prepare
 from auditor.errors import AuditorError
+from auditor.lock import drift
 from auditor.model import Capture, ServerSpec, Stdio
+from auditor.pinning import stand
+from auditor.targets import Surroundings
 
 pytestmark = [
     needs_uv,
@@ -89,6 +91,12 @@ def files(setup: str, more: Mapping[str, str] | None = None) -> dict[str, bytes]
     }
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all: uv looks at each interpreter of the machine once for each."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
@@ -109,7 +117,7 @@ def listener() -> Iterator[int]:
 def listed(cache: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> Capture:
     monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
     spec = ServerSpec("a", "a", "command", Stdio("uvx", ("notes",)))
-    (found,) = capture([spec], Options(confine=best_mode(), cache_dir=cache, watch=False))
+    (found,) = capture([spec], Options(confine=best_mode(), cache_dir=cache, watch=False, probe=Probe.NONE))
     return found
 
 
@@ -124,18 +132,18 @@ def trouble(cache: Path, packages: Mapping[str, bytes], monkeypatch: pytest.Monk
 
 
 def test_a_build_finds_nothing_of_the_user_and_the_server_that_needs_it_lists(
-    tmp_path: Path, home: Path, listener: int, monkeypatch: pytest.MonkeyPatch
+    cache: Path, home: Path, listener: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "diary.txt").write_text("private")
     monkeypatch.setenv("OUR_TOKEN", "private")
-    cache = tmp_path / "cache"
     nosy = NOSY.format(port=listener, secret=str(home / "diary.txt"), home=str(home), cache=str(cache))
     packages = files(nosy)
     with index(packages) as (address, asked):
         found = listed(cache, address, monkeypatch)
         asked.clear()
-        again = listed(cache, address, monkeypatch)
-    assert found.gaps == again.gaps == ()
+        again = prepare(launch_of("uvx notes"), Conditions(best_mode(), {}, cache))
+    assert found.gaps == ()
+    assert again.packages == found.packages
     assert not [path for path in asked if path.endswith(".tar.gz")], "it was built before"
     (module,) = cache.glob("shared/pypi/notes-*/*/lib/python*/site-packages/ink.py")
     space: dict[str, dict[str, object]] = {}
@@ -146,36 +154,32 @@ def test_a_build_finds_nothing_of_the_user_and_the_server_that_needs_it_lists(
         "secret": "in vain: FileNotFoundError", "home": [], "variable": "in vain",
         "socket": "in vain: ConnectionRefusedError", "beside": "in vain: OSError", "processes": "True",
     }  # fmt: skip
-    assert not list(tmp_path.rglob("beside"))
+    assert not list(cache.rglob("beside"))
     (built,) = (package for package in found.packages if package.built)
     digest = hashlib.sha256(packages["/files/ink-1.0.tar.gz"]).hexdigest()
     assert (built.name, built.version, built.integrity) == ("ink", "1.0", f"sha256:{digest}")
 
 
-def test_what_was_built_is_told_and_approved_though_it_is_built_again_by_a_newer_tool(
-    tmp_path: Path, home: Path
+def test_what_was_built_stays_approved_though_a_newer_tool_builds_it_again(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, packages, ran = tmp_path / "mcp-assay.lock", files("MODULE = 'a = 1'"), []
-    for command in ("lock", "verify"):
-        with index(packages | build_tool(command)) as (address, _):
-            variables = {"UV_DEFAULT_INDEX": f"{address}/simple", "XDG_CACHE_HOME": str(tmp_path / command)}
-            words = (command, "--yes", "--no-watch", "--probe", "none", "--lock", lock, "--", "uvx", "notes")
-            ran.append(assay(home, *words, cwd=tmp_path, **variables))
-    assert [each.code for each in ran] == [0, 0], ran
-    assert '"code": [' in lock.read_text(encoding="utf-8")
-    assert "As approved: nothing changed" in ran[1].out
-    assert "published as source only, and so built in the sandbox: ink 1.0" in " ".join(ran[1].out.split())
+    packages, pinned = files("MODULE = 'a = 1'"), []
+    for version in ("1", "2"):
+        with index(packages | build_tool(version)) as (address, _):
+            found = listed(tmp_path / version, address, monkeypatch)
+        pinned.append(stand(found, Surroundings(home, tmp_path, {}, "linux")).pinned)
+    approved, now = pinned
+    assert approved.code
+    assert drift(approved, now) == ()
 
 
-def test_a_build_that_hangs_is_ended_with_all_that_it_has_started(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_build_that_hangs_is_ended_with_all_that_it_has_started(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mark = f"{time.time():.6f}"
     stray = f"if os.fork() == 0:\n    os.setsid()\n    os.execvp('sleep', ['sleep', '{mark}'])\n"
     setup = f"import os, time\n{stray}time.sleep(999)\n"
     began = time.monotonic()
-    assert trouble(tmp_path, files(setup), monkeypatch, seconds=5) == "it took more than 5 s"
-    assert time.monotonic() - began < 9
+    assert trouble(cache, files(setup), monkeypatch, seconds=6) == "it took more than 6 s"
+    assert time.monotonic() - began < 10
     assert survivors(mark, 1) == []
 
 
@@ -201,15 +205,15 @@ OWN = '[build-system]\nrequires = []\nbuild-backend = "own"\nbackend-path = ["."
     ],
 )
 def test_a_build_that_gives_no_wheel_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setup: str, more: Mapping[str, str], says: str
+    cache: Path, monkeypatch: pytest.MonkeyPatch, setup: str, more: Mapping[str, str], says: str
 ) -> None:
-    assert trouble(tmp_path, files(setup, more), monkeypatch) == says
+    assert trouble(cache, files(setup, more), monkeypatch) == says
 
 
-def test_without_a_sandbox_nothing_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_sandbox_nothing_is_built(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with index(files("MODULE = ''")) as (address, asked):
         monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
         with pytest.raises(AuditorError, match=r"published as source only") as caught:
-            prepare(launch_of("uvx notes"), Conditions("scrubbed", {}, tmp_path))
+            prepare(launch_of("uvx notes"), Conditions("scrubbed", {}, cache))
     assert "sandbox" not in caught.value.what
     assert not [path for path in asked if path.endswith(".tar.gz")]

@@ -185,7 +185,7 @@ def _run_it(room: Path, archive: Path, backend: _Backend, shop: Workshop) -> Don
 def _wheel(package: Package, done: Done, asked: Asked) -> tuple[str, bytes]:
     """What the build gave, where it is what was asked for."""
     if done.over:
-        raise asked.refusal(f"it used too much of {done.over}", "")
+        raise asked.refusal(f"it used more than it may have of {done.over}", "")
     if done.code != 0:
         raise asked.refusal(_last_line(done), "")
     name, _, content = done.output.partition("\n")
