@@ -57,7 +57,7 @@ def file(name: str, **more: object) -> dict[str, object]:
     ("files", "versions", "version"),
     [
         ([file("ink_well-1.9.tar.gz"), file("ink-well-1.10.zip"), file("ink.well-1.2.tar.gz")], "", "1.10"),
-        ([file("ink-well-1.0.tar.gz"), file("ink-well-2.0rc1.tar.gz"), file("ink-well-1.0.post1.zip")], "", "1.0.post1"),
+        ([file("ink-well-1.0.tar.gz"), file("ink-well-2rc1.tar.gz"), file("ink-well-1.0.post1.zip")], "", "1.0.post1"),
         ([file("ink-well-1.0.tar.gz"), file("ink-well-2.0.tar.gz", yanked="broken")], "", "1.0"),
         ([file("ink-well-1.0.tar.gz"), file("ink-well-2.0.tar.gz", **{"requires-python": ">=3.99"})], "", "1.0"),
         ([file("ink-well-1.0.tar.gz", **{"requires-python": ">=2.7,!=3.0.*,<4.0dev"})], "", "1.0"),
