@@ -1,8 +1,8 @@
 """How is a wheel made of source by whoever is allowed to run it?
 
 A program of its own, run inside the sandbox by the Python that the package shall be for (3.8 and newer), with what the
-build needs around it: archive, backend, folders of a backend that the source brings. What it says for us is the
-wheel's name, and in the next line the wheel in base64. https://peps.python.org/pep-0517/
+build needs around it: archive, backend, folders of a backend that the source brings. What it says for us is two
+lines, the wheel's name and the wheel in base64. https://peps.python.org/pep-0517/
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
     name: str = _hooks(backend).build_wheel(str(made))
     content = (made / name).read_bytes()
     with os.fdopen(ours, "wb") as out:
-        out.write(os.fsencode(name) + b"\n" + base64.b64encode(content))
+        out.write(os.fsencode(name) + b"\n" + base64.b64encode(content) + b"\n")
 
 
 def _hooks(backend: str) -> Any:

@@ -40,6 +40,8 @@ _SUFFIXES = (".tar.gz", ".tgz", ".tar.bz2", ".zip")
 _FINAL = re.compile(r"v?(?:(\d{1,9})!)?(\d{1,9}(?:\.\d{1,9}){0,9})(?:(?:\.?post|-)(\d{1,9}))?", re.ASCII)
 _UNFINISHED = re.compile(r"[._-]?(?:alpha|beta|preview|pre|dev|rc|a|b|c)[\d._-]{0,20}$")
 _COMPARED = re.compile(r"\s*(===|~=|==|!=|<=|>=|<|>)\s*([\w.*+!-]{1,60})\s*")
+_UNKNOWN = (0, (), 0)
+"""A version that is none of the final ones."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -147,9 +149,14 @@ def _newest(files: list[_File], name: str, versions: str) -> dict[str, str]:
     chosen: dict[str, str] = {}
     for file in files:
         suffix, version = _source(str(file.get("filename", "")), name)
-        known = _parsed(version)
+        pinned = f"=={version}" in versions.split(",")
+        known = _parsed(version) or (_UNKNOWN if pinned and version else None)
         wants = file.get("requires-python") or ""
-        if known is None or file.get("yanked") or not (_fits(version, versions) and _fits(here, str(wants))):
+        if (
+            known is None
+            or file.get("yanked")
+            or not ((pinned or _fits(version, versions)) and _fits(here, str(wants)))
+        ):
             continue
         if not _DIGEST.fullmatch(str(file.get("sha256"))):
             continue
@@ -194,9 +201,10 @@ def _fits_one(version: str, compared: str) -> bool:
     if bound.endswith(".*"):
         begins = _begins(version, bound[:-2])
         return begins if how == "==" else how == "!=" and not begins
-    other = _parsed(_UNFINISHED.sub("", bound))
+    equal = how in ("==", "===", "!=")
+    other = _parsed(bound if equal else _UNFINISHED.sub("", bound))
     if other is None:
-        return False
+        return how == "!="
     if how == "~=":
         return mine >= other and _begins(version, bound.rpartition(".")[0])
     return {

@@ -48,8 +48,11 @@ _WHEEL = re.compile(
 _BACKEND = re.compile(r"[A-Za-z_][\w.]{0,100}(?::[A-Za-z_][\w.]{0,100})?", re.ASCII)
 _INSIDE = re.compile(r"(?!/)(?!(?:.*/)?\.\.(?:/|$))[\w./-]{1,200}", re.ASCII)
 _MOST, _LONGEST = 40, 300
+_MOST_DOTS = 500
+"""In a line: of a key with many, `tomllib` takes quadratic time."""
 _WRITTEN = 64 << 20
-"""Bytes of one file: a wheel of 32 MB in base64 is smaller, and what is said comes out as a file."""
+"""Bytes of one file. What a build says comes out as two files of ours, the only ones outside that it can write; of
+the first 32 MB are read, a wheel of 24 MB."""
 _STEADY = {"SOURCE_DATE_EPOCH": "1577836800", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 """So that the same source gives the same wheel. The date is in 2020: a zip knows none before 1980."""
 
@@ -146,6 +149,8 @@ def _built(package: Package, found: Mapping[str, Any], suffix: str, shop: Worksh
 
 def _backend(text: str, asked: Asked) -> _Backend:
     """Raises `AuditorError` for one that wants what no index has."""
+    if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
+        raise asked.refusal("its pyproject.toml cannot be read", "")
     try:
         found = tomllib.loads(text).get("build-system", {})
     except (ValueError, RecursionError):
@@ -193,9 +198,11 @@ def _wheel(package: Package, done: Done, asked: Asked) -> tuple[str, bytes]:
     if found is None or normal(found["name"]) != package.name or _plain(found["version"]) != _plain(package.version):
         raise asked.refusal(f"it made no wheel of {package.name} {package.version}, but {name[:100] or 'nothing'}", "")
     try:
-        return name, base64.b64decode(content.encode("ascii"), validate=True)
+        if content.endswith("\n"):  # else it was cut
+            return name, base64.b64decode(content[:-1].encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):
-        raise asked.refusal("its wheel cannot be read, or is too large", "") from None
+        pass
+    raise asked.refusal("its wheel cannot be read, or is too large", "")
 
 
 def _plain(version: str) -> str:

@@ -63,6 +63,7 @@ def file(name: str, **more: object) -> dict[str, object]:
         ([file("ink-well-1.0.tar.gz", **{"requires-python": ">=2.7,!=3.0.*,<4.0dev"})], "", "1.0"),
         ([file("ink-well-1.0.tar.gz"), file("ink-well-2.0.tar.gz", sha256="")], "", "1.0"),
         ([file("ink-well-1.0.tar.gz"), file("ink-well-2.0.tar.gz")], "==1.0", "1.0"),
+        ([file("ink-well-1.0rc2.tar.gz"), file("ink-well-1.0.tar.gz")], ">=1.0rc1,==1.0rc2", "1.0rc2"),
         ([file("ink-well-1.4.2.tar.gz"), file("ink-well-1.5.tar.gz")], "~=1.4.1", "1.4.2"),
         ([file("ink-well-1.4.tar.gz"), file("ink-well-2.tar.gz")], ">=1,<2,!=1.3.*", "1.4"),
         ([file("ink-well-1!1.0.tar.gz"), file("ink-well-9.tar.gz")], "", "1!1.0"),
@@ -169,6 +170,7 @@ def test_what_a_build_requires_is_read() -> None:
         'backend-path = ["/usr"]',
         'backend-path = ["a/../../out"]',
         "requires = [",
+        f"{'a.' * 30_000}a = 1",
     ],
 )
 def test_a_build_that_wants_more_than_an_index_has_is_refused(line: str) -> None:
@@ -178,23 +180,24 @@ def test_a_build_that_wants_more_than_an_index_has_is_refused(line: str) -> None
 
 @pytest.mark.parametrize("name", ["ink_well-1.0-py3-none-any.whl", "Ink.Well-1.0-1-cp311-cp311-linux_x86_64.whl"])
 def test_a_wheel_of_what_was_asked_for_is_taken(name: str) -> None:
-    done = Done(0, f"{name}\n{base64.b64encode(b'content').decode()}", "")
+    done = Done(0, f"{name}\n{base64.b64encode(b'content').decode()}\n", "")
     assert source_wheels._wheel(INK, done, asked("uvx notes")) == (name, b"content")
 
 
 @pytest.mark.parametrize(
     ("done", "says"),
     [
-        (Done(0, "paper-1.0-py3-none-any.whl\neA==", ""), "but paper-1.0-py3-none-any.whl"),
-        (Done(0, "ink_well-2.0-py3-none-any.whl\neA==", ""), "it made no wheel of ink-well 1.0"),
-        (Done(0, "../ink_well-1.0-py3-none-any.whl\neA==", ""), "it made no wheel of ink-well 1.0"),
-        (Done(0, "/srv/ink_well-1.0-py3-none-any.whl\neA==", ""), "it made no wheel of ink-well 1.0"),
-        (Done(0, "ink_well-1.0.tar.gz\neA==", ""), "it made no wheel of ink-well 1.0"),
-        (Done(0, f"ink_well-1.0-py3-none-{'a' * 900}.whl\neA==", ""), "it made no wheel of ink-well 1.0"),
+        (Done(0, "paper-1.0-py3-none-any.whl\neA==\n", ""), "but paper-1.0-py3-none-any.whl"),
+        (Done(0, "ink_well-2.0-py3-none-any.whl\neA==\n", ""), "it made no wheel of ink-well 1.0"),
+        (Done(0, "../ink_well-1.0-py3-none-any.whl\neA==\n", ""), "it made no wheel of ink-well 1.0"),
+        (Done(0, "/srv/ink_well-1.0-py3-none-any.whl\neA==\n", ""), "it made no wheel of ink-well 1.0"),
+        (Done(0, "ink_well-1.0.tar.gz\neA==\n", ""), "it made no wheel of ink-well 1.0"),
+        (Done(0, f"ink_well-1.0-py3-none-{'a' * 900}.whl\neA==\n", ""), "it made no wheel of ink-well 1.0"),
         (Done(0, "", ""), "but nothing"),
-        (Done(0, "ink_well-1.0-py3-none-any.whl\n%", ""), "its wheel cannot be read"),
-        (Done(0, "ink_well-1.0-py3-none-any.whl\né", ""), "its wheel cannot be read"),
-        (Done(1, "ink_well-1.0-py3-none-any.whl\neA==", "at x\nImportError: none\n\n"), "ImportError: none"),
+        (Done(0, "ink_well-1.0-py3-none-any.whl\neA==", ""), "is too large"),
+        (Done(0, "ink_well-1.0-py3-none-any.whl\n%\n", ""), "its wheel cannot be read"),
+        (Done(0, "ink_well-1.0-py3-none-any.whl\né\n", ""), "its wheel cannot be read"),
+        (Done(1, "ink_well-1.0-py3-none-any.whl\neA==\n", "at x\nImportError: none\n\n"), "ImportError: none"),
         (Done(1, "", ""), "it ended with 1, and said nothing"),
         (Done(-9, "", "killed", "memory"), "it used more than it may have of memory"),
     ],
