@@ -182,7 +182,7 @@ def _subjects_of(
     """The packages that an entry's launcher is told to fetch, at the versions of today; its own first."""
     if isinstance(spec.launch, Http):
         return ()
-    prepared = prepare(spec.launch, conditions)
+    prepared = prepare(spec.launch, replace(conditions, builds=False))  # nobody has allowed yet that anything runs
     prepared.use.release()
     packages = prepared.packages
     if not packages or packages[0].registry not in _REGISTRIES:

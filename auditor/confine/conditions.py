@@ -47,5 +47,7 @@ class Conditions:
     resources: Resources = field(default_factory=Resources)
     install_timeout: float = 180.0
     """Seconds to fetch what a launcher such as `npx` would fetch."""
+    builds: bool = True
+    """Whether what is published as source only may be built, in a sandbox: that runs its code there."""
     cache_size: int | None = None
     """Bytes that may be kept there beside what is in use; None for what suits the disk."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import socket
 import time
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from package_index import index, sdist, wheel
 from process_marks import survivors
 from test_launchers_fetch import PYTHON_ANSWERS, needs_uv
 
+from auditor.candidates import candidates
 from auditor.capture import Options, Probe, capture
 from auditor.confine import Conditions, best_mode
 from auditor.confine.launchers import prepare
@@ -138,10 +140,12 @@ def test_a_build_finds_nothing_of_the_user_and_the_server_that_needs_it_lists(
     monkeypatch.setenv("OUR_TOKEN", "private")
     nosy = NOSY.format(port=listener, secret=str(home / "diary.txt"), home=str(home), cache=str(cache))
     packages = files(nosy)
+    trusted = Conditions(best_mode(), {"OUR_TOKEN": "private"}, cache, network=True, grants=(f"{home}:rw",))
     with index(packages) as (address, asked):
-        found = listed(cache, address, monkeypatch)
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
+        again = prepare(launch_of("uvx notes"), trusted)  # the server's own rights are not those of a build
         asked.clear()
-        again = prepare(launch_of("uvx notes"), Conditions(best_mode(), {}, cache))
+        found = listed(cache, address, monkeypatch)
     assert found.gaps == ()
     assert again.packages == found.packages
     assert not [path for path in asked if path.endswith(".tar.gz")], "it was built before"
@@ -161,12 +165,14 @@ def test_a_build_finds_nothing_of_the_user_and_the_server_that_needs_it_lists(
 
 
 def test_what_was_built_stays_approved_though_a_newer_tool_builds_it_again(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, cache: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     packages, pinned = files("MODULE = 'a = 1'"), []
     for version in ("1", "2"):
         with index(packages | build_tool(version)) as (address, _):
-            found = listed(tmp_path / version, address, monkeypatch)
+            found = listed(cache, address, monkeypatch)
+        shutil.rmtree(cache / "shared" / "pypi")
+        assert [package.name for package in found.packages if package.built] == ["ink"]
         pinned.append(stand(found, Surroundings(home, tmp_path, {}, "linux")).pinned)
     approved, now = pinned
     assert approved.code
@@ -210,10 +216,28 @@ def test_a_build_that_gives_no_wheel_says_why(
     assert trouble(cache, files(setup, more), monkeypatch) == says
 
 
-def test_without_a_sandbox_nothing_is_built(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("mode", "builds"), [("scrubbed", True), ("bubblewrap", False)])
+def test_nothing_is_built_without_a_sandbox_or_leave(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, mode: str, builds: bool
+) -> None:
     with index(files("MODULE = ''")) as (address, asked):
         monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
-        with pytest.raises(AuditorError, match=r"published as source only") as caught:
-            prepare(launch_of("uvx notes"), Conditions("scrubbed", {}, cache))
-    assert "sandbox" not in caught.value.what
+        with pytest.raises(AuditorError, match="is published as source only, and building that runs its code"):
+            prepare(launch_of("uvx notes"), Conditions(mode, {}, cache, builds=builds))
+    assert not [path for path in asked if path.endswith(".tar.gz")]
+
+
+def test_what_an_entry_would_run_is_found_out_without_building_it(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "mcp.json"
+    config.write_text('{"mcpServers": {"notes": {"command": "uvx", "args": ["notes"]}}}')
+    with index(files("MODULE = ''")) as (address, asked):
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
+        with pytest.raises(AuditorError, match="building that runs its code"):
+            list(
+                candidates(
+                    (str(config),), Surroundings(tmp_path, tmp_path, {}, "linux"), Conditions("bubblewrap", {}, cache)
+                )
+            )
     assert not [path for path in asked if path.endswith(".tar.gz")]

@@ -76,7 +76,7 @@ class Uv:
 
     def _with_built(self, done: Done, fresh: Sequence[str]) -> Done:
         """The same once what lacks a wheel has one, where that can be done safely."""
-        for _ in range(_MOST_BUILT if self.asked.in_sandbox else 0):
+        for _ in range(_MOST_BUILT if self.asked.in_sandbox and self.asked.conditions.builds else 0):
             lacking = lacking_wheel(done.complaint) if done.code != 0 else None
             if lacking is None or any(made.package.name == normal(lacking.name) for made in self._made.values()):
                 break
