@@ -15,14 +15,16 @@ from package_index import index, sdist, wheel
 from process_marks import survivors
 from test_launchers_fetch import PYTHON_ANSWERS, needs_uv
 
+from auditor import load_rules
 from auditor.candidates import candidates
 from auditor.capture import Options, Probe, capture
 from auditor.confine import Conditions, best_mode
 from auditor.confine.launchers import prepare
 from auditor.errors import AuditorError
 from auditor.lock import drift
-from auditor.model import Capture, ServerSpec, Stdio
+from auditor.model import Capture, Gate, ServerSpec, Stdio
 from auditor.pinning import stand
+from auditor.pipeline import assess
 from auditor.targets import Surroundings
 
 pytestmark = [
@@ -159,6 +161,8 @@ def test_a_build_finds_nothing_of_the_user_and_the_server_that_needs_it_lists(
         "socket": "in vain: ConnectionRefusedError", "beside": "in vain: OSError", "processes": "True",
     }  # fmt: skip
     assert not list(cache.rglob("beside"))
+    (note,) = assess([found], pack=load_rules(), gate=Gate()).notes
+    assert note == "published as source only, and so built in the sandbox: ink 1.0"
     (built,) = (package for package in found.packages if package.built)
     digest = hashlib.sha256(packages["/files/ink-1.0.tar.gz"]).hexdigest()
     assert (built.name, built.version, built.integrity) == ("ink", "1.0", f"sha256:{digest}")

@@ -17,7 +17,8 @@ import pytest
 from launcher_lines import asked, program
 from process_marks import appeared, survivors
 
-from auditor.confine.launchers.errand import _wall, run
+from auditor.confine.confined import Confined
+from auditor.confine.launchers.errand import _wall, attend, run
 from auditor.confine.scratch import Scratch, new_scratch
 from auditor.errors import AuditorError
 
@@ -146,3 +147,11 @@ def test_a_signal_to_the_scan_ends_the_download(tmp_path: Path, number: signal.S
     assert time.monotonic() - began < 2.5
     assert survivors(mark, within=3.0 if number is signal.SIGKILL else 0.5) == []
     assert "went on" not in output
+
+
+def test_it_is_told_of_what_it_used_too_much(scratch: Scratch) -> None:
+    many = ("sh", "-c", "for each in 1 2 3 4 5 6; do sleep 30 & done; wait")
+    env = {"PATH": os.environ["PATH"]}
+    confined = Confined(many, env, str(scratch.work), "errand", scratch, ceilings={"processes": 3})
+    done = attend(confined, asked("npx x"), "many")
+    assert (done.code != 0, done.over) == (True, "processes")
