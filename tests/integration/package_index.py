@@ -77,13 +77,13 @@ def npm_package(name: str, manifest: Mapping[str, object], files: Mapping[str, s
     return {f"/{name}": json.dumps(page).encode(), at: data}
 
 
-def wheel(name: str, files: Mapping[str, str], points: str, *needs: str) -> dict[str, bytes]:
-    """Version 1.0 of a Python package as a wheel, on a simple index; `needs` are its dependencies."""
+def wheel(name: str, files: Mapping[str, str], points: str, *needs: str, version: str = "1.0") -> dict[str, bytes]:
+    """One version of a Python package as a wheel, on a simple index; `needs` are its dependencies."""
     depends = "".join(f"Requires-Dist: {each}\n" for each in needs)
-    info = f"{name}-1.0.dist-info"
+    info = f"{name}-{version}.dist-info"
     texts = {
         **files,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{depends}",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{depends}",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         f"{info}/entry_points.txt": f"[console_scripts]\n{points}\n",
     }
@@ -92,7 +92,7 @@ def wheel(name: str, files: Mapping[str, str], points: str, *needs: str) -> dict
     with zipfile.ZipFile(data, "w") as archive:
         for path, text in texts.items():
             archive.writestr(path, text)
-    return _simple(name, f"{name}-1.0-py3-none-any.whl", data.getvalue())
+    return _simple(name, f"{name}-{version}-py3-none-any.whl", data.getvalue())
 
 
 def sdist(name: str, setup: str, files: Mapping[str, str] | None = None) -> dict[str, bytes]:

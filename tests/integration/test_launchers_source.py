@@ -168,6 +168,27 @@ def test_a_build_finds_nothing_of_the_user_and_the_server_that_needs_it_lists(
     assert (built.name, built.version, built.integrity) == ("ink", "1.0", f"sha256:{digest}")
 
 
+@pytest.mark.parametrize(
+    ("needs", "setup", "version"),
+    [("ink", "MODULE = ''", "2.0"), ("ink", "1/0", ""), ("missing", "", "1.0")],
+    ids=["built", "not built", "of no use to anybody"],
+)
+def test_the_newest_version_is_run_though_an_older_one_needs_no_build(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, needs: str, setup: str, version: str
+) -> None:
+    older, packages = wheel("notes", {"notes.py": PYTHON_ANSWERS}, "notes = notes:main"), files(setup)
+    newer = wheel("notes", {"notes.py": PYTHON_ANSWERS}, "notes = notes:main", needs, version="2.0")
+    pages = {"/simple/notes/": older["/simple/notes/"] + newer["/simple/notes/"]}
+    with index(packages | older | newer | pages) as (address, _):
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
+        conditions = Conditions(best_mode(), {}, cache)
+        if version:
+            assert prepare(launch_of("uvx notes"), conditions).packages[0].version == version
+        else:
+            with pytest.raises(AuditorError, match="ink, on which it depends, is published as source only"):
+                prepare(launch_of("uvx notes"), conditions)
+
+
 def test_what_was_built_stays_approved_though_a_newer_tool_builds_it_again(
     tmp_path: Path, cache: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

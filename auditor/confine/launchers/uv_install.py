@@ -21,6 +21,8 @@ from auditor.errors import AuditorError
 from auditor.model import Package
 
 _WANTED, _LOCK = "wanted.in", "pylock.toml"
+_ALONE, _LOCK_ALONE = "alone.in", "pylock.alone.toml"
+_NAME = re.compile(r"[\w.-]+", re.ASCII)
 _WHEELS = ("--no-build",)
 """As an option: `uv pip` takes no notice of UV_NO_BUILD (0.13)."""
 _MOST_BUILT = 5
@@ -41,7 +43,7 @@ class Uv:
 
     def settle(self, lines: Sequence[str], python: str, fresh: Sequence[str]) -> tuple[Package, ...]:
         """Resolve, for an interpreter of this machine. Raises `AuditorError` where that fails."""
-        (self.scratch.work / _WANTED).write_text("".join(f"{line}\n" for line in lines))
+        self._want(_WANTED, lines)
         self._python = self._interpreter(python)
         done = self._compile(fresh)
         if done.code != 0 and not python and (needs := _NEEDS.search(" ".join(done.complaint.split()))):
@@ -50,7 +52,33 @@ class Uv:
         done = self._with_built(done, fresh)
         if done.code != 0:
             raise pypi_trouble(done.complaint, self.asked)
+        self._renew(lines, fresh)
         return tuple(map(self._as_published, locked(self.scratch.work / _LOCK)))
+
+    def _want(self, name: str, lines: Sequence[str]) -> None:
+        (self.scratch.work / name).write_text("".join(f"{line}\n" for line in lines))
+
+    def _renew(self, lines: Sequence[str], fresh: Sequence[str]) -> None:
+        """Take the newest version of what the launch names, as a client does, where it only lacked wheels.
+
+        Without them uv takes an older one, of which nobody runs anything.
+        """
+        found = _NAME.match(lines[0]) if lines and self._builds else None
+        name = normal(found[0]) if found else ""
+        if name not in fresh:
+            return
+        self._want(_ALONE, lines[:1])
+        self._compile((), _ALONE, _LOCK_ALONE, "--no-deps")
+        lock = self.scratch.work / _LOCK
+        known = {normal(each.name): each.version for each in locked(lock)}
+        newest = next((each.version for each in locked(lock.with_name(_LOCK_ALONE))), "")
+        if not newest or known.get(name) == newest:
+            return
+        older = lock.read_bytes()
+        lock.unlink()  # uv would prefer what stands in it
+        self._want(_WANTED, (*lines, f"{name}=={newest}"))
+        if self._with_built(self._compile(fresh), fresh).code != 0:
+            lock.write_bytes(older)
 
     def fill(self, folder: Path) -> None:
         """Install what was settled. Raises `AuditorError` where that fails."""
@@ -65,10 +93,14 @@ class Uv:
             if done.code != 0:
                 raise pypi_trouble(done.complaint, self.asked)
 
-    def _compile(self, fresh: Sequence[str]) -> Done:
+    def _compile(self, fresh: Sequence[str], wanted: str = _WANTED, lock: str = _LOCK, *more: str) -> Done:
         again = (word for name in fresh for word in ("--refresh-package", name))
-        options = (*_WHEELS, "--format", _LOCK, "-o", _LOCK, "--python", self._python, *self._sources(), *again)
-        return self._run("pip", "compile", _WANTED, *options)
+        options = (*_WHEELS, "--format", _LOCK, "-o", lock, "--python", self._python, *self._sources(), *again)
+        return self._run("pip", "compile", wanted, *options, *more)
+
+    @property
+    def _builds(self) -> bool:
+        return self.asked.in_sandbox and self.asked.conditions.builds
 
     def _sources(self) -> tuple[str, ...]:
         here = (word for made in self._made.values() for word in ("--find-links", str(made.folder)))
@@ -76,7 +108,7 @@ class Uv:
 
     def _with_built(self, done: Done, fresh: Sequence[str]) -> Done:
         """The same once what lacks a wheel has one, where that can be done safely."""
-        for _ in range(_MOST_BUILT if self.asked.in_sandbox and self.asked.conditions.builds else 0):
+        for _ in range(_MOST_BUILT if self._builds else 0):
             lacking = lacking_wheel(done.complaint) if done.code != 0 else None
             if lacking is None or any(made.package.name == normal(lacking.name) for made in self._made.values()):
                 break
