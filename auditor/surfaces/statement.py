@@ -33,7 +33,7 @@ def surfaces(capture: Capture) -> Statement:
     first = (launch_item(spec, budget), *(items(pages, budget) if capture.listings else ()))
     more = faces(capture.listings, pages, first, budget)
     beside = Budget(spec.id, readings=budget.readings)
-    said = evidence_item(capture.evidence, beside)
+    said = evidence_item(capture.evidence, beside, capture.packages)
     found = (*first, *more.items, *([said] if said else []))
     listed = not any(gap.where.startswith("tools/list") for gap in capture.gaps)
     gaps = (*budget.gaps(), *beside.gaps())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.model import Deed, Evidence, Touched
+from auditor.model import Deed, Evidence, Package, Touched
 from auditor.surfaces.collector import Budget
 from auditor.surfaces.evidence import evidence_item
 
@@ -33,3 +33,24 @@ def test_the_same_thing_twice_has_two_paths() -> None:
     item = evidence_item(Evidence(touched=(CALL, CALL)), Budget("s"))
     assert item is not None
     assert len({surface.path for surface in item.surfaces}) == 2
+
+
+def test_what_an_agents_maker_keeps_is_told_apart_from_what_is_another_makers() -> None:
+    touched = tuple(
+        Touched(Deed.READ, target, bait, "ENOENT")
+        for target, bait in (("~/.codex/auth.json", "client credentials"), ("~/.cursor/mcp.json", ""))
+    )
+    for registry, name, kept in (
+        ("npm", "@openai/codex", True),
+        ("npm", "codex-helper", False),
+        ("npm", "openai/codex", False),
+        ("pypi", "@openai/codex", False),
+    ):
+        item = evidence_item(Evidence(touched=touched), Budget("s"), (Package(registry, name, "1.0"),))
+        assert item
+        mark = " (settings of its maker)" if kept else ""
+        assert [each.text for each in item.surfaces] == [
+            f"~/.codex/auth.json (client credentials){mark} [ENOENT]",
+            "~/.cursor/mcp.json [ENOENT]",
+        ]
+        assert str(item.surfaces[0].path) == "/touched/read ~0~1.codex~1auth.json"
