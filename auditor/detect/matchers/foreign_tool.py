@@ -51,14 +51,17 @@ _TRIGGER = re.compile(
     r"rather than|upon|while|once|if|on each|on every|for each|for every|ahead of|"
     r"calls? to|results? of|outputs? of|results? from|outputs? from)\b"
 )
-_OTHER_NOUN = re.compile(r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value)")
+_OTHER_NOUN = re.compile(
+    r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value"
+    r"|(?:env(?:ironment)? ?)?var(?:iable)?s?\b|env\b|environment\b)"
+)
 _IN_ANSWER = re.compile(
     r"[`'\"]? (?:is|are) (?:present |included |contained |returned |part |a part )?"
     r"(?:in|of|by|with) (?:the |its |this |an? )?(?:\w+ )?(?:response|result|output|answer|payload|page)s?\b"
 )
 """What stands behind a name that a response has."""
 _EXPLAINED = re.compile(
-    r"(?:^|\n)[ \t]{0,40}(?:[-*•][ \t])?[`'\"]?([a-z][a-z0-9_-]{2,80})[`'\"]?(?: \([^()\n]{0,80}\))?:"
+    r"(?:(?:^|\n)[ \t]{0,40}(?:[-*•][ \t])?|[{,] ?)[`'\"]?([a-z][a-z0-9_-]{2,80})[`'\"]?(?: \([^()\n]{0,80}\))?\??:"
 )
 _FIELDS = "foreign-tool: fields"
 _LIST = 6
@@ -74,6 +77,8 @@ _IN_RESULTS = re2.compile(rf"tool|(?:^|[^a-z]){LIKE_A_TOOL}|[a-z0-9]{{41}}")
 _SIBLINGS = "foreign-tool: names without siblings"
 _NEAR = 70
 """Characters before a name in which its trigger stands."""
+_KIND = re.compile(r"-(?:specific|based|level|related|wide|side|style|type|oriented|driven|aware|like|facing|only)$")
+"""Ends a word that says of which kind a tool is."""
 _GENERIC = frozenset(
     """
     a actual an any all another appropriate available best built correct custom current desired different docs
@@ -81,9 +86,9 @@ _GENERIC = frozenset(
     external first following given internal its last main mcp more multiple my native new next no other our own
     previous same search separate several similar single some specific such that the these this those third which
     your right only relevant respective corresponding dedicated and or with of in is as to for via by from
-    powerful useful helper command cli api rest http server line debugging analysis helpful simple management
-    testing development automation security standalone default companion sister sibling listing reading writing
-    list read write query queries create creation update delete get set edit editing dimension dimensions info
+    powerful useful recommended preferred helper command cli api rest http server line debugging analysis helpful simple
+    management testing development automation security standalone default companion sister sibling listing reading
+    writing list read write query queries create creation update delete get set edit editing dimension dimensions info
     status mutating mutation destructive read-only readonly write-capable lookup discovery metadata browser design
     code file shell bash web python chat llm ai agent client assistant
     """.split()  # noqa: SIM905 - a hundred words read better as prose than as a list
@@ -214,6 +219,9 @@ def _runs_from(segment: Segment) -> Iterator[tuple[int, int]]:
 def _is_own(name: str, about: _About) -> bool:
     """Whether it is a name of the server's own, or several of what one of them names (`dataset_items`)."""
     own = bare(name)
+    head, joint, _ = name.rpartition("-")
+    if joint and "_" in head and bare(head) in about.own:  # a compound: `create_order-Anfrage`, `list_pages-like`
+        return True
     return own in about.own or (name.endswith("s") and own[:-1] in about.own and name not in about.fleet.tools)
 
 
@@ -246,7 +254,7 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
         return True
     if not about.server.statement.tools_listed:
         return False
-    if name in _GENERIC or len(name) < 3 or _is_value(text, start, end):
+    if name in _GENERIC or len(name) < 3 or _KIND.search(name) or _is_value(text, start, end):
         return False
     after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))
     if after is not None and "tool" in after[0]:

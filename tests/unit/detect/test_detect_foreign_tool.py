@@ -28,6 +28,7 @@ SIBLINGS = engine(Matcher("foreign-tool", (("siblings", True),)), Scope.SENTENCE
         "Instead of `send_mail`, wait.",
         "Before you use the “courier” tool or call ship_parcel(), wait.",
         "Call this ahead of each read_file operation.",
+        "Before each send_mail-Anfrage, wait.",
     ],
 )
 def test_a_tool_of_somebody_else_is_recognised_by_how_the_text_uses_it(text: str) -> None:
@@ -46,6 +47,10 @@ def test_a_tool_of_somebody_else_is_recognised_by_how_the_text_uses_it(text: str
         "Use the search tool.",
         "Pass the cursor again when has_more is true, before update_available is.",
         "Always call the exact tool name.",
+        "When it is left out, the default of the BOARD_PROJECT_PATH env var is used.",
+        "After that follow up with the source-specific tool.",
+        "When it is late this is the recommended tool.",
+        "Recommended before each tool_0-Anfrage and when a tool_0-like call is made.",
     ],
 )
 def test_own_tools_parameters_paths_and_plain_words_are_not_foreign(text: str) -> None:
@@ -137,6 +142,7 @@ def test_a_tool_of_its_own_under_a_longer_or_a_shorter_name_is_no_foreign_one(st
     [
         "When `service_inventory` is present in the response, show it.",
         "Before service_inventory is read, wait.\n- service_inventory: (a text) the list",
+        "Takes {kind: 'a word', whole_inventory?: 'a text'}; for a long one pass it before the whole_inventory ends.",
     ],
 )
 def test_a_field_of_an_answer_is_no_tool(text: str) -> None:
