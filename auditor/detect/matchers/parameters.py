@@ -58,7 +58,7 @@ def _tests(options: Options) -> Iterator[Test]:
     if default is not None:
         yield lambda each: each.node.get("default") is default
     if bounded is not None:
-        yield lambda each: any(key in each.node for key in ("enum", "const", "pattern")) is bounded
+        yield lambda each: _is_bounded(each.node) is bounded
 
 
 @lru_cache(maxsize=4096)
@@ -88,6 +88,15 @@ def _type(node: Object) -> Node:
     return kind
 
 
+def _is_bounded(node: Node) -> bool:
+    """Whether it is no free text, nor a list of such."""
+    if not isinstance(node, Object):
+        return False
+    items = node.get("items")
+    listed = isinstance(items, Object) and (items.get("type") == "object" or _is_bounded(items))
+    return listed or any(key in node for key in ("enum", "const", "pattern"))
+
+
 def _is_required(each: _Property) -> bool:
     required = each.schema.get("required")
     return isinstance(required, list) and each.name in required
@@ -101,7 +110,7 @@ def _show(read: Read, name: str) -> list[Hit]:
 PARAMETER = MatcherSpec(
     "parameter",
     "A parameter of the tool has one of `names` (case, `_` and `-` aside), the `type`, is `required`, is `described`, "
-    "has the `default` true or false, is `bounded` by enum, const or pattern.",
+    "has the `default` true or false, is `bounded` by enum, const or pattern, or lists objects.",
     _build,
     asks_item=True,
 )

@@ -83,6 +83,16 @@ def test_bounds_are_choices_constants_and_patterns() -> None:
     assert words(ask("parameter", server, bounded=False)) == ["d"]
 
 
+def test_a_list_is_bounded_where_what_it_lists_is() -> None:
+    server = parameters(
+        a={"type": "array", "items": {"type": "object"}},
+        b={"type": "array", "items": {"enum": ["x"]}},
+        c={"type": "array", "items": {"type": "string"}},
+        d={"type": "array", "items": True},
+    )
+    assert words(ask("parameter", server, bounded=False)) == ["c", "d"]
+
+
 def test_a_default_is_true_only_if_it_is_the_boolean() -> None:
     server = parameters(a={"default": True}, b={"default": "true"}, c={})
     assert words(ask("parameter", server, default=True)) == ["a"]
