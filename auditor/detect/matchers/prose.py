@@ -63,7 +63,12 @@ def _longer(given: Mapping[str, object]) -> Find:
 
 def _present(given: Mapping[str, object]) -> Find:
     Options("present", given)
-    return lambda unit: [Hit(segment.reading, segment.start, segment.end, "present") for segment in unit.segments]
+
+    def find(unit: Unit) -> list[Hit]:
+        said_first = sorted(unit.segments, key=lambda segment: not segment.text.strip())
+        return [Hit(segment.reading, segment.start, segment.end, "present") for segment in said_first]
+
+    return find
 
 
 def _has_text(given: Mapping[str, object]) -> Find:

@@ -52,6 +52,11 @@ def test_presence_is_asked_of_the_places_looked_at() -> None:
     assert ask("present", text("Adds."), looks_at=("prompt",)) == []
 
 
+def test_what_says_something_is_shown_before_what_is_blank() -> None:
+    blank = tool(title="  ", description="Adds.")
+    assert words(ask("present", blank, looks_at=("title", "description"))) == ["Adds.", "  "]
+
+
 def test_a_blank_description_is_no_text() -> None:
     assert ask("has-text", text("  \n"), role="description") == []
     assert len(ask("has-text", text("Adds."), role="description")) == 1
