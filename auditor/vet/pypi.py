@@ -25,6 +25,11 @@ from auditor.vet.fetched import Fetched, asking, by_uv
 from auditor.vet.history import told
 from auditor.vet.index import ask_index, own_indexes
 
+_SOURCE = ("no usable wheels", "source distributions is disabled")
+"""As uv says that a package would have to be built."""
+_OTHERS = ("no wheels with a matching",)
+"""As uv says that its wheels are for other systems, or for another Python."""
+
 
 def fetch_pypi(wanted: str, scratch: Scratch, conditions: Conditions, now: str) -> Fetched:
     """The wheel, fetched with the user's pip or uv, nothing of it run; `wanted` is `name` or `name==1.2`.
@@ -36,9 +41,10 @@ def fetch_pypi(wanted: str, scratch: Scratch, conditions: Conditions, now: str) 
     one = requirement(wanted, asked)
     done = _downloaded(one, scratch, asked)
     if done.code != 0:
-        if not _has_source(one, scratch, asked):
-            raise pypi_trouble(done.complaint, asked)
-        return Fetched(Package("pypi", one.name, ""), None)
+        why = _why_no_wheel(one, scratch, asked)
+        if any(sign in why for sign in _SOURCE):
+            return Fetched(Package("pypi", one.name, ""), None)
+        raise pypi_trouble(why or done.complaint, asked)
     found = sorted(scratch.work.glob("*.whl"))
     if len(found) != 1:
         raise asked.refusal("pip downloaded nothing", "vet it again")
@@ -71,17 +77,15 @@ def _pythons() -> tuple[str, ...]:
     return (interpreter(Path(found).name), sys.executable) if found else (sys.executable,)
 
 
-def _has_source(one: Requirement, scratch: Scratch, asked: Asked) -> bool:
-    """Whether uv says that it is there, as source: it would have to be built, and refuses."""
+def _why_no_wheel(one: Requirement, scratch: Scratch, asked: Asked) -> str:
+    """What uv says of a package that has no wheel for this machine; empty where that is not why."""
     if find_uv() is None:
-        return False
+        return ""
     wanted = scratch.work / "wanted.in"
     wanted.write_text(one.text + "\n")
     line = ("pip", "compile", "--no-build", "--no-deps", *indexes(pip=False).options(), str(wanted))
     done = by_uv(line, asked, scratch)
-    return done.code != 0 and any(
-        sign in done.complaint for sign in ("no usable wheels", "source distributions is disabled", "has no wheels")
-    )
+    return done.complaint if done.code != 0 and any(sign in done.complaint for sign in (*_SOURCE, *_OTHERS)) else ""
 
 
 def _of(wheel: Path) -> tuple[str, str]:

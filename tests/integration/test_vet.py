@@ -246,6 +246,23 @@ def test_a_wheel_with_a_line_that_python_runs_at_each_start_is_refused(
     assert "left: it cannot be found" in report.gaps[1].why
 
 
+def test_a_wheel_for_other_systems_alone_is_not_taken_for_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = wheel("noteskeeper", {"noteskeeper.py": ""}, "n = noteskeeper:m")
+    for_windows = {
+        path.replace("none-any", "none-win_amd64"): body.replace(b"none-any", b"none-win_amd64")
+        if path.startswith("/simple")
+        else body
+        for path, body in files.items()
+    }
+    with index(for_windows) as (address, _):
+        monkeypatch.setenv("PIP_INDEX_URL", f"{address}/simple")
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{address}/simple")
+        with pytest.raises(AuditorError, match="made for other systems"):
+            vetted(tmp_path, "pypi:noteskeeper", static=True)
+
+
 def test_an_audit_and_a_history_that_cannot_be_had_are_gaps(tmp_path: Path) -> None:
     local = vetted(tmp_path, bundle(tmp_path / "n.mcpb", ("note",), server("note")), static=True, audit=True)
     assert [gap.where for gap in local.gaps] == ["start", "advisories"]

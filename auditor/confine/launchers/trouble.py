@@ -33,6 +33,7 @@ _MISSING = ("the registry has no such package or version", "correct the entry")
 RUNS = " runs its code"
 """Why nothing is built where there is no sandbox; elsewhere something else stands in its place."""
 _BUILD = (f"it is published as source only, and building it{RUNS}", LOSE)
+_SYSTEM = ("it is made for other systems than this one", "scan it on a system that it is made for")
 FULL = ("the disk is full", "free some space, or set XDG_CACHE_HOME to a larger disk")
 """What is said where nothing more can be written."""
 _PYTHON = (
@@ -71,7 +72,10 @@ _NPM_LACKS = re.compile(
 _PYPI = (
     (r"No space left|[Dd]isk quota exceeded", FULL),  # first, for it may be told as a download that failed
     (r"does not satisfy Python|(?s:require a different python.*from versions: none)", _PYTHON),
-    (r"[Bb]uilding source distributions is disabled|no usable wheels|--no-build|has no wheels", _BUILD),
+    (r"[Bb]uilding source distributions is disabled|no usable wheels|--no-build", _BUILD),
+    (r"no wheels with a matching platform tag", _SYSTEM),
+    (r"no wheels with a matching Python", _PYTHON),
+    (r"has no wheels", _BUILD),
     (r"certificate|UnknownIssuer|CERTIFICATE_VERIFY_FAILED", _TLS),
     (r"\b401\b|\b403\b|[Cc]redentials", _LOGIN),
     (
@@ -83,6 +87,8 @@ _PYPI = (
 
 _OF_ANOTHER = {
     _BUILD: (f"{{name}}, on which it depends, is published as source only, and building that{RUNS}", LOSE),
+    _SYSTEM: ("{name}, on which it depends, is made for other systems than this one", _SYSTEM[1]),
+    _PYTHON: ("{name}, on which it depends, is made for another version of Python than the one here", _PYTHON[1]),
     _MISSING: (
         "the registry has no such version of {name}, on which it depends",
         "name a version of the server whose dependencies are there",

@@ -52,6 +52,28 @@ COMPLAINTS = {
       unsatisfiable.
 """: f"it is {SOURCE}",
     """
+error: No solution found when resolving dependencies
+  cause: Because winpanes>=306 has no wheels with a matching platform tag (e.g., `manylinux_2_36_x86_64`) and all
+         versions of notes depend on winpanes>=306, we can conclude that all versions of notes cannot be used.
+         And because you require notes, we can conclude that your requirements are unsatisfiable.
+
+hint: Wheels are available for `winpanes` (v312) on the following platforms: `win32`, `win_amd64`, `win_arm64`
+""": "winpanes, on which it depends, is made for other systems than this one",
+    """
+error: No solution found when resolving dependencies
+  cause: Because all versions of notes have no wheels with a matching platform tag (e.g., `manylinux_2_36_x86_64`) and
+         you require notes, we can conclude that your requirements are unsatisfiable.
+""": "it is made for other systems than this one",
+    """
+error: No solution found when resolving dependencies
+  cause: Because all versions of quickvec have no wheels with a matching Python ABI tag (e.g., `cp313`) and notes==1.0
+         depends on quickvec, we can conclude that notes==1.0 cannot be used.
+         And because you require notes==1.0, we can conclude that your requirements are unsatisfiable.
+
+hint: You require CPython 3.13 (`cp313`), but we only found wheels for `quickvec` (v2.1) with the following Python ABI
+tags: `cp310`, `cp311`
+""": "quickvec, on which it depends, is made for another version of Python than the one here",
+    """
 ERROR: Could not find a version that satisfies the requirement uuid==1.30 (from dbtlabs-vortex) (from versions: none)
 ERROR: No matching distribution found for uuid==1.30
 """: f"{MISSING} version of uuid, on which it depends",
