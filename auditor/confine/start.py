@@ -9,7 +9,9 @@ from auditor.errors import AuditorError
 _INSTALL = {
     "npx": "install Node.js, which brings npx",
     "node": "install Node.js",
+    "bun": "install Bun",
     "bunx": "install Bun, which brings bunx",
+    "deno": "install Deno",
     "uvx": "install uv, which brings uvx",
     "uv": "install uv",
     "pipx": "install pipx",

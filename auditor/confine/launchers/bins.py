@@ -41,8 +41,10 @@ def chosen(folder: Path, package: Package, asked: Asked) -> Bin:
     if plain in bins:
         others = sorted(each for each, path in bins.items() if path != bins[plain] and _PLAIN.fullmatch(each))
         return replace(_inside(folder, name, bins[plain], asked), others=tuple(others[:_MOST]))
-    has = f"has {', '.join(sorted(bins)[:_MOST])}" if bins else "has no program"
-    raise asked.refusal(f"{package.name} {package.version} {has}", "name the program with `-p PACKAGE PROGRAM`")
+    which = f"{package.name} {package.version}"
+    if not bins:
+        raise asked.refusal(f"{which} has no program, so npx cannot start it", "look how its documentation starts it")
+    raise asked.refusal(f"{which} has {', '.join(sorted(bins)[:_MOST])}", "name the program with `-p PACKAGE PROGRAM`")
 
 
 def named(folder: Path, command: str, asked: Asked) -> Bin:

@@ -26,8 +26,11 @@ def script_launch(kept: Kept, command: str, args: tuple[str, ...], asked: Asked)
     file = kept.folder / "bin" / command
     if _PLAIN.fullmatch(command) is None or not file.is_file():
         offered = sorted(set(_scripts(kept.folder, kept.packages[0].name)))[:8] if kept.packages else []
-        has = f"; it has {', '.join(offered)}" if offered else ""
-        raise asked.refusal(f"what it installs has no program called {command}{has}", "correct the entry")
+        what = f"what it installs has no program called {command}"
+        if not offered:
+            raise asked.refusal(what, "correct the entry, or look how its documentation starts it")
+        hint = "name its program, as by `uvx --from PACKAGE PROGRAM`"
+        raise asked.refusal(f"{what}; it has {', '.join(offered)}", hint)
     python = str(kept.folder / "bin" / "python")
     # An interpreter is always a link out of the environment; nothing that a wheel brings may be.
     if not re.fullmatch(r"python[\d.]*", command) and not file.resolve().is_relative_to(kept.folder.resolve()):

@@ -14,6 +14,7 @@ from auditor.capture.start import start_failure
     [
         (errno.ENOENT, "", "npx", "command not found: npx", "install Node.js"),
         (errno.ENOENT, "", "uvx", "command not found: uvx", "install uv"),
+        (errno.ENOENT, "", "bun", "command not found: bun", "install Bun"),
         (errno.ENOENT, "", "./server", "command not found: ./server", "PATH"),
         (errno.EACCES, "", "./server", "Permission denied", "permissions"),
         (errno.ENOENT, "cwd", "npx", "working directory", "create it"),

@@ -72,6 +72,13 @@ def test_a_program_elsewhere_or_missing_is_refused(tmp_path: Path, bins: object,
         chosen(tmp_path, NOTES, NPX)
 
 
+def test_of_a_package_without_programs_none_is_to_be_named(tmp_path: Path) -> None:
+    package(tmp_path, {})
+    with pytest.raises(AuditorError) as caught:
+        chosen(tmp_path, NOTES, NPX)
+    assert "documentation" in caught.value.hint
+
+
 @pytest.mark.parametrize("command", ["../x", "-x", "", "a b", "missing", "..", "out"])
 def test_a_named_program_is_one_of_the_tree(tmp_path: Path, command: str) -> None:
     links = tmp_path / "node_modules" / ".bin"

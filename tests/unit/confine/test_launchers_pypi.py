@@ -108,6 +108,19 @@ def test_a_program_that_is_not_the_environments_is_refused(tmp_path: Path, comma
         from_uvx(asked(f"uvx --from notes==1.0 {command}", tmp_path))
 
 
+def test_of_a_package_whose_program_has_another_name_it_is_said_how_that_is_named(tmp_path: Path) -> None:
+    (stored(tmp_path, "notes==1.0") / "lib/python3.12/site-packages/notes-1.0.dist-info/entry_points.txt").write_text(
+        ""
+    )
+    with pytest.raises(AuditorError) as none:
+        from_uvx(asked("uvx notes==1.0", tmp_path))
+    assert "documentation" in none.value.hint
+    stored(tmp_path, "notes==1.0", "b==2.0")
+    with pytest.raises(AuditorError) as other:
+        from_uvx(asked("uvx --with b==2.0 notes==1.0", tmp_path))
+    assert "uvx --from" in other.value.hint
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
