@@ -24,9 +24,16 @@ _NO_WORDS = re.compile(
     r"|[\W_]+|Node\.js v\d.*"
 )
 """A frame of a stack, brackets and rules, and how Node.js takes its leave."""
+_LEVEL = re.compile(r"(?:.{0,80}?\W)?(?:ERROR|FATAL|CRITICAL)\b")
+"""As a log marks a line."""
 _MISSES = re.compile(
     r"(?i)(?:missing|required)\b.{0,40}\bvariables?\b|\bvariables?\b.{0,80}\b(?:missing|required|not set)"
 )
+_UNFIT = re.compile(r"\bvalidation errors? for \w")
+"""As pydantic begins; the name of the field and what is wrong with it follow, a line each."""
+_USAGE = re.compile(r"(?i)\W*usage\b")
+_COLOURS = re.compile(r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]")
+_FIELD = 2
 _BULLETS = ("- ", "* ", "• ")
 _LINE = 300
 
@@ -103,13 +110,25 @@ class Ledger:
     def last_words(self) -> str:
         """The last line of standard error that names an error, or a variable that it misses, or else says anything.
 
-        A list that it announces comes with it.
+        What it announces comes with it: a list, or what does not fit where a model is checked. Where standard error
+        says nothing, it is the usage or the last line that standard output holds beside messages.
         """
         lines = [line.strip()[:_LINE] for line in self._stderr.decode("utf-8", "surrogateescape").split("\n")]
         said = [line for line in reversed(lines) if line and not _NO_WORDS.fullmatch(line)]
-        found = next(chain(filter(_ERROR.match, said), filter(_MISSES.search, said), said), "")
-        rest = lines[lines.index(found) + 1 :] if found.endswith(":") else ()
-        return " ".join((found, *takewhile(lambda line: line.startswith(_BULLETS), rest)))[:_LINE]
+        telling = (filter(sign, said) for sign in (_ERROR.match, _MISSES.search, _LEVEL.match, bool))
+        found = next(chain.from_iterable(telling), "")
+        if not found:
+            return self._last_noise()
+        rest = lines[lines.index(found) + 1 :]
+        if _UNFIT.search(found):
+            return ": ".join((found, *rest[:_FIELD]))[:_LINE]
+        announced = takewhile(lambda line: line.startswith(_BULLETS), rest if found.endswith(":") else ())
+        return " ".join((found, *announced))[:_LINE]
+
+    def _last_noise(self) -> str:
+        lines = [_COLOURS.sub("", line).strip() for line in reversed(self._noise)]
+        said = [line for line in lines if line and not _NO_WORDS.fullmatch(line)]
+        return next(chain(filter(_USAGE.match, said), said), "")[:_LINE]
 
     def evidence(self) -> Evidence:
         """All of it, without the user's secrets."""

@@ -86,6 +86,7 @@ FRAMES = """    at ModuleLoader.link (node:internal/modules/esm/loader:544:27)
         (f"Listening\n{FRAMES.replace('  code: ', '').replace(chr(39) + 'X' + chr(39), '')}", "Listening"),
         ('Traceback:\n  File "/a.py", line 3, in main\n    ^^^^^\n', "Traceback:"),
         ("at least one key is needed\n", "at least one key is needed"),
+        ("[ERROR] Setup failed, no file\n[INFO] Waiting for it...\n", "[ERROR] Setup failed, no file"),
         ("    at f (b.js:1:2)\n}\nNode.js v20.20.2\n", ""),
         ("열쇠가 없다\n=====\n*** ___ ***\n", "열쇠가 없다"),
     ],
@@ -102,6 +103,35 @@ def test_a_variable_that_is_missing_is_told_rather_than_how_to_set_it() -> None:
         b"=====\nMissing required environment variables:\n  - A_URL\n  - A_TOKEN\n\nSee a.test/setup\n=====\n"
     )
     assert ledger.last_words() == "Missing required environment variables: - A_URL - A_TOKEN"
+
+
+def test_the_field_that_does_not_fit_is_told_with_the_error() -> None:
+    ledger = Ledger(Limits())
+    ledger.stderr(
+        b"pydantic_core.ValidationError: 1 validation error for Settings\napi_key\n  Field required [type=missing]\n"
+        b"    For further information visit https://a.test/missing\n"
+    )
+    words = "pydantic_core.ValidationError: 1 validation error for Settings: api_key: Field required [type=missing]"
+    assert ledger.last_words() == words
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (("Notes 1.0", "\x1b[36m?\x1b[39m \x1b[1mWhere to?\x1b[22m", " "), "? Where to?"),
+        (("  Usage: notes [OPTIONS] COMMAND", "Options:", "  -h  help", "----"), "Usage: notes [OPTIONS] COMMAND"),
+        ((), ""),
+    ],
+)
+def test_the_last_words_of_a_server_without_standard_error_are_those_of_its_output(
+    said: tuple[str, ...], words: str
+) -> None:
+    ledger = Ledger(Limits())
+    for line in said:
+        ledger.noise(line)
+    assert ledger.last_words() == words
+    ledger.stderr(b"no key\n")
+    assert ledger.last_words() == "no key"
 
 
 def test_a_value_of_the_user_is_named_instead_of_shown() -> None:
