@@ -27,6 +27,19 @@ _SIGN_IN = re.compile(
     r"(?i)\bwaiting for (?:\w+ ){0,3}(?:authenticat|authoriz|authoris|sign-?in|log-?in)"
     r"|\bopen (?:this|the following) (?:url|link)\b[^\n]{0,40}\bbrowser"
 )
+_ASKS = re.compile(
+    r"(?im)^[^\w\n]{0,20}\?\s[^\n]{1,120}[?:›]|use (?:the )?arrow[- ]keys|[\[(]y(?:es)?/n(?:o)?[\])]"
+    r"|press (?:enter|any key)\b"
+)
+"""As a program asks whoever sits at a terminal."""
+_READ_ONLY = re.compile(
+    r"(?:EROFS|[Rr]ead-only file system)[^\n]{0,400}"
+    r"|ENOENT[^\n]{0,60}\bmkdir '[^'\n]{0,300}/node_modules/[^'\n]{1,300}'"
+)
+"""Node.js, making a folder and those above it, says that none is there where none can be written."""
+_OWN = re.compile(r"/(?:node_modules|site-packages|dist-packages|archive-v\d+)/")
+"""What lies below belongs to an installed package."""
+_CHAINED = "During handling of the above exception, another exception occurred"
 _SDK = re.compile(
     r"No module named 'mcp\.([\w.]+)'|cannot import name '(\w+)' from 'mcp(?:\.[\w.]+)?'"
     r"|(?:module 'mcp(?:\.[\w.]+)?'|'(?:Server|FastMCP|MCPServer|ServerSession)' object) has no attribute '(\w+)'"
@@ -100,11 +113,17 @@ def _remedied(gap: Gap, evidence: Evidence, server: str, network: bool) -> Gap:
     if runs_on and _SIGN_IN.search("\n".join((evidence.stderr, *evidence.noise))):
         hint = "run it yourself and sign in, then `--grant` the file in which it keeps that"
         return _told(gap, "it waits for a sign-in in a browser", hint)
+    if runs_on and _ASKS.search("\n".join(evidence.noise)):
+        hint = "look in its documentation for the command that starts the server: this one is for people"
+        return _told(gap, "it asks whoever sits at a terminal", hint)
     if not runs_on and _NATIVE.search(f"{gap.why}\n{evidence.stderr}"):
         what = "a part of it is made by an install script, and none is run"
         return _told(gap, what, "install it yourself, and name its program in the entry")
     error = _last_error(gap, evidence.stderr)
-    if sdk := _SDK.search(error):
+    if unwritten := _READ_ONLY.search(error):
+        return _unwritten(gap, unwritten[0])
+    chained = not runs_on and _CHAINED in evidence.stderr
+    if sdk := _SDK.search(error) or (_SDK.search(evidence.stderr) if chained else None):
         fits = "mcp>=2" if _NEW_IN_2.search("".join(filter(None, sdk.groups()))) else "mcp<2"
         hint = f"start it with the MCP SDK that it was made for, as by `uvx --with '{fits}' …`, or pin that version"
         return _told(gap, "its dependencies do not fit", hint)
@@ -115,6 +134,13 @@ def _remedied(gap: Gap, evidence: Evidence, server: str, network: bool) -> Gap:
         if sign.search(error) and not (runs_on and what == _UNLOADED):
             return _told(gap, what, hint)
     return _unreached(gap, error, evidence, server, network)
+
+
+def _unwritten(gap: Gap, error: str) -> Gap:
+    if _OWN.search(error):
+        hint = "if a variable names another folder for that, set it; else capture it on a machine that you can lose"
+        return _told(gap, "it writes into its own package, which cannot be written here", hint)
+    return _told(gap, "it writes where nothing can be written here", "`--grant` that folder, or name another one")
 
 
 def _unreached(gap: Gap, error: str, evidence: Evidence, server: str, network: bool) -> Gap:

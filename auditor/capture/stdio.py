@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator, Mapping
 from typing import Self
@@ -22,6 +23,9 @@ _HINTS = {
     "disk": "do not use it: nothing that lists tools needs so much room",
     "processes": "do not use it, or allow more with `--limit processes=N` if you know why it needs that",
 }
+_BY_HAND = "run the command by hand, and check its arguments and variables"
+_WORDLESS = "it does not say why: look in its documentation for variables and arguments that it must have"
+_NO_WORD = re.compile(r"ended with code [1-9]\d*")
 _AFTER_SIGTERM = 4
 """Times the grace: a busy machine must not make an honest server one that does not end."""
 _DRAINING = 1.0
@@ -109,7 +113,7 @@ class StdioChannel:
             else:
                 self._ledger.noise(rest.decode("utf-8", "surrogateescape"))
         why = await self._farewell()
-        yield Closed(why, _HINTS.get(self._kept.over, "run the command by hand, and check its arguments and variables"))
+        yield Closed(why, _HINTS.get(self._kept.over, _WORDLESS if _NO_WORD.fullmatch(why) else _BY_HAND))
 
     async def _spawn(self, control: int) -> asyncio.subprocess.Process:
         return await asyncio.create_subprocess_exec(

@@ -91,6 +91,15 @@ def test_a_server_that_ends_at_once_is_a_gap_with_its_last_words() -> None:
     assert result.evidence.exit_code == 1
 
 
+def test_a_server_that_ends_without_a_word_is_not_said_to_have_told_why() -> None:
+    for program, told in (
+        ("import sys; sys.exit(3)", "it does not say why"),
+        ("import sys; sys.exit('no')", "by hand"),
+    ):
+        (gap,) = one(Stdio(sys.executable, ("-c", program))).gaps
+        assert told in gap.hint
+
+
 def test_a_server_that_crashes_names_its_signal() -> None:
     result = one(Stdio(sys.executable, ("-c", "import os; os.kill(os.getpid(), 11)")))
     assert result.gaps[0].why == "ended by signal 11"

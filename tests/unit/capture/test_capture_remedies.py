@@ -215,3 +215,41 @@ def test_where_a_program_for_people_was_started_the_packages_other_programs_are_
     assert "`-p notes PROGRAM`" in one.hint
     assert with_others((GAP,), PREPARED) == (GAP,)
     assert with_others((gap,), Prepared(Stdio("node"))) == (gap,)
+
+
+@pytest.mark.parametrize(
+    "asked", ["? How would you like to sign in? › - Use arrow-keys", "Overwrite it? (y/N)", "Press enter to go on"]
+)
+def test_a_program_that_asks_a_person_is_said_to_be_no_server(asked: str) -> None:
+    gap = _one(Gap("s1", "initialize", "no answer within 50 s"), noise=f"Notes\n{asked}")
+    assert gap.why == "no answer within 50 s (it asks whoever sits at a terminal)"
+    assert _one(GAP, noise=asked).why == GAP.why, "it ended"
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (
+            "Error: ENOENT: no such file or directory, mkdir '/h/.npm/_npx/0/node_modules/notes/audit'",
+            "its own package",
+        ),
+        ("Error: EROFS: read-only file system, open '/h/.npm/_npx/0/node_modules/notes/a.log'", "its own package"),
+        ("OSError: [Errno 30] Read-only file system: '/v/lib/python3.11/site-packages/notes/logs'", "its own package"),
+        ("OSError: [Errno 30] Read-only file system: '/var/notes'", "where nothing can be written"),
+    ],
+)
+def test_a_server_that_may_not_write_is_told_where(words: str, what: str) -> None:
+    gap = _one(replace(GAP, why=f"{GAP.why}; its last words: {words}"), stderr=f"{words}\n")
+    assert f"(it writes {what}" in gap.why or f"(it writes into {what}" in gap.why
+    missing = "Error: ENOENT: no such file or directory, mkdir '/data/notes'"
+    other = replace(GAP, why=f"{GAP.why}; its last words: {missing}")
+    assert _one(other, stderr=missing) == other
+
+
+def test_what_an_error_happened_on_top_of_names_the_sdk_it_wants() -> None:
+    first = "ModuleNotFoundError: No module named 'mcp.server.fastmcp'"
+    last = "subprocess.CalledProcessError: Command 'pip install mcp' returned non-zero exit status 1."
+    between = "During handling of the above exception, another exception occurred:"
+    gap = replace(GAP, why=f"{GAP.why}; its last words: {last}")
+    assert "mcp<2" in _one(gap, stderr=f"{first}\n\n{between}\n\n{last}\n").hint
+    assert _one(gap, stderr=f"{first}\n{last}\n") == gap
