@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from auditor.judge.baseline import Compared, baseline_of, compared, known
 from auditor.judge.fates import judged
 from auditor.judge.flood import bounded
-from auditor.judge.notes import note_on_gates, notes_on
+from auditor.judge.notes import note_on_empty, note_on_gates, notes_on
 from auditor.judge.order import order
 from auditor.judge.seen import seen
 from auditor.judge.summary import launch_line, summarise, summary_of_entry
@@ -56,7 +56,13 @@ def judge(
         findings=listed,
         gaps=tuple(gaps),
         rules=tuple(rules),
-        notes=(*notes, *note_on_gates(asked, gate), *left_out, *(note.text for note in about)),
+        notes=(
+            *notes,
+            *note_on_empty(summaries),
+            *note_on_gates(asked, gate),
+            *left_out,
+            *(note.text for note in about),
+        ),
         flows=tuple(flows),
         since=past.since(summaries, gaps, read) if past else None,
         unlisted=tuple(map(known, unlisted)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.judge.fates import covers, expired
 from auditor.judge.seen import Seen
-from auditor.model import Gate, Judged, RuleHead, Waiver
+from auditor.model import Gate, Judged, RuleHead, ServerSummary, Waiver
 from auditor.model.finding import Bar
 from auditor.model.report import OWN_GATES, RENEW
 
@@ -21,6 +21,7 @@ class Note:
 
 
 _SHOWN, _GATES = 4, 12
+_PERHAPS = "perhaps what it offers shows only with its variables set (`--env`) or with a network (`--network`)"
 
 
 def notes_on(
@@ -35,6 +36,19 @@ def note_on_gates(bars: Mapping[str, Bar], usual: Gate) -> tuple[str, ...]:
     own = [f"{server[:60]} {_gate(bar)}" for server, bar in bars.items() if bar.always or bar.gate != usual]
     more = f", and {len(own) - _GATES} more" if len(own) > _GATES else ""
     return (f"{OWN_GATES}{', '.join(own[:_GATES])}{more}",) if own else ()
+
+
+def note_on_empty(summaries: Sequence[ServerSummary]) -> tuple[str, ...]:
+    """A note that names the servers that answered and offered nothing; empty where there is none."""
+    empty = [
+        one.id[:60]
+        for one in summaries
+        if one.status == "audited" and one.counts and not any(dict(one.counts).values())
+    ]
+    if not empty:
+        return ()
+    more = f", and {len(empty) - _GATES} more" if len(empty) > _GATES else ""
+    return (f"nothing was listed by {', '.join(empty[:_GATES])}{more}: {_PERHAPS}",)
 
 
 def _gate(bar: Bar) -> str:

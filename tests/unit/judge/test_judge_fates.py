@@ -183,3 +183,14 @@ def test_waived_findings_of_a_flood_never_push_out_one_that_fails() -> None:
     result = report(*flood, finding(item="z"), waivers=waivers)
     assert result.findings[0].finding.primary.item == "z"
     assert result.count(Fate.FAILS) == 1
+
+
+def test_a_server_that_answered_and_listed_nothing_is_named_and_one_with_gaps_has_them_instead() -> None:
+    none, some = (("tools", 0), ("prompts", 0)), (("tools", 2), ("prompts", 0))
+    empty, full = replace(SERVER, id="empty", counts=none), replace(SERVER, id="full", counts=some)
+    (note,) = report(servers=(empty, full)).notes
+    assert note.startswith("nothing was listed by empty: perhaps")
+    assert "`--env`" in note
+    assert report(servers=(full, SERVER, replace(empty, status="not reached"))).notes == ()
+    many = tuple(replace(empty, id=f"s{number}") for number in range(20))
+    assert "s11, and 8 more: perhaps" in report(servers=many).notes[0]
