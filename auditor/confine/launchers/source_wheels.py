@@ -217,9 +217,11 @@ def _last_line(done: Done) -> str:
 
 
 def not_built(first: AuditorError, second: AuditorError, asked: Asked) -> AuditorError:
-    """The failure `first`, and that building it came to nothing because of `second`."""
+    """The failure `first`, and that building it came to nothing because of `second`, where it says that it was needed."""
+    if RUNS not in first.what:
+        return first
     late = time.monotonic() > asked.deadline
     why = f"it took more than {asked.conditions.install_timeout:g} s" if late else second.what[:_LONGEST]
-    head, joint, rest = first.what.partition(RUNS)
-    what = f"{head} in the sandbox failed ({why}){rest if joint else ''}"
+    head, _, rest = first.what.partition(RUNS)
+    what = f"{head} in the sandbox failed ({why}){rest}"
     return AuditorError(what, first.where, second.hint if late else first.hint)

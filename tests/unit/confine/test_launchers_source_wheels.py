@@ -49,6 +49,22 @@ def test_what_lacks_a_wheel_is_known_with_the_versions_that_would_do(complaint: 
     assert lacking_wheel(complaint) == lacking
 
 
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (
+            "ink is published as source only, and building it runs its code: no usable wheels",
+            "ink is published as source only, and building it in the sandbox failed (no compiler): no usable wheels",
+        ),
+        ("ink is made for other systems than this one: no tag", "ink is made for other systems than this one: no tag"),
+    ],
+)
+def test_that_a_build_failed_is_told_where_only_a_build_would_have_helped(failure: str, told: str) -> None:
+    first, second = AuditorError(failure, "uvx", "hint"), AuditorError("no compiler")
+    error = source_wheels.not_built(first, second, asked("uvx notes"))
+    assert (error.what, error.hint) == (told, "hint")
+
+
 def file(name: str, **more: object) -> dict[str, object]:
     return {"filename": name, "url": f"https://files.example/{name}", "sha256": "0" * 64, **more}
 
