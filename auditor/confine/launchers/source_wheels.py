@@ -217,7 +217,7 @@ def _last_line(done: Done) -> str:
 
 
 def not_built(first: AuditorError, second: AuditorError, asked: Asked) -> AuditorError:
-    """The failure `first`, and that building it came to nothing because of `second`, where it says that it was needed."""
+    """The failure `first`; where a build would have helped, also that it came to nothing because of `second`."""
     if RUNS not in first.what:
         return first
     late = time.monotonic() > asked.deadline
