@@ -12,7 +12,7 @@ from auditor.capture import Limits, Options, Probe, capture
 from auditor.model import Capture, Era, ServerSpec, Stdio
 
 SAMPLES = Path(__file__).parents[2] / "sample_servers" / "hostile"
-LIMITS = Limits(timeout=15.0, request_timeout=6.0, short_timeout=0.6)
+LIMITS = Limits(timeout=15.0, request_timeout=6.0, short_timeout=1.0)
 HEAD = f"""
 import sys, time, threading; sys.path.insert(0, {str(SAMPLES)!r})
 from _speak import *
@@ -46,14 +46,14 @@ def test_what_comes_late_and_was_not_declared_is_part_of_the_listing(method: str
     name = method.replace("/", "_")
     hello = 'lambda request: answer(request, {**HELLO, "capabilities": {}})'
     key = method.partition("/")[0]
-    result = visited(f'serve(initialize={hello}, {name}=lambda request: late(1, request, {{"{key}": [tool("late")]}}))')
+    result = visited(f'serve(initialize={hello}, {name}=lambda request: late(1.4, request, {{"{key}": [tool("late")]}}))')
     assert result.gaps == ()
     assert method in methods(result, "late")
     assert any(method == one.method for one in result.listings[0].exchanges)
 
 
 def test_further_pages_of_a_late_answer_are_a_gap() -> None:
-    result = visited('serve(prompts_list=lambda request: late(1, request, {"prompts": [], "nextCursor": "2"}))')
+    result = visited('serve(prompts_list=lambda request: late(1.4, request, {"prompts": [], "nextCursor": "2"}))')
     assert [(gap.where, gap.why[-44:]) for gap in result.gaps] == [
         ("prompts/list", "s, too late to be asked for its pages that follow"[-44:])
     ]
@@ -61,7 +61,7 @@ def test_further_pages_of_a_late_answer_are_a_gap() -> None:
 
 def test_a_late_word_that_the_modern_era_is_spoken_is_a_gap() -> None:
     found = '{"supportedVersions": ["2026-07-28"], "capabilities": {"tools": {}}}'
-    result = visited(f"serve(tools_list=lambda r: answer(r, plain), server_discover=lambda r: late(1, r, {found}))")
+    result = visited(f"serve(tools_list=lambda r: answer(r, plain), server_discover=lambda r: late(1.4, r, {found}))")
     assert [gap.where for gap in result.gaps] == ["server/discover"]
     assert "too late to be asked for its lists" in result.gaps[0].why
     assert Era.MODERN in {each.era for each in result.listings}
