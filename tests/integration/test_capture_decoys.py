@@ -46,7 +46,9 @@ def test_what_comes_late_and_was_not_declared_is_part_of_the_listing(method: str
     name = method.replace("/", "_")
     hello = 'lambda request: answer(request, {**HELLO, "capabilities": {}})'
     key = method.partition("/")[0]
-    result = visited(f'serve(initialize={hello}, {name}=lambda request: late(1.4, request, {{"{key}": [tool("late")]}}))')
+    result = visited(
+        f'serve(initialize={hello}, {name}=lambda request: late(1.4, request, {{"{key}": [tool("late")]}}))'
+    )
     assert result.gaps == ()
     assert method in methods(result, "late")
     assert any(method == one.method for one in result.listings[0].exchanges)
