@@ -15,7 +15,6 @@ from auditor.vet.history import History
 from auditor.vet.page import page
 from auditor.vet.untrusted import dicts, json_object, text
 
-_PUBLIC = "https://pypi.org/simple"
 _MOST = 24 << 20
 """The page of the package with most files has 12 MB."""
 _SECONDS = 10.0
@@ -36,7 +35,7 @@ def ask_index(name: str, version: str, digest: str, indexes: Indexes) -> History
     package. Raises `AuditorError` with the reason where none tells anything.
     """
     troubles: list[str] = []
-    for index in (indexes.default or _PUBLIC, *indexes.extra):
+    for index in (indexes.main, *indexes.extra):
         if not index.lower().startswith(("http://", "https://")):
             troubles.append("the index is a folder")
             continue

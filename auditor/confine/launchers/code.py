@@ -64,7 +64,7 @@ def fetched_code(folder: Path, built: Collection[str] = ()) -> str:
         return _told(machine, _digest(folder / "node_modules", _by_installer, _MOST_FETCHED, _BYTES_FETCHED))
     for packages in sorted(folder.glob("lib/python*/site-packages")):
         version = packages.parent.name.removeprefix("python")
-        left_out = _by_tools(frozenset(built))
+        left_out = _by_tools(frozenset(built)) if built else _by_installer
         return _told(f"{machine}-py{version}", _digest(packages, left_out, _MOST_FETCHED, _BYTES_FETCHED))
     return ""
 
@@ -75,7 +75,7 @@ def _by_tools(built: frozenset[str]) -> Callable[[str], bool]:
     def left_out(relative: str) -> bool:
         if _by_installer(relative):
             return True
-        papers = _BY_BUILDER.fullmatch(relative) if built else None
+        papers = _BY_BUILDER.fullmatch(relative)
         return papers is not None and normal(papers[1]) in built
 
     return left_out

@@ -18,6 +18,7 @@ from auditor.errors import AuditorError
 
 _UV_VARIABLES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL")
 _PIP_VARIABLES = ("PIP_INDEX_URL",)
+_PYPI = "https://pypi.org/simple"
 _LONGEST = 1 << 18
 
 
@@ -28,6 +29,11 @@ class Indexes:
     default: str = ""
     extra: tuple[str, ...] = ()
     find_links: tuple[str, ...] = ()
+
+    @property
+    def main(self) -> str:
+        """The URL of the one that every package is looked for in."""
+        return self.default or _PYPI
 
     def options(self) -> tuple[str, ...]:
         """For uv and pip alike."""

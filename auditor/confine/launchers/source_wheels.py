@@ -36,7 +36,6 @@ Equip = Callable[[Path, Sequence[str]], None]
 """Make an environment with these requirements, from wheels alone, in a new folder."""
 
 _INDEX, _BUILD = (Path(__file__).with_name(f"source_{name}.py") for name in ("index", "build"))
-_PYPI = "https://pypi.org/simple"
 _ALWAYS, _LEGACY = ("setuptools", "wheel"), "setuptools.build_meta:__legacy__"
 _SUFFIXES = (".tar.gz", ".tgz", ".tar.bz2", ".zip")
 _VERSION = re.compile(r"[\w.!+-]{1,60}", re.ASCII)
@@ -95,7 +94,7 @@ def wheel_of(lacking: Lacking, shop: Workshop) -> Made:
 
     Raises `AuditorError` where there is no such source, or it cannot be built.
     """
-    indexes = [*shop.sources.extra, shop.sources.default or _PYPI]
+    indexes = [*shop.sources.extra, shop.sources.main]
     name = normal(lacking.name)
     found = _answer(shop, {"name": name, "versions": lacking.versions, "indexes": indexes})
     version, digest, suffix = (str(found.get(each)) for each in ("version", "sha256", "suffix"))
