@@ -169,7 +169,7 @@ def watching(measure: Callable[[], int]) -> Iterator[list[int]]:
     over, seen = threading.Event(), [0]
 
     def look() -> None:
-        while not over.wait(0.05):
+        while not over.wait(0.02):
             seen.append(measure())
 
     watcher = threading.Thread(target=look)

@@ -228,7 +228,7 @@ def test_memory_is_bounded_however_it_is_taken(ground: Ground) -> None:
 def test_what_a_server_writes_is_bounded_in_all_places_together(ground: Ground) -> None:
     """The sizes are those of the file systems that the server sees, asked for from outside while it writes."""
     seen = [0]
-    for _ in range(3):  # it can be over between two looks
+    for _ in range(10):  # it can be over between two looks
         with watching(lambda: written(ground.mark)) as sizes:
             ground.scan(*ground.sample("fills_disk"))
         seen += sizes
