@@ -16,11 +16,23 @@ from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from auditor.detect.languages import ENGLISH, Languages
-from auditor.detect.window import ALWAYS, LONG, STEM, TWO, Window, as_pairs, by_kind, heaviest, in_length
+from auditor.detect.window import (
+    ALWAYS,
+    LONG,
+    OF_OPENING,
+    OF_PAIR,
+    STEM,
+    TWO,
+    Window,
+    as_pairs,
+    by_kind,
+    heaviest,
+    in_length,
+)
 
 RESULT = "result-"
 """What the signs of this table begin with, as they stand in the file."""
-_OF_WORD, _OF_PAIR, _OPENS, _FORM = "word:", "pair:", "opens:", "form:"
+_OF_WORD, _FORM = "word:", "form:"
 # Of a host, or of a member's name, only the first part counts: attacks are full of hosts, and `com` says nothing.
 _WORD = re.compile(r"[.@][^\W\d_]+|([^\W\d_]{2,})")
 # No nested repetition, and each alternative begins with characters of its own.
@@ -61,9 +73,9 @@ class Piece(NamedTuple):
 
     def signs(self, text: str) -> frozenset[str]:
         """What it holds, as the table has it; `text` is the one that it is a part of."""
-        pairs = (f"{_OF_PAIR}{one} {two}" for one, two in pairwise(self.words))
+        pairs = (f"{OF_PAIR}{one} {two}" for one, two in pairwise(self.words))
         forms = map(_FORM.__add__, self.forms(text))
-        return frozenset((*map(_OF_WORD.__add__, self.words), *pairs, _OPENS + self.words[0], *forms))
+        return frozenset((*map(_OF_WORD.__add__, self.words), *pairs, OF_OPENING + self.words[0], *forms))
 
     def forms(self, text: str) -> frozenset[str]:
         """What in it is written in a form of its own."""
@@ -109,8 +121,8 @@ class ResultWeighing:
         self._constant = own.get(ALWAYS, 0)
         self._two = own.get(TWO, 0)
         known = by_kind(own)
-        self._words, self._opens, self._forms = (known.get(kind, {}) for kind in (_OF_WORD, _OPENS, _FORM))
-        self._pairs = as_pairs(known.get(_OF_PAIR, {}))
+        self._words, self._opens, self._forms = (known.get(kind, {}) for kind in (_OF_WORD, OF_OPENING, _FORM))
+        self._pairs = as_pairs(known.get(OF_PAIR, {}))
         self._most_of_digits = sum(max(0, self._forms.get(form, 0)) for form in _OF_DIGITS)
         self._known = bool(own)
 
@@ -180,7 +192,7 @@ class ResultWeighing:
 
     def _of(self, sign: str) -> int:
         kind, what = sign[: sign.index(":") + 1], sign[sign.index(":") + 1 :]
-        if kind == _OF_PAIR:
+        if kind == OF_PAIR:
             before, _, after = what.partition(" ")
             return self._pairs.get((before, after), 0)
-        return {_OF_WORD: self._words, _OPENS: self._opens, _FORM: self._forms}[kind].get(what, 0)
+        return {_OF_WORD: self._words, OF_OPENING: self._opens, _FORM: self._forms}[kind].get(what, 0)

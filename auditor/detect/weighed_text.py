@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice, pairwise
+from itertools import islice
 
 from auditor.detect.tool_names import bare
 from auditor.detect.topic import FEWEST, Topic, stems_of
 from auditor.detect.unit import Fleet, Read, Reading, Segment
-from auditor.detect.window import OTHER, STEM, TWO, Window
+from auditor.detect.window import OTHER, STEM, TWO, Window, as_signs, groups
 
-OF_WORD, OF_PAIR, OF_TERM, OF_TOPIC, OF_TOOL = "word:", "pair:", "term:", "topic:", "tool:"
+OF_WORD, OF_TERM, OF_TOPIC, OF_TOOL = "word:", "term:", "topic:", "tool:"
 """What the signs begin with, as they stand in `rules/weights.json`."""
 WORDS = re.compile(r"[^\W\d_]{2,}")
 """The words of a text; of each the first `STEM` letters count."""
@@ -104,7 +104,7 @@ class Weighed:
         for place in range(first, first + count):
             words = self.words(place)
             found |= {OF_WORD + word for word in words}
-            found |= {f"{OF_PAIR}{before} {after}" for before, after in pairwise(words)}
+            found.update(as_signs(groups(words)))
         found |= {OF_TERM + name for name in self.terms(first, count)}
         if count == 2:
             found.add(TWO)

@@ -1,7 +1,7 @@
 """How much do weak signs in a sentence, none of which says anything alone, add up to?
 
-What a sentence is worth is the sum of the points of its signs: words (their first letters), two words side by side,
-terms of the vocabulary, how much of it its server speaks of elsewhere, and whose tools it names. The points are
+What a sentence is worth is the sum of the points of its signs: words (their first letters), the first one, two words
+side by side or with one between, terms of the vocabulary, how much of it its server speaks of elsewhere, and whose tools it names. The points are
 tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by
 `make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long sentence has many
 signs of everything, so there each counts for less: in proportion to `LONG`.
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import pairwise, repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from auditor.detect.languages import ENGLISH, Languages
@@ -21,7 +21,6 @@ from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.tool_names import bare
 from auditor.detect.weighed_text import (
     NAME,
-    OF_PAIR,
     OF_TERM,
     OF_TOOL,
     OF_TOPIC,
@@ -30,7 +29,21 @@ from auditor.detect.weighed_text import (
     Weighed,
     may_name_others,
 )
-from auditor.detect.window import ALWAYS, LONG, OTHER, STEM, TWO, Window, as_pairs, by_kind, heaviest, in_length
+from auditor.detect.window import (
+    ALWAYS,
+    LONG,
+    OTHER,
+    STEM,
+    TWO,
+    Group,
+    Window,
+    as_groups,
+    by_kind,
+    groups,
+    heaviest,
+    in_length,
+    inside,
+)
 from auditor.model import Kind
 
 WEIGHED_KINDS = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE, Kind.SERVER})
@@ -46,10 +59,10 @@ _MOST_SETS = 4_096
 
 
 class _Words(NamedTuple):
-    """The words of one sentence that have points, and what they add up to."""
+    """The words of one sentence that have points, and groups of them, and what they add up to."""
 
     words: AbstractSet[str]
-    pairs: AbstractSet[tuple[str, str]]
+    groups: AbstractSet[Group]
     gain: int
     """Of those that add points."""
     loss: int
@@ -76,7 +89,7 @@ class Weighing:
         known = by_kind(points)
         self._words, self._of_terms, self._of_tools = (known.get(kind, {}) for kind in (OF_WORD, OF_TERM, OF_TOOL))
         self._constant = points.get(ALWAYS, 0)
-        self._pairs = as_pairs(known.get(OF_PAIR, {}))
+        self._groups = as_groups(known)
         self.terms = tuple(self._of_terms)
         """Terms of the vocabulary that count."""
         place = bits or {}
@@ -90,7 +103,7 @@ class Weighing:
         self._own = [max(0, self._of_tools.get(whose, 0)) for whose in ("self", "sibling")]
         self._foreign = sum(max(0, self._of_tools.get(whose, 0)) for whose in ("foreign", "foreign-trigger"))
         self._gains = {word: worth for word, worth in self._words.items() if worth > 0}
-        self._gains_of_pairs = {pair: worth for pair, worth in self._pairs.items() if worth > 0}
+        self._gains_of_groups = {group: worth for group, worth in self._groups.items() if worth > 0}
         self._two, self._other = points.get(TWO, 0), points.get(OTHER, 0)
         self._most_of_any = self._constant + self._topic + max(0, self._two)
 
@@ -115,9 +128,10 @@ class Weighing:
         if missing <= 0 or self.languages.may_count(text, words):
             return True
         stems = [word[:STEM] for word in words]
-        missing -= sum(map(self._gains.get, frozenset(stems), repeat(0)))
-        pairs = self._gains_of_pairs.keys() & frozenset(pairwise(stems))
-        return sum(map(self._gains_of_pairs.__getitem__, pairs)) >= missing
+        each = frozenset(stems)
+        missing -= sum(map(self._gains.get, each, repeat(0)))
+        known = self._gains_of_groups.keys() & frozenset(chain(zip(each), inside(stems)))
+        return sum(map(self._gains_of_groups.__getitem__, known)) >= missing
 
     def _most_of_tools(self, text: str, named: frozenset[str]) -> int:
         """What the tools that a text names are worth at most."""
@@ -169,22 +183,23 @@ class Weighing:
 
     def besides_paths(self, passage: str, window: Window) -> int:
         """What a window is worth without the words that stand in paths only: where files lie is no part of an order."""
-        inside = [[word[:STEM] for word in WORDS.findall(path)] for path in _PATH.findall(passage)]
+        paths = [[word[:STEM] for word in WORDS.findall(path)] for path in _PATH.findall(passage)]
         outside = {word[:STEM] for word in WORDS.findall(_PATH.sub(" ", passage))}
-        words = {word for path in inside for word in path} - outside
-        return self._besides(words, {pair for path in inside for pair in pairwise(path)}, window)
+        words = {word for path in paths for word in path} - outside
+        return self._besides(words, {group for path in paths for group in inside(path)}, window)
 
     def besides_topic(self, text: Weighed, window: Window) -> int:
         """What a window is worth without the words that its server says everywhere: they tell its trade, no order."""
         spoken = [text.words(place) for place in range(window.first, window.first + window.count)]
         own = text.everywhere({word for words in spoken for word in words})
+        known = own | {""}
         return self._besides(
-            own, {pair for words in spoken for pair in pairwise(words) if own.issuperset(pair)}, window
+            own, {group for words in spoken for group in groups(words) if known.issuperset(group)}, window
         )
 
-    def _besides(self, words: Iterable[str], pairs: Iterable[tuple[str, str]], window: Window) -> int:
+    def _besides(self, words: Iterable[str], others: Iterable[Group], window: Window) -> int:
         worth = sum(max(0, self._words.get(word, 0)) for word in words)
-        worth += sum(max(0, self._pairs.get(pair, 0)) for pair in pairs)
+        worth += sum(max(0, self._groups.get(group, 0)) for group in others)
         return window.points - in_length(worth, window.end - window.start)
 
     def _words_of(self, text: Weighed, place: int) -> _Words:
@@ -199,15 +214,15 @@ class Weighing:
 
     def _summed(self, words: list[str], other: bool) -> _Words:
         own = self._words.keys() & words
-        pairs = self._pairs.keys() & frozenset(pairwise(words)) if len(words) > 1 else frozenset()
-        worth = [*map(self._words.__getitem__, own), *map(self._pairs.__getitem__, pairs)]
+        known = self._groups.keys() & groups(words)
+        worth = [*map(self._words.__getitem__, own), *map(self._groups.__getitem__, known)]
         loss = sum([each for each in worth if each < 0])
-        return _Words(own, pairs, sum(worth) - loss, loss, other)
+        return _Words(own, known, sum(worth) - loss, loss, other)
 
     def _together(self, one: _Words, other: _Words) -> int:
-        """What the words of two sentences are worth, each word and pair once."""
+        """What the words of two sentences are worth, each word and group of words once."""
         twice = sum(map(self._words.__getitem__, one.words & other.words))
-        twice += sum(map(self._pairs.__getitem__, one.pairs & other.pairs))
+        twice += sum(map(self._groups.__getitem__, one.groups & other.groups))
         return one.gain + one.loss + other.gain + other.loss - twice
 
     def _most_of_terms(self, may: int) -> int:

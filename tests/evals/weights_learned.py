@@ -17,7 +17,9 @@ from auditor.detect.window import ALWAYS, LONG
 POINTS = 10
 """To one unit of log-odds."""
 PLANTED, TWIN = 3.0, 3.0
-"""How much more a planted window, and one of an honest twin, counts than one of a real server."""
+"""How much a planted window, and one of an honest twin, counts."""
+ROUNDS = 3
+"""Times that it is learned: each time it is known better which windows are the planted ones."""
 THRESHOLD = 10
 """Points at which the threshold is put, whatever it was learned as."""
 
@@ -32,6 +34,12 @@ class Taste:
     """Share of honest servers, or texts, not learned from, that may reach the threshold."""
     hard: float
     """How much more a window counts of what is harmless and easily taken for planted."""
+    in_use: float = 1.0
+    """How much a window of a server in use, or of an honest text, counts."""
+    apart: float = 0.0
+    """How much it counts that a planted window is worth more than the one in its place in the twin."""
+    telling: float = 0.0
+    """How much more a sign may weigh that mostly planted windows have, or mostly honest ones: the power of its odds."""
     hard_honest: float = 1.0
     """Share of what authors wrote to be easily taken for planted, not learned from, that may reach the threshold."""
 
@@ -84,20 +92,67 @@ def learned(
     ours = used[data.owner]
     bad = np.where(ours & planted[data.owner] & data.candidate)[0]
     good = np.where(ours & ~planted[data.owner])[0]
-    worth = np.where(twin[data.owner[good]], TWIN, 1.0)
+    worth = np.where(twin[data.owner[good]], TWIN, taste.in_use)
     if hard is not None:
         worth *= np.where(hard[data.owner[good]], taste.hard, 1.0)
-    chosen = bad
-    for _ in range(3):
-        model = LogisticRegression(C=taste.softness, max_iter=200, solver="liblinear")
-        answers = np.r_[np.ones(len(chosen)), np.zeros(len(good))]
-        model.fit(data.matrix[np.r_[chosen, good]], answers, sample_weight=np.r_[np.full(len(chosen), PLANTED), worth])
-        scores = model.decision_function(data.matrix[bad])
-        top: dict[int, int] = {}
-        for number in np.argsort(-scores, kind="stable"):
-            top.setdefault(int(data.owner[bad[number]]), int(bad[number]))
-        chosen = np.array(sorted(top.values()))
-    return model.coef_[0], float(model.intercept_[0])
+    scale = _odds(data.matrix, bad, good) ** taste.telling
+    scaled = Rows(data.samples, (data.matrix @ sparse.diags(scale)).tocsr(), data.owner, data.candidate)
+    chosen, differences = bad, scaled.matrix[:0]
+    for _ in range(ROUNDS):
+        model = _fitted(scaled.matrix, (chosen, good), worth, differences, taste)
+        scores = model.decision_function(scaled.matrix)
+        chosen = _heaviest(data.owner, bad, scores)
+        differences = _differences(scaled, chosen, scores) if taste.apart else differences
+    return model.coef_[0] * scale, float(model.intercept_[0])
+
+
+def _odds(matrix: Vector, bad: Vector, good: Vector) -> Vector:
+    """How far the share of planted windows that have a sign is from that of honest ones, as odds; for each sign.
+
+    As in naive Bayes, which scales well what logistic regression learns from short texts (https://aclanthology.org/P12-2018).
+    """
+    shares = [np.asarray((matrix[rows] > 0).sum(axis=0)).ravel() + 1.0 for rows in (bad, good)]
+    return np.abs(np.log((shares[0] / shares[0].sum()) / (shares[1] / shares[1].sum())))
+
+
+def _fitted(
+    matrix: Vector, rows: tuple[Vector, Vector], worth: Vector, differences: Vector, taste: Taste
+) -> LogisticRegression:
+    """Planted windows against honest ones, and differences between the two against the same the other way round."""
+    chosen, good = rows
+    apart = differences.shape[0]
+    examples = sparse.vstack([matrix[chosen], matrix[good], differences, -differences]).tocsr()
+    answers = np.repeat([1.0, 0.0, 1.0, 0.0], [len(chosen), len(good), apart, apart])
+    weights = np.r_[np.full(len(chosen), PLANTED), worth, np.full(2 * apart, taste.apart)]
+    model = LogisticRegression(C=taste.softness, max_iter=200, solver="liblinear")
+    return model.fit(examples, answers, sample_weight=weights)
+
+
+def _heaviest(owner: Vector, rows: Vector, scores: Vector) -> Vector:
+    """Of the rows of each sample the one with the highest score."""
+    top: dict[int, int] = {}
+    for number in np.argsort(-scores[rows], kind="stable"):
+        top.setdefault(int(owner[rows[number]]), int(rows[number]))
+    return np.array(sorted(top.values()))
+
+
+def _differences(data: Rows, chosen: Vector, scores: Vector) -> Vector:
+    """What each planted window has more and less than the heaviest one of its twin that the planted text lacks."""
+    places = {each.name.split(" ")[0]: number for number, each in enumerate(data.samples)}
+    firsts = np.searchsorted(data.owner, np.arange(len(data.samples)))
+    pairs: list[tuple[int, int]] = []
+    for row in chosen:
+        planted = data.samples[data.owner[row]]
+        if planted.twin not in places:
+            continue
+        number = places[planted.twin]
+        said = {text for text, _, _ in planted.windows}
+        windows = data.samples[number].windows
+        own = [int(firsts[number]) + place for place, (text, _, _) in enumerate(windows) if text not in said]
+        if own:
+            pairs.append((int(row), max(own, key=scores.__getitem__)))
+    ours, theirs = np.array(pairs, dtype=int).reshape(-1, 2).T
+    return data.matrix[ours] - data.matrix[theirs]
 
 
 def left_out(data: Rows, authors: Sequence[str], taste: Taste) -> Vector:
