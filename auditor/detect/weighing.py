@@ -1,10 +1,10 @@
 """How much do weak signs in a sentence, none of which says anything alone, add up to?
 
 What a sentence is worth is the sum of the points of its signs: words (their first letters), the first one, two words
-side by side or with one between, terms of the vocabulary, how much of it its server speaks of elsewhere, and whose tools it names. The points are
-tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by
-`make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long sentence has many
-signs of everything, so there each counts for less: in proportion to `LONG`.
+side by side or with one between, terms of the vocabulary, how much of it its server speaks of elsewhere, and whose
+tools it names. The points are tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from
+labelled listings by `make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long
+sentence has many signs of everything, so there each counts for less: in proportion to `LONG`.
 """
 
 from __future__ import annotations
