@@ -22,6 +22,7 @@ _PART = re.compile(r"[^\W\d_]{3,}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME = re.compile(r"[_@/\\]|\w\.\w")
 """In names of tools, addresses, paths: a sentence does not come back to the topic by naming a neighbour."""
+_PAIR = 2
 _STEM = 6
 """Characters of a word that stand for all its forms."""
 FEWEST = 4
@@ -75,7 +76,7 @@ class Topic:
                 strange = [stem for stem in stems if stem not in known and texts[stem] < 2]
                 near = said[max(place - _REACH, min(place, 1)) : place + _REACH + 1]
                 strange = [stem for stem in strange if often[stem] == sum(stem in each for each in near)]
-                if len(stems) - len(strange) < _MOST * len(stems):
+                if len(stems) - len(strange) < _MOST * _whole(stems):
                     found.add((start, end))
         return frozenset(found)
 
@@ -104,6 +105,12 @@ def _counted(surfaces: Iterable[Surface]) -> Counter[str]:
         text = next((view.text for view in surface.readings if view.name is ViewName.PLAIN), surface.text)
         counted.update(stems_of(text))
     return counted
+
+
+def _whole(stems: frozenset[str]) -> float:
+    """How many of them are words: of pairs of characters about half join the end of one to the beginning of the next."""
+    pairs = sum(len(stem) == _PAIR for stem in stems)
+    return len(stems) - pairs / 2
 
 
 def _without_names(text: str) -> str:

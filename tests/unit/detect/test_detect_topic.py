@@ -36,3 +36,9 @@ def test_a_sentence_is_off_the_topic_in_any_script_also_with_a_name_written_into
 def test_words_that_return_keep_a_sentence_on_the_topic_in_any_script() -> None:
     said = "स्टेशन खोजता है। मौसम स्टेशन खोजता है यह उपकरण। पुराने स्टेशन नहीं खोजता यह उपकरण।"
     assert said.split("।")[1].strip() + "।" not in _strange(said)
+
+
+def test_pairs_of_characters_that_join_two_words_do_not_lead_a_sentence_off_the_topic() -> None:
+    first = "抽取一段文本中的引用并逐条核验。"
+    about = "把模型生成的答案整段传进来,即可发现其中有误的引用并核验。"
+    assert about not in _strange(f"{first} {about}")
