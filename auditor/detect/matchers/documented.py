@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from auditor.detect.matchers.annotation import value_at
 from auditor.detect.matchers.options import Options
-from auditor.detect.matchers.places import raw
+from auditor.detect.matchers.places import raw, steps
 from auditor.detect.matchers.spec import Find, MatcherSpec
 from auditor.detect.tool_names import bare
 from auditor.detect.unit import Hit, Reading, Unit
@@ -19,6 +20,9 @@ _EXPLAINED = re.compile(
 )
 _SECTION = re.compile(r"^[ \t]*(?:Returns?|Raises|Examples?|Notes?|Yields)\b", re.MULTILINE)
 _MOST_LINES = 60
+_MOST = 200
+"""Parameters, and choices of one, that are looked at."""
+_CHOICES = ("allOf", "anyOf", "oneOf")
 _NOT_PARAMETERS = frozenset(
     {"ctx", "context", "self", "kwargs", "args", "Example", "Examples", "Note", "Default", "Type"}
 )
@@ -53,9 +57,26 @@ def explained(text: str) -> tuple[str, ...]:
 
 
 def _taken(node: Node) -> frozenset[str]:
-    for key in ("inputSchema", "properties"):
-        node = node.get(key) if isinstance(node, Object) else None
-    return frozenset(bare(name) for name, _ in node.pairs) if isinstance(node, Object) else frozenset()
+    """What the tool takes, and what each of that holds: many wrap all arguments in one."""
+    schema = value_at(node, ("inputSchema",))
+    taken = _properties(schema)
+    held = (_properties(each) for value in taken.values() for each in _meant(value, schema))
+    return frozenset(map(bare, taken)).union(*(map(bare, each) for each in held))
+
+
+def _properties(schema: Node) -> dict[str, Node]:
+    properties = value_at(schema, ("properties",))
+    return dict(properties.pairs[:_MOST]) if isinstance(properties, Object) else {}
+
+
+def _meant(value: Node, schema: Node) -> Iterator[Node]:
+    """A schema, the choices in it, and what these refer to within the whole schema (`#/$defs/DeleteInput`)."""
+    choices = [each for key in _CHOICES if isinstance(each := value_at(value, (key,)), list)]
+    for one in (value, *(each for listed in choices for each in listed[:_MOST])):
+        yield one
+        reference = value_at(one, ("$ref",))
+        if isinstance(reference, str) and reference.startswith("#/"):
+            yield value_at(schema, steps(reference[1:]))
 
 
 def _shown(reading: Reading, names: tuple[str, ...]) -> list[Hit]:

@@ -4,7 +4,8 @@ Honest workflow text speaks of this tool and its siblings; poison speaks of some
 resolved against the server first: its own tools, their parameters and values are nothing foreign. What remains is a
 tool only if the text treats it as one (`the X tool`, `calling X`, `X()`), if another server offers it, or if it is
 built like a tool's name, verb first or last, about something that no name on this server is about (`send_email` on a
-server of forecasts; but `get_board_items` beside `get_board_items_page` is a stale name of its own). A result may be
+server of forecasts; but `get_board_items` beside `get_board_items_page` is a stale name of its own). What is written
+in capitals is a variable, unless it is called, or all is written so. A result may be
 program code or its documentation, full of functions that are called before and after others: there only what is called
 a tool, offered by another server, or built like a name with the verb first.
 """
@@ -19,10 +20,11 @@ from typing import NamedTuple
 import re2
 
 from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
+from auditor.detect.matchers.spelt_like_tools import is_field, is_variable
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
-from auditor.detect.tool_names import LIKE_A_TOOL, VERBS, bare, ends_like_a_tool, is_built_like_a_tool, names_data
-from auditor.detect.unit import Fleet, Hit, Read, Reading, Segment, Unit
+from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data
+from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Kind
 
@@ -55,17 +57,6 @@ _OTHER_NOUN = re.compile(
     r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value"
     r"|(?:env(?:ironment)? ?)?var(?:iable)?s?\b|env\b|environment\b)"
 )
-_IN_ANSWER = re.compile(
-    r"[`'\"]? (?:is|are) (?:present |included |contained |returned |part |a part )?"
-    r"(?:in|of|by|with) (?:the |its |this |an? )?(?:\w+ )?(?:response|result|output|answer|payload|page)s?\b"
-)
-"""What stands behind a name that a response has."""
-_EXPLAINED = re.compile(
-    r"(?:(?:^|\n)[ \t]{0,40}(?:[-*•][ \t])?|[{,] ?)[`'\"]?([a-z][a-z0-9_-]{2,80})[`'\"]?(?: \([^()\n]{0,80}\))?\??:"
-)
-_FIELDS = "foreign-tool: fields"
-_LIST = 6
-"""Names explained one a line that are the values of something."""
 _SAID_TO_BE = re.compile(
     r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
     r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|"
@@ -233,20 +224,6 @@ def _is_stale(name: str, about: _About) -> bool:
     return bool(rest) and (bare(name) in about.server.tails or ("_" in rest and bare(rest) in about.server.tools))
 
 
-def _is_field(reading: Reading, end: int, name: str) -> bool:
-    """Whether the text says that an answer has it, or explains it on a line of its own.
-
-    `send_mail` stays a tool, unless it stands in a whole list of such lines.
-    """
-    acts = name.partition("_")[0] in VERBS
-    if not acts and _IN_ANSWER.match(reading.text, end) is not None:
-        return True
-    explained = reading.terms.kept.get(_FIELDS)
-    if not isinstance(explained, frozenset):
-        explained = reading.terms.kept[_FIELDS] = frozenset(_EXPLAINED.findall(reading.text))
-    return name in explained and (not acts or len(explained) >= _LIST)
-
-
 def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about: _About) -> bool:
     """Whether the text treats the name as a tool's."""
     composed = "_" in name
@@ -259,7 +236,9 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
     after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))
     if after is not None and "tool" in after[0]:
         return composed or "`'\"".find(text[start - 1 : start] or " ") >= 0 or _introduced(text, start)
-    if not composed or (after is None and _is_field(segment.reading, end, name)):
+    if not composed or (after is None and is_field(segment.reading, end, name)):
+        return False
+    if is_variable(segment.reading, start, end):
         return False
     if segment.reading.surface.kind is Kind.RESULT:
         return _CALLED_A_TOOL.search(text[max(segment.start, start - 30) : start]) is not None or (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,15 +10,22 @@ from functools import lru_cache
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.places import at, face, whole
 from auditor.detect.matchers.spec import Find, MatcherSpec
+from auditor.detect.matchers.words import words
+from auditor.detect.tool_names import singular
 from auditor.detect.unit import Hit, Read, Unit
-from auditor.model import Role
+from auditor.model import Item, Role
 from auditor.wire import Node, Object, pointer
+
+_SENTENCE = re.compile(r"[.!?]\s|\n\s")
+_OPENING = 500
+"""Characters of a description in which its first sentence ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Property:
-    """A parameter: the schema of the whole input, its name, and its own schema."""
+    """A parameter: its tool, the schema of the whole input, its name, and its own schema."""
 
+    tool: Item
     schema: Object
     name: str
     node: Object
@@ -27,7 +35,7 @@ Test = Callable[[_Property], bool]
 
 
 def _build(given: Mapping[str, object]) -> Find:
-    options = Options("parameter", given, "names", "type", "required", "described", "default", "bounded")
+    options = Options("parameter", given, "names", "type", "required", "described", "default", "bounded", "said")
     tests = tuple(_tests(options))
 
     def find(unit: Unit) -> list[Hit]:
@@ -46,7 +54,7 @@ def _tests(options: Options) -> Iterator[Test]:
     names = frozenset(name.replace("_", "") for name in options.words("names"))
     kind = options.text("type")
     required, described, default = (options.flag(name) for name in ("required", "described", "default"))
-    bounded = options.flag("bounded")
+    bounded, said = options.flag("bounded"), options.flag("said")
     if names:
         yield lambda each: _bare(each.name) in names
     if kind:
@@ -59,6 +67,8 @@ def _tests(options: Options) -> Iterator[Test]:
         yield lambda each: each.node.get("default") is default
     if bounded is not None:
         yield lambda each: _is_bounded(each.node) is bounded
+    if said is not None:
+        yield lambda each: _is_said(each) is said
 
 
 @lru_cache(maxsize=4096)
@@ -73,7 +83,7 @@ def _properties(read: Read) -> Iterator[_Property]:
     if isinstance(schema, Object) and isinstance(properties, Object):
         for name, value in properties.pairs:
             if isinstance(value, Object):
-                yield _Property(schema, name, value)
+                yield _Property(read.item, schema, name, value)
 
 
 def _type(node: Object) -> Node:
@@ -97,6 +107,15 @@ def _is_bounded(node: Node) -> bool:
     return listed or any(key in node for key in ("enum", "const", "pattern"))
 
 
+def _is_said(each: _Property) -> bool:
+    """Whether the tool's name, or the first sentence about it, has all the words of the parameter's name."""
+    node = each.tool.node
+    about = node.get("description") if isinstance(node, Object) else None
+    first = _SENTENCE.split(about[:_OPENING].strip(), maxsplit=1)[0] if isinstance(about, str) else ""
+    said = {singular(word) for text in (each.tool.name, first) for word in words(text)}
+    return bool(each.name) and all(singular(word) in said for word in words(each.name))
+
+
 def _is_required(each: _Property) -> bool:
     required = each.schema.get("required")
     return isinstance(required, list) and each.name in required
@@ -110,7 +129,8 @@ def _show(read: Read, name: str) -> list[Hit]:
 PARAMETER = MatcherSpec(
     "parameter",
     "A parameter of the tool has one of `names` (case, `_` and `-` aside), the `type`, is `required`, is `described`, "
-    "has the `default` true or false, is `bounded` by enum, const or pattern, or lists objects.",
+    "has the `default` true or false, is `bounded` by enum, const or pattern, or lists objects, or is `said`: named by the "
+    "tool's name or the first sentence about it.",
     _build,
     asks_item=True,
 )

@@ -29,6 +29,9 @@ SIBLINGS = engine(Matcher("foreign-tool", (("siblings", True),)), Scope.SENTENCE
         "Before you use the “courier” tool or call ship_parcel(), wait.",
         "Call this ahead of each read_file operation.",
         "Before each send_mail-Anfrage, wait.",
+        "Before calling SEND_MAIL, wait.",
+        "When the SEND_MAIL tool runs, wait.",
+        "BEFORE EACH USE OF SEND_MAIL, WAIT.",
     ],
 )
 def test_a_tool_of_somebody_else_is_recognised_by_how_the_text_uses_it(text: str) -> None:
@@ -50,6 +53,8 @@ def test_a_tool_of_somebody_else_is_recognised_by_how_the_text_uses_it(text: str
         "When it is left out, the default of the BOARD_PROJECT_PATH env var is used.",
         "After that follow up with the source-specific tool.",
         "When it is late this is the recommended tool.",
+        "When MAIL_PRIVATE_KEY matches, wait.",
+        "Before using MAIL_PATH, wait.",
         "Recommended before each tool_0-Anfrage and when a tool_0-like call is made.",
     ],
 )

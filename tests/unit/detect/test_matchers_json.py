@@ -101,3 +101,20 @@ def test_a_default_is_true_only_if_it_is_the_boolean() -> None:
 @pytest.mark.parametrize("schema", [None, [], "x", {"properties": []}, {"properties": {"a": True}}])
 def test_a_schema_of_the_wrong_shape_has_no_parameters(schema: object) -> None:
     assert ask("parameter", tool(inputSchema=schema)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "said"),
+    [
+        ("addNote", "", True),
+        ("keep", "Appends notes to a file. Fast.", True),
+        ("keep", "Keeps it.\n\nPut a note into it.", False),
+        ("keep", None, False),
+    ],
+)
+def test_a_parameter_is_said_where_the_name_or_the_first_sentence_names_it(
+    name: str, description: str | None, said: bool
+) -> None:
+    server = tool(name, description=description, inputSchema={"properties": {"note": {}}})
+    assert len(ask("parameter", server, said=True)) == said
+    assert len(ask("parameter", server, said=False)) == (not said)

@@ -71,6 +71,25 @@ def test_arguments_are_explained_that_are_not_taken(takes: dict[str, object], fo
     assert details(ask("explains-others", server)) == found
 
 
+@pytest.mark.parametrize(
+    "takes",
+    [
+        {"params": {"$ref": "#/$defs/Pair"}},
+        {"params": {"anyOf": [{"type": "null"}, {"$ref": "#/$defs/Pair"}]}},
+        {"params": {"properties": {"second": {}}}},
+    ],
+)
+def test_arguments_that_one_parameter_wraps_are_taken(takes: dict[str, object]) -> None:
+    schema = {"properties": takes, "$defs": {"Pair": {"properties": {"first": {}, "second": {}}}}}
+    assert ask("explains-others", tool(description=EXPLAINS, inputSchema=schema)) == []
+
+
+@pytest.mark.parametrize("reference", ["#/$defs/Other", "#/$defs/Missing", "https://pairs.test/Pair", "#", 7])
+def test_what_a_reference_does_not_hold_is_not_taken(reference: object) -> None:
+    schema = {"properties": {"params": {"$ref": reference}}, "$defs": {"Other": {"properties": {"command": {}}}}}
+    assert len(ask("explains-others", tool(description=EXPLAINS, inputSchema=schema))) == 1
+
+
 def test_two_titles_contradict_where_they_share_no_word() -> None:
     def titles(one: str, other: str) -> list[str]:
         return details(ask("two-titles", tool(title=one, annotations={"title": other})))
