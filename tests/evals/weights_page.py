@@ -19,7 +19,7 @@ attacks, with one thing changed.
 """
 _ABOUT = {
     "listings": """\
-`hidden-instruction/weak-signs` as it ships. `hl1` to `hl5` wrote honest servers only, whose words sound dangerous.
+`hidden-instruction/weak-signs` as it ships. `hl1` to `hl8` wrote honest servers only, whose words sound dangerous.
 *Servers in use* are honest servers of registries, the best guess of how often it is wrong about yours.""",
     "results": """\
 `hidden-instruction/result-weak-signs`, of what tools return. `h1` to `h4` wrote honest ones only; *texts in use*
