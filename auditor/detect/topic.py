@@ -108,7 +108,7 @@ def _counted(surfaces: Iterable[Surface]) -> Counter[str]:
 
 
 def _whole(stems: frozenset[str]) -> float:
-    """How many of them are words: of pairs of characters about half join the end of one to the beginning of the next."""
+    """How many of them are words: about half of the pairs join the end of one to the beginning of the next."""
     pairs = sum(len(stem) == _PAIR for stem in stems)
     return len(stems) - pairs / 2
 

@@ -19,7 +19,9 @@ _EXPLAINED = re.compile(
 _FIELDS = "foreign-tool: fields"
 _LIST = 6
 """Names explained one a line that are the values of something."""
-_CALLED = re.compile(r"\b(?:(?:call|invok|execut)\w{0,4}|tool|function)[ :]+(?:the |each |every |any |mcp |tool )?[`'\"]?$")
+_CALLED = re.compile(
+    r"\b(?:(?:call|invok|execut)\w{0,4}|tool|function)[ :]+(?:the |each |every |any |mcp |tool )?[`'\"]?$"
+)
 _BEFORE = 30
 
 
