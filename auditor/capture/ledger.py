@@ -12,6 +12,7 @@ from auditor.capture.limits import Limits
 from auditor.capture.masks import Masks
 from auditor.capture.volume import Volume
 from auditor.model import Evidence, Package, Touched
+from auditor.wire import WireError, parse
 
 _ERROR = re.compile(
     r"(?:.{0,80}?[\s:\])])?(?:\w[\w.]{0,80})?(?:error|exception|fatal)(?: \[\w{1,40}\])?(?: in [\w.()]{1,40})?: "
@@ -21,17 +22,24 @@ _ERROR = re.compile(
 """`TypeError: …`, `Fatal error in main(): …`, `Start failed: Error: …`; not a key of a printed object."""
 _NO_WORDS = re.compile(
     r"at .*(?:(?::\d+)+\)?|\((?:index \d+|native)\)|<anonymous>\)?)(?: \{)?|File \".*\", line \d+.*"
-    r"|[\W_]+|Node\.js v\d.*"
+    r"|[\W_]+|Node\.js v\d.*|RuntimeWarning: Enable tracemalloc .*"
 )
-"""A frame of a stack, brackets and rules, and how Node.js takes its leave."""
+"""A frame of a stack, brackets and rules, how Node.js takes its leave, and what Python says behind a warning."""
 _LEVEL = re.compile(r"(?:.{0,80}?\W)?(?:ERROR|FATAL|CRITICAL)\b")
 """As a log marks a line."""
 _MISSES = re.compile(
-    r"(?i)(?:missing|required)\b.{0,40}\bvariables?\b|\bvariables?\b.{0,80}\b(?:missing|required|not set)"
+    r"(?i:(?:missing|required)\b.{0,40}\bvariables?\b|\bvariables?\b.{0,80}\b(?:missing|required|not set))"
+    r"|\b[A-Z][A-Z0-9]*_[A-Z0-9_]{1,60}(?::| is| are| must be)? (?:not (?:set|provided)|[Mm]issing|[Rr]equired|set)\b"
 )
 _UNFIT = re.compile(r"\bvalidation errors? for \w")
 """As pydantic begins; the name of the field and what is wrong with it follow, a line each."""
 _USAGE = re.compile(r"(?i)\W*usage\b")
+_LOGGED = re.compile(
+    r"\{.*?\"(?:level|severity)\":(?:[56]0|\"(?i:error|fatal|critical)\")"
+    r".*?\"(?:message|msg)\":(\"(?:[^\"\\]|\\.){1,1000}\")"
+)
+"""An error in a line of a log in JSON: the message of what was caught stands before that of the log."""
+_LOG_LINE = 4_000
 _COLOURS = re.compile(r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]")
 _FIELD = 2
 _BULLETS = ("- ", "* ", "• ")
@@ -110,16 +118,21 @@ class Ledger:
     def last_words(self) -> str:
         """The last line of standard error that names an error, or a variable that it misses, or else says anything.
 
-        What it announces comes with it: a list, or what does not fit where a model is checked. Where standard error
-        says nothing, it is the usage or the last line that standard output holds beside messages.
+        What it announces comes with it: a list, or what does not fit where a model is checked. Of a usage it is the
+        first line. Where standard error says nothing, it is the usage or the last line that standard output holds
+        beside messages.
         """
-        lines = [line.strip()[:_LINE] for line in self._stderr.decode("utf-8", "surrogateescape").split("\n")]
+        lines = [_plain(line.strip()) for line in self._stderr.decode("utf-8", "surrogateescape").split("\n")]
         said = [line for line in reversed(lines) if line and not _NO_WORDS.fullmatch(line)]
-        telling = (filter(sign, said) for sign in (_ERROR.match, _MISSES.search, _LEVEL.match, bool))
+        telling = (filter(sign, said) for sign in (_ERROR.match, _MISSES.search, _LEVEL.match, _USAGE.match, bool))
         found = next(chain.from_iterable(telling), "")
         if not found:
             return self._last_noise()
-        rest = lines[lines.index(found) + 1 :]
+        place = lines.index(found)
+        if found.startswith(_BULLETS):
+            head = next((each for each in reversed(lines[:place]) if not each.startswith(_BULLETS)), "")
+            place, found = (lines.index(head), head) if head.endswith(":") else (place, found)
+        rest = lines[place + 1 :]
         if _UNFIT.search(found):
             return ": ".join((found, *rest[:_FIELD]))[:_LINE]
         announced = takewhile(lambda line: line.startswith(_BULLETS), rest if found.endswith(":") else ())
@@ -160,3 +173,15 @@ class Ledger:
 def _together(mine: tuple[Touched, ...], theirs: tuple[Touched, ...]) -> tuple[Touched, ...]:
     known = {replace(each, count=1) for each in mine}
     return (*mine, *(each for each in theirs if replace(each, count=1) not in known))
+
+
+def _plain(line: str) -> str:
+    """A line as it is shown; of an error in a log in JSON, the first line of the message."""
+    found = _LOGGED.match(line[:_LOG_LINE])
+    if found is None:
+        return line[:_LINE]
+    try:
+        said = parse(found[1])
+    except WireError:
+        return line[:_LINE]
+    return f"Error: {str(said).strip().partition(chr(10))[0]}"[:_LINE]

@@ -22,6 +22,12 @@ _NOT_REACHED = re.compile(
     r"|(?:could not|failed to|unable to|cannot|can't) (?:fetch|reach|connect|download)"
 )
 """A connection failed, and it is not said why."""
+_WANTS = re.compile(
+    r"(?i)\b(?:(?:api|access|secret)[ _-]?keys?|tokens?|credentials?|passwords?|variables?)\b[^\n]{0,60}"
+    r"\b(?:required|missing|not (?:set|provided|configured)|must be set)\b"
+    r"|(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]{1,60} (?:is|are|must be) )(?:not (?:set|provided)|missing|required|set)\b"
+)
+"""It ended for want of what its entry was to hold, whatever it sought before."""
 _NATIVE = re.compile(r"Cannot find module '[^'\n]{1,300}\.node'|Could not locate the bindings file")
 _SIGN_IN = re.compile(
     r"(?i)\bwaiting for (?:\w+ ){0,3}(?:authenticat|authoriz|authoris|sign-?in|log-?in)"
@@ -154,7 +160,7 @@ def _unreached(gap: Gap, error: str, evidence: Evidence, server: str, network: b
         how = "" if network else f", and scan with `--network full:{server}`"
         return _told(gap, f"it waits for a service at {service}", f"start that service{how}")
     sought = hosts(evidence.touched)
-    likely = bool(sought) and (failed or not _ERROR.search(_SAYS_LITTLE.sub("", error)))
+    likely = bool(sought) and (failed or not (_ERROR.search(_SAYS_LITTLE.sub("", error)) or _WANTS.search(error)))
     if network or not (likely or _NO_NETWORK.search(error)):
         return gap
     named = f", and sought {', '.join(sought[:_SHOWN])}" if sought else ""

@@ -189,7 +189,7 @@ def test_an_optional_package_that_cannot_be_had_is_left_out_as_npx_does(
         ("npx two", "has one, other"),
         ("npx missing", "no such package"),
         ("npx notes@9.9.9", "no such package"),
-        ("npx needs-missing", "no such version of @ink/missing, on which it depends"),
+        ("npx needs-missing", "no package @ink/missing, on which it depends"),
         ("npx needs-newer", "no such version of notes, on which it depends"),
         ("npx -p needs-newer -p notes@9.9.9 notes", "no such package"),
         ("npx other@npm:notes@^9", "no such package"),

@@ -30,6 +30,7 @@ _TLS = (
     "name your certificate authority in SSL_CERT_FILE and NODE_EXTRA_CA_CERTS",
 )
 _MISSING = ("the registry has no such package or version", "correct the entry")
+_ABSENT = ("the registry has no such package", "correct the entry")
 RUNS = " runs its code"
 """Why nothing is built where there is no sandbox; elsewhere something else stands in its place."""
 _BUILD = (f"it is published as source only, and building it{RUNS}", LOSE)
@@ -47,7 +48,8 @@ _ELSEWHERE = "open the way to it, or install the package yourself, and name its 
 _NPM = (
     (r"code (?:ENOSPC|EDQUOT)", FULL),
     (r"code EBADENGINE", _NODE),
-    (r"code (?:E404|ETARGET|ENOVERSIONS)", _MISSING),
+    (r"code E404", _ABSENT),
+    (r"code (?:ETARGET|ENOVERSIONS)", _MISSING),
     (r"code (?:E401|E403|ENEEDAUTH)", _LOGIN),
     (r"code (?:\w*CERT\w*|DEPTH_ZERO\w*|UNABLE_TO_\w+|ERR_TLS\w*|ERR_SSL\w*)", _TLS),
     (r"code (?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET\w*|ENOTCACHED"
@@ -78,8 +80,9 @@ _PYPI = (
     (r"has no wheels", _BUILD),
     (r"certificate|UnknownIssuer|CERTIFICATE_VERIFY_FAILED", _TLS),
     (r"\b401\b|\b403\b|[Cc]redentials", _LOGIN),
+    (r"not found in the package registry", _ABSENT),
     (
-        r"not found in the package registry|no versions? of|No matching distribution|only \S+ (?:is|are) available",
+        r"no versions? of|No matching distribution|only \S+ (?:is|are) available",
         _MISSING,
     ),
     (r"dns error|[Cc]onnection|connect|timed out|Failed to fetch|error sending request|resolve host", _UNREACHABLE),
@@ -92,6 +95,10 @@ _OF_ANOTHER = {
     _MISSING: (
         "the registry has no such version of {name}, on which it depends",
         "name a version of the server whose dependencies are there",
+    ),
+    _ABSENT: (
+        "the registry has no package {name}, on which it depends",
+        "tell its author, or name a version of the server that does without it",
     ),
 }
 """What is said instead where a dependency is at fault."""

@@ -105,6 +105,30 @@ def test_a_variable_that_is_missing_is_told_rather_than_how_to_set_it() -> None:
     assert ledger.last_words() == "Missing required environment variables: - A_URL - A_TOKEN"
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("NOTES 1: A_HOST is not set. Create .env:\n  A_HOST=x\nand put the key beside it\n",
+         "NOTES 1: A_HOST is not set. Create .env:"),
+        ("Unfit:\n  - A_SID: Required\n  - A_URL: Required\n", "Unfit: - A_SID: Required - A_URL: Required"),
+        ("  - A_SID: Required\n  - A_URL: Required\n", "- A_URL: Required"),
+        ("sys:1: RuntimeWarning: coroutine 'main' was never awaited\n"
+         "RuntimeWarning: Enable tracemalloc to get the object allocation traceback\n",
+         "sys:1: RuntimeWarning: coroutine 'main' was never awaited"),
+        ("Usage: notes [OPTIONS] COMMAND\n\nCommands:\n  start  Start it.\n", "Usage: notes [OPTIONS] COMMAND"),
+        ('{"level":"info","msg":"Starting"}\n{"level":"fatal","err":{"message":"no \\"key\\"\\nat x"},"msg":"Fatal"}\n',
+         'Error: no "key"'),
+        ('{"level":50,"msg":"no key"}\n', "Error: no key"),
+        ('{"level":50,"msg":"no \\x key"}\n', '{"level":50,"msg":"no \\x key"}'),
+        ('{"level":"info","msg":"no key"}\n', '{"level":"info","msg":"no key"}'),
+    ],
+)  # fmt: skip
+def test_the_line_that_tells_is_found_in_lists_usages_warnings_and_logs(said: str, words: str) -> None:
+    ledger = Ledger(Limits())
+    ledger.stderr(said.encode())
+    assert ledger.last_words() == words
+
+
 def test_the_field_that_does_not_fit_is_told_with_the_error() -> None:
     ledger = Ledger(Limits())
     ledger.stderr(

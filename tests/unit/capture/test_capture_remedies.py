@@ -69,6 +69,16 @@ def test_another_error_is_not_put_down_to_the_network(words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["Notes API key is required. Provide it via the environment.", "NOTES_URL must be set", "token missing"]
+)
+def test_what_its_entry_lacks_is_not_put_down_to_the_network(words: str) -> None:
+    gap = replace(GAP, why=f"{GAP.why}; its last words: {words}")
+    sought = (Touched(Deed.CONNECT, "api.test:443"),)
+    assert _one(gap, stderr=f"{words}\n", touched=sought) == gap
+    assert _one(GAP, stderr="well\n", touched=sought) != GAP
+
+
+@pytest.mark.parametrize(
     "host", ["pypi.org:443", "registry.npmjs.org", "169.254.169.254:80", "metadata.google.internal"]
 )
 def test_a_look_for_a_newer_version_or_a_cloud_is_no_reason_to_fail(host: str) -> None:

@@ -45,7 +45,13 @@ COMPLAINTS = {
   × No solution found when resolving dependencies:
   ╰─▶ Because notes was not found in the package registry and you require notes, we can conclude that your
       requirements are unsatisfiable.
-""": f"{MISSING} package or version",
+""": f"{MISSING} package: ",
+    """
+  × No solution found when resolving dependencies:
+  ╰─▶ Because inkwell was not found in the package registry and notes==1.0 depends on inkwell, we can conclude that
+      notes==1.0 cannot be used.
+      And because you require notes==1.0, we can conclude that your requirements are unsatisfiable.
+""": "the registry has no package inkwell, on which it depends",
     """
   × No solution found when resolving dependencies:
   ╰─▶ Because notes==1.0 has no usable wheels and you require notes==1.0, we can conclude that your requirements are
@@ -123,6 +129,15 @@ def test_a_dependency_is_named_though_the_complaint_was_cut(tmp_path: Path) -> N
 )
 def test_a_full_disk_is_no_registry_that_cannot_be_reached(complaint: str, tmp_path: Path) -> None:
     assert pypi_trouble(complaint, asked("uvx notes", tmp_path)).what.startswith("the disk is full")
+
+
+def test_npm_knows_a_package_that_is_not_there_from_a_version_that_is_not(tmp_path: Path) -> None:
+    absent = "npm error code E404\nnpm error 404  '@ink/well@^1.0' is not in this registry."
+    told = npm_trouble(absent, asked("npx notes", tmp_path), {}, ("notes",))
+    assert told.what.startswith("the registry has no package @ink/well, on which it depends")
+    newer = "npm error code ETARGET\nnpm error notarget No matching version found for @ink/well@^9."
+    told = npm_trouble(newer, asked("npx notes", tmp_path), {}, ("notes",))
+    assert told.what.startswith("the registry has no such version of @ink/well, on which it depends")
 
 
 @pytest.mark.parametrize("code", ["ENOSPC", "EDQUOT"])
