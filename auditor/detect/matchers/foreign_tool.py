@@ -5,7 +5,7 @@ resolved against the server first: its own tools, their parameters and values ar
 tool only if the text treats it as one (`the X tool`, `calling X`, `X()`), if another server offers it, or if it is
 built like a tool's name, verb first or last, about something that no name on this server is about (`send_email` on a
 server of forecasts; but `get_board_items` beside `get_board_items_page` is a stale name of its own). What is written
-in capitals is a variable, unless it is called, or all is written so. A result may be
+in capitals is a variable, unless it is called, or built so and something comes before or after it. A result may be
 program code or its documentation, full of functions that are called before and after others: there only what is called
 a tool, offered by another server, or built like a name with the verb first.
 """
@@ -238,7 +238,9 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
         return composed or "`'\"".find(text[start - 1 : start] or " ") >= 0 or _introduced(text, start)
     if not composed or (after is None and is_field(segment.reading, end, name)):
         return False
-    if is_variable(segment.reading, start, end):
+    if is_variable(segment.reading, start, end) and not (
+        is_built_like_a_tool(name, about.server.subjects) and _TRIGGER.search(text[max(0, start - _NEAR) : start])
+    ):
         return False
     if segment.reading.surface.kind is Kind.RESULT:
         return _CALLED_A_TOOL.search(text[max(segment.start, start - 30) : start]) is not None or (
