@@ -20,7 +20,7 @@ from typing import NamedTuple
 import re2
 
 from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
-from auditor.detect.matchers.spelt_like_tools import is_field, is_variable
+from auditor.detect.matchers.spelt_like_tools import is_awaited, is_field, is_variable
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
 from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data
@@ -239,7 +239,7 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
     if not composed or (after is None and is_field(segment.reading, end, name)):
         return False
     if is_variable(segment.reading, start, end) and not (
-        is_built_like_a_tool(name, about.server.subjects) and _TRIGGER.search(text[max(0, start - _NEAR) : start])
+        is_built_like_a_tool(name, about.server.subjects) and is_awaited(text, start)
     ):
         return False
     if segment.reading.surface.kind is Kind.RESULT:

@@ -22,6 +22,9 @@ _LIST = 6
 _CALLED = re.compile(
     r"\b(?:(?:call|invok|execut)\w{0,4}|tool|function)[ :]+(?:the |each |every |any |mcp |tool )?[`'\"]?$"
 )
+_AWAITED = re.compile(
+    r"\b(?:before|after|when(?:ever)?|upon|instead of|prior to|ahead of|each|every) (?:\w{1,12} ){0,2}[`'\"]?$"
+)
 _BEFORE = 30
 
 
@@ -52,3 +55,8 @@ def is_variable(reading: Reading, start: int, end: int) -> bool:
     first, last = reading.back.raw_span(start, end)
     sent = reading.surface.text
     return sent[first:last].isupper() and not sent[max(0, first - _BEFORE) : first].isupper()
+
+
+def is_awaited(text: str, start: int) -> bool:
+    """Whether the words right before a name say that something is to happen before, after or instead of it."""
+    return _AWAITED.search(text[max(0, start - _BEFORE) : start]) is not None

@@ -56,6 +56,7 @@ def test_a_tool_of_somebody_else_is_recognised_by_how_the_text_uses_it(text: str
         "When it is late this is the recommended tool.",
         "When MAIL_PRIVATE_KEY matches, wait.",
         "Before using MAIL_PATH, wait.",
+        "If true, also write a stub and set WEB_MAILS (default false).",
         "Recommended before each tool_0-Anfrage and when a tool_0-like call is made.",
     ],
 )
