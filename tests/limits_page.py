@@ -95,6 +95,8 @@ FIXED: tuple[tuple[str, str, str], ...] = (
     ("auditor.capture.archive:LARGEST", "bytes of a capture file", "exit code 2"),
     ("auditor.discover.intake:LARGEST", "bytes of a config file", "a gap"),
     ("auditor.discover.walk:_MOST_SERVERS", "servers of all config files", "a gap"),
+    ("auditor.confine.launchers.uv_install:_MOST_BUILT", "packages of one server that are built", "a gap"),
+    ("auditor.confine.launchers.source_index:_ARCHIVE", "bytes of the source of one of them", "a gap"),
     ("auditor.policy.entries:MOST", "entries of one list of a policy", "exit code 2"),
 )
 
