@@ -1,10 +1,10 @@
 """How much do weak signs in a sentence, none of which says anything alone, add up to?
 
 What a sentence is worth is the sum of the points of its signs: words (their first letters), the first one, two words
-side by side or with one between, terms of the vocabulary, how much of it its server speaks of elsewhere, and whose
-tools it names. The points are tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from
-labelled listings by `make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long
-sentence has many signs of everything, so there each counts for less: in proportion to `LONG`.
+side by side, terms of the vocabulary, how much of it its server speaks of elsewhere, and whose tools it names. The
+points are tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by
+`make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long sentence has many
+signs of everything, so there each counts for less: in proportion to `LONG`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import chain, repeat
+from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
 from auditor.detect.languages import ENGLISH, Languages
@@ -42,7 +42,6 @@ from auditor.detect.window import (
     groups,
     heaviest,
     in_length,
-    inside,
 )
 from auditor.model import Kind
 
@@ -130,7 +129,7 @@ class Weighing:
         stems = [word[:STEM] for word in words]
         each = frozenset(stems)
         missing -= sum(map(self._gains.get, each, repeat(0)))
-        known = self._gains_of_groups.keys() & frozenset(chain(zip(each), inside(stems)))
+        known = self._gains_of_groups.keys() & frozenset(chain(zip(each), pairwise(stems)))
         return sum(map(self._gains_of_groups.__getitem__, known)) >= missing
 
     def _most_of_tools(self, text: str, named: frozenset[str]) -> int:
@@ -186,15 +185,14 @@ class Weighing:
         paths = [[word[:STEM] for word in WORDS.findall(path)] for path in _PATH.findall(passage)]
         outside = {word[:STEM] for word in WORDS.findall(_PATH.sub(" ", passage))}
         words = {word for path in paths for word in path} - outside
-        return self._besides(words, {group for path in paths for group in inside(path)}, window)
+        return self._besides(words, {group for path in paths for group in pairwise(path)}, window)
 
     def besides_topic(self, text: Weighed, window: Window) -> int:
         """What a window is worth without the words that its server says everywhere: they tell its trade, no order."""
         spoken = [text.words(place) for place in range(window.first, window.first + window.count)]
         own = text.everywhere({word for words in spoken for word in words})
-        known = own | {""}
         return self._besides(
-            own, {group for words in spoken for group in groups(words) if known.issuperset(group)}, window
+            own, {group for words in spoken for group in groups(words) if own.issuperset(group)}, window
         )
 
     def _besides(self, words: Iterable[str], others: Iterable[Group], window: Window) -> int:

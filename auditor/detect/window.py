@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, pairwise, repeat
+from itertools import chain, pairwise
 
 ALWAYS, TWO, OTHER = "always", "two-sentences", "other-language"
 """The signs of every passage, of one of two parts, and of one that is not in English."""
@@ -14,10 +14,10 @@ LONG = 180
 """Characters, about thirty words, up to which a sign counts in full."""
 
 
-OF_PAIR, OF_SKIP, OF_OPENING = "pair:", "skip:", "opens:"
-"""What the signs begin with that are of words in a row, of words with one between, and of the first of a sentence."""
+OF_PAIR, OF_OPENING = "pair:", "opens:"
+"""What the signs begin with that are of two words in a row, and of the first of a sentence."""
 Group = tuple[str, ...]
-"""One of these, without strings to be made: the first word alone, two in a row, or two and a blank."""
+"""One of these, without strings to be made: the first word alone, or two in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +47,19 @@ def by_kind(points: Mapping[str, int]) -> dict[str, dict[str, int]]:
 
 
 def as_groups(known: Mapping[str, Mapping[str, int]]) -> dict[Group, int]:
-    """The points of signs of several words, and of the first; `known`: as `by_kind` has them."""
+    """The points of signs of two words, and of the first; `known`: as `by_kind` has them."""
     found: dict[Group, int] = {(word,): worth for word, worth in known.get(OF_OPENING, {}).items()}
-    for kind, behind in ((OF_PAIR, ()), (OF_SKIP, ("",))):
-        found |= {(*pair, *behind): worth for pair, worth in as_pairs(known.get(kind, {})).items()}
-    return found
-
-
-def inside(words: Sequence[str]) -> Iterable[Group]:
-    """The groups of words in a row, without the first word alone."""
-    return chain(pairwise(words), zip(words, islice(words, 2, None), repeat("")))
+    return found | {**as_pairs(known.get(OF_PAIR, {}))}
 
 
 def groups(words: Sequence[str]) -> frozenset[Group]:
     """The groups of a sentence."""
-    return frozenset(chain(zip(words[:1]), inside(words)))
+    return frozenset(chain(zip(words[:1]), pairwise(words)))
 
 
 def as_signs(found: Iterable[Group]) -> Iterable[str]:
     """The same as they stand in the file."""
-    for group in found:
-        kind = (OF_OPENING, OF_PAIR, OF_SKIP)[len(group) - 1]
-        yield kind + " ".join(group[:2])
+    return ((OF_OPENING, OF_PAIR)[len(group) - 1] + " ".join(group) for group in found)
 
 
 def as_pairs(points: Mapping[str, int]) -> dict[tuple[str, str], int]:

@@ -1,12 +1,12 @@
 """What is each weak sign worth? The table that `make weights` learns, as a file.
 
 JSON, one sign a line, sorted, so that a change of it can be read. A sign is `word:before` (at most six letters of a
-word), `pair:before callin` (two words side by side), `skip:send to` (two with one between), `opens:send` (the first
-word of a sentence), `term:…` (of the vocabulary), `topic:0` (how many fifths of the words stand elsewhere on the
-server), `tool:foreign`, `tool:foreign-trigger`, `tool:sibling`, `tool:self`, `two-sentences`, `other-language` or
-`always`; its points are tenths of the logarithm of the odds. Signs that begin with `result-` are a table of their own,
-for what tools return; there, too, are `result-opens:` (the first word of a piece) and `result-form:` (a mail address,
-an amount of money and the like).
+word), `pair:before callin` (two words side by side), `opens:send` (the first word of a sentence), `term:…` (of the
+vocabulary), `topic:0` (how many fifths of the words stand elsewhere on the server), `tool:foreign`,
+`tool:foreign-trigger`, `tool:sibling`, `tool:self`, `two-sentences`, `other-language` or `always`; its points are
+tenths of the logarithm of the odds. Signs that begin with `result-` are a table of their own, for what tools return;
+there, too, are `result-opens:` (the first word of a piece) and `result-form:` (a mail address, an amount of money and
+the like).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LARGEST = 4
 """MiB."""
 _MOST = 1_000
 _KINDS = (
-    *("word:", "pair:", "skip:", "opens:", "term:", "topic:", "tool:"),
+    *("word:", "pair:", "opens:", "term:", "topic:", "tool:"),
     *("result-word:", "result-pair:", "result-opens:", "result-form:"),
 )
 _SINGLE = ("always", "two-sentences", "other-language", "result-always", "result-two-sentences")

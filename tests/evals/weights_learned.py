@@ -38,8 +38,6 @@ class Taste:
     """How much a window of a server in use, or of an honest text, counts."""
     apart: float = 0.0
     """How much it counts that a planted window is worth more than the one in its place in the twin."""
-    telling: float = 0.0
-    """How much more a sign may weigh that mostly planted windows have, or mostly honest ones: the power of its odds."""
     hard_honest: float = 1.0
     """Share of what authors wrote to be easily taken for planted, not learned from, that may reach the threshold."""
 
@@ -95,24 +93,13 @@ def learned(
     worth = np.where(twin[data.owner[good]], TWIN, taste.in_use)
     if hard is not None:
         worth *= np.where(hard[data.owner[good]], taste.hard, 1.0)
-    scale = _odds(data.matrix, bad, good) ** taste.telling
-    scaled = Rows(data.samples, (data.matrix @ sparse.diags(scale)).tocsr(), data.owner, data.candidate)
-    chosen, differences = bad, scaled.matrix[:0]
+    chosen, differences = bad, data.matrix[:0]
     for _ in range(ROUNDS):
-        model = _fitted(scaled.matrix, (chosen, good), worth, differences, taste)
-        scores = model.decision_function(scaled.matrix)
+        model = _fitted(data.matrix, (chosen, good), worth, differences, taste)
+        scores = model.decision_function(data.matrix)
         chosen = _heaviest(data.owner, bad, scores)
-        differences = _differences(scaled, chosen, scores) if taste.apart else differences
-    return model.coef_[0] * scale, float(model.intercept_[0])
-
-
-def _odds(matrix: Vector, bad: Vector, good: Vector) -> Vector:
-    """How far the share of planted windows that have a sign is from that of honest ones, as odds; for each sign.
-
-    As in naive Bayes, which scales well what logistic regression learns from short texts (https://aclanthology.org/P12-2018).
-    """
-    shares = [np.asarray((matrix[rows] > 0).sum(axis=0)).ravel() + 1.0 for rows in (bad, good)]
-    return np.abs(np.log((shares[0] / shares[0].sum()) / (shares[1] / shares[1].sum())))
+        differences = _differences(data, chosen, scores) if taste.apart else differences
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _fitted(

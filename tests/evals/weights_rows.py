@@ -135,8 +135,6 @@ def vocabulary(found: Sequence[Sample]) -> list[str]:
         else:
             honest.update(frozenset[str]().union(*(signs for _, _, signs in each.windows)))
     often = {
-        s
-        for s, n in planted.items()
-        if n >= (FEW_PAIRS if s.startswith(("pair:", "skip:")) else FEW) and len(authors[s]) > 1
+        s for s, n in planted.items() if n >= (FEW_PAIRS if s.startswith("pair:") else FEW) and len(authors[s]) > 1
     }
     return sorted(often | {sign for sign, count in honest.items() if count >= MANY})

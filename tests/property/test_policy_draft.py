@@ -28,7 +28,9 @@ NAMES = st.one_of(
     ),
     st.just("x" * 600),
 )
-PLACES = st.one_of(NAMES, NAMES.map("~/{}".format), NAMES.map("/{}".format), st.sampled_from(["~/.ssh/id_rsa", "/a\nb"]))
+PLACES = st.one_of(
+    NAMES, NAMES.map("~/{}".format), NAMES.map("/{}".format), st.sampled_from(["~/.ssh/id_rsa", "/a\nb"])
+)
 TOUCHED = st.one_of(
     st.builds(Touched, st.sampled_from([Deed.READ, Deed.WRITE]), PLACES, st.sampled_from(["", "", "ssh key"])),
     st.builds(

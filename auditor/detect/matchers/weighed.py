@@ -126,8 +126,6 @@ def _in_words(sign: str) -> str:
     match kind:
         case "word" | "pair":
             return f"“{what}…”" if kind == "word" and len(what) == 6 else f"“{what}”"
-        case "skip":
-            return f"“{what.replace(' ', ' … ')}”"
         case "opens":
             return f"opens with “{what}{'…' if len(what) == 6 else ''}”"
         case "form":
