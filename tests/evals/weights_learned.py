@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
-from weights_rows import REAL, SAMPLE, Sample
+from weights_rows import CORPUS, REAL, SAMPLE, Sample
 
 from auditor.detect.window import ALWAYS, LONG
 
@@ -36,6 +36,8 @@ class Taste:
     """How much more a window counts of what is harmless and easily taken for planted."""
     in_use: float = 1.0
     """How much a window of a server in use, or of an honest text, counts."""
+    collected: float = 1.0
+    """How much more a window counts of the collections of others than of those who wrote for us."""
     apart: float = 0.0
     """How much it counts that a planted window is worth more than the one in its place in the twin."""
     hard_honest: float = 1.0
@@ -93,9 +95,11 @@ def learned(
     worth = np.where(twin[data.owner[good]], TWIN, taste.in_use)
     if hard is not None:
         worth *= np.where(hard[data.owner[good]], taste.hard, 1.0)
+    weight = np.where([each.author == CORPUS for each in data.samples], taste.collected, 1.0)[data.owner]
+    worth *= weight[good]
     chosen, differences = bad, data.matrix[:0]
     for _ in range(ROUNDS):
-        model = _fitted(data.matrix, (chosen, good), worth, differences, taste)
+        model = _fitted(data.matrix, (chosen, good), (PLANTED * weight[chosen], worth), differences, taste)
         scores = model.decision_function(data.matrix)
         chosen = _heaviest(data.owner, bad, scores)
         differences = _differences(data, chosen, scores) if taste.apart else differences
@@ -103,14 +107,14 @@ def learned(
 
 
 def _fitted(
-    matrix: Vector, rows: tuple[Vector, Vector], worth: Vector, differences: Vector, taste: Taste
+    matrix: Vector, rows: tuple[Vector, Vector], worth: tuple[Vector, Vector], differences: Vector, taste: Taste
 ) -> LogisticRegression:
     """Planted windows against honest ones, and differences between the two against the same the other way round."""
     chosen, good = rows
     apart = differences.shape[0]
     examples = sparse.vstack([matrix[chosen], matrix[good], differences, -differences]).tocsr()
     answers = np.repeat([1.0, 0.0, 1.0, 0.0], [len(chosen), len(good), apart, apart])
-    weights = np.r_[np.full(len(chosen), PLANTED), worth, np.full(2 * apart, taste.apart)]
+    weights = np.r_[*worth, np.full(2 * apart, taste.apart)]
     model = LogisticRegression(C=taste.softness, max_iter=200, solver="liblinear")
     return model.fit(examples, answers, sample_weight=weights)
 

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from weights_rows import LANGUAGES, OWN, REAL, Sample, with_candidates
+from weights_rows import CORPUS, LANGUAGES, OWN, REAL, Sample, with_candidates
 
 from auditor.detect.result_weighing import pieces
 from auditor.detect.window import TWO
@@ -47,7 +47,7 @@ def _written(path: Path) -> Iterator[Sample]:
 def _collected(path: Path) -> Iterator[Sample]:
     for row in rows(path):
         if isinstance(row.result, str) and (row.counted or not row.malicious):
-            yield _sample(row.id, "corpus", row.result, planted=row.malicious)
+            yield _sample(row.id, CORPUS, row.result, planted=row.malicious)
 
 
 def _library() -> Iterator[Sample]:

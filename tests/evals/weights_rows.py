@@ -25,8 +25,8 @@ from auditor.surfaces import from_listing, surfaces
 
 OWN = Path(__file__).parent / "own"
 HARMLESS = Path(__file__).parents[2] / "sample_servers" / "harmless"
-REAL, SAMPLE = "real", "sample"
-"""Servers in use, and our own harmless ones, as authors."""
+REAL, SAMPLE, CORPUS = "real", "sample", "corpus"
+"""Servers in use, our own harmless ones, and all collections of others, as authors."""
 NOT_POISON = ("intentprobe_pairs", "cisco_behavioral_evals", "cisco_remote_evals")
 """Sources whose labels speak of what a tool can do, not of what its text does to a model."""
 FEW, FEW_PAIRS, MANY = 3, 4, 12
@@ -58,7 +58,7 @@ def files(corpus: Path) -> Iterator[tuple[str, Path]]:
         yield REAL, path
     for path in sorted((corpus / "attacks").glob("*.jsonl*")):
         if path.name.partition(".")[0] not in NOT_POISON:
-            yield "corpus", path
+            yield CORPUS, path
     yield "own", OWN / "dev.jsonl"
     for path in sorted((OWN / "written").glob("*.jsonl.gz")):
         yield path.name.partition(".")[0], path
