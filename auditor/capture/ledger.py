@@ -27,9 +27,14 @@ _NO_WORDS = re.compile(
 """A frame of a stack, brackets and rules, how Node.js takes its leave, and what Python says behind a warning."""
 _LEVEL = re.compile(r"(?:.{0,80}?\W)?(?:ERROR|FATAL|CRITICAL)\b")
 """As a log marks a line."""
+UNSET = (
+    r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]{1,60}"
+    r"(?:(?::| is| are)? (?:not (?:set|provided)|[Mm]issing|[Rr]equired)| must be (?:set|provided))\b"
+)
+"""A variable by its name, and that it is not there."""
 _MISSES = re.compile(
     r"(?i:(?:missing|required)\b.{0,40}\bvariables?\b|\bvariables?\b.{0,80}\b(?:missing|required|not set))"
-    r"|\b[A-Z][A-Z0-9]*_[A-Z0-9_]{1,60}(?::| is| are| must be)? (?:not (?:set|provided)|[Mm]issing|[Rr]equired|set)\b"
+    rf"|{UNSET}"
 )
 _UNFIT = re.compile(r"\bvalidation errors? for \w")
 """As pydantic begins; the name of the field and what is wrong with it follow, a line each."""

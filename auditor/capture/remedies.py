@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from auditor.capture.ledger import UNSET
 from auditor.capture.sought import awaited, hosts, listening
 from auditor.confine import Prepared
 from auditor.model import Evidence, Gap
@@ -23,9 +24,9 @@ _NOT_REACHED = re.compile(
 )
 """A connection failed, and it is not said why."""
 _WANTS = re.compile(
-    r"(?i)\b(?:(?:api|access|secret)[ _-]?keys?|tokens?|credentials?|passwords?|variables?)\b[^\n]{0,60}"
-    r"\b(?:required|missing|not (?:set|provided|configured)|must be set)\b"
-    r"|(?-i:\b[A-Z][A-Z0-9]*_[A-Z0-9_]{1,60} (?:is|are|must be) )(?:not (?:set|provided)|missing|required|set)\b"
+    r"(?i:\b(?:(?:api|access|secret)[ _-]?keys?|tokens?|credentials?|passwords?|variables?)\b[^\n]{0,60}"
+    r"\b(?:required|missing|not (?:set|provided|configured)|must be set)\b)"
+    rf"|{UNSET}"
 )
 """It ended for want of what its entry was to hold, whatever it sought before."""
 _NATIVE = re.compile(r"Cannot find module '[^'\n]{1,300}\.node'|Could not locate the bindings file")

@@ -118,6 +118,8 @@ def test_a_variable_that_is_missing_is_told_rather_than_how_to_set_it() -> None:
         ("Usage: notes [OPTIONS] COMMAND\n\nCommands:\n  start  Start it.\n", "Usage: notes [OPTIONS] COMMAND"),
         ('{"level":"info","msg":"Starting"}\n{"level":"fatal","err":{"message":"no \\"key\\"\\nat x"},"msg":"Fatal"}\n',
          'Error: no "key"'),
+        ("A_KEY must be set\nBye\n", "A_KEY must be set"),
+        ("A_LEVEL set to debug\nBye\n", "Bye"),
         ('{"level":50,"msg":"no key"}\n', "Error: no key"),
         ('{"level":50,"msg":"no \\x key"}\n', '{"level":50,"msg":"no \\x key"}'),
         ('{"level":"info","msg":"no key"}\n', '{"level":"info","msg":"no key"}'),
