@@ -23,7 +23,7 @@ from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
 from auditor.detect.matchers.spelt_like_tools import is_awaited, is_field, is_variable
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
-from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data
+from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data, singular
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Kind
@@ -57,6 +57,8 @@ _OTHER_NOUN = re.compile(
     r"[`'\"]? (?:parameter|field|argument|option|flag|property|key|column|header|value"
     r"|(?:env(?:ironment)? ?)?var(?:iable)?s?\b|env\b|environment\b)"
 )
+_HAS_VALUE = re.compile(r"[`'\"]? (?:is|equals|=) (?:set to )?[`'\"]?(?:https?://|true\b|false\b|null\b|\d)")
+"""After the name of a setting."""
 _SAID_TO_BE = re.compile(
     r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
     r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|"
@@ -234,9 +236,17 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
     if name in _GENERIC or len(name) < 3 or _KIND.search(name) or _is_value(text, start, end):
         return False
     after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))
+    if not composed and after is not None and after[0] == " tools" and singular(name) in about.server.subjects:
+        return False  # a group of its own: `the audio tools` where one makes audio
     if after is not None and "tool" in after[0]:
-        return composed or "`'\"".find(text[start - 1 : start] or " ") >= 0 or _introduced(text, start)
+        return (
+            composed
+            or "`'\"".find(text[start - 1 : start] or " ") >= 0
+            or text.endswith("the ", max(0, start - 4), start)
+        )
     if not composed or (after is None and is_field(segment.reading, end, name)):
+        return False
+    if after is None and (_is_imported(text, name, about) or _is_of_a_family(text, start, name, about)):
         return False
     if is_variable(segment.reading, start, end) and not (
         is_built_like_a_tool(name, about.server.subjects) and is_awaited(text, start)
@@ -257,15 +267,27 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
     return is_built_like_a_tool(name, known) or ends_like_a_tool(name, known)
 
 
-def _introduced(text: str, start: int) -> bool:
-    return text.endswith("the ", max(0, start - 4), start)
+def _is_imported(text: str, name: str, about: _About) -> bool:
+    """Whether a line of code in the text takes it from, or as, a package; no verb is one."""
+    imported = f"from {name} import " in text or f"import {name}\n" in text
+    return imported and not is_built_like_a_tool(name, about.server.subjects)
+
+
+def _is_of_a_family(text: str, start: int, name: str, about: _About) -> bool:
+    """Whether the reader is said to have it, and tools of the server's own begin like it (`your store_scope`)."""
+    if not text.endswith(("your ", "your `"), max(0, start - 6), start) or _WORD_BEFORE.search(text[:start][-30:]):
+        return False
+    family = bare(name.partition("_")[0])
+    return sum(each.startswith(family) for each in about.server.tools) > 1
 
 
 def _is_value(text: str, start: int, end: int) -> bool:
     """A path, a key of an assignment, part of a URL, a field."""
     if text[start - 1 : start] in set("./\\@#$%=&?-_{<:") and start > 0:
         return True
-    rest = text[end : end + 14]
+    rest = text[end : end + 24]
+    if _HAS_VALUE.match(rest):
+        return True
     joined = rest[:1] in tuple("=/\\@:.&}>-") and not re.match(r".\s|[.:]$", rest)
     return joined or _OTHER_NOUN.match(rest) is not None
 
