@@ -46,14 +46,18 @@ def _build(given: Mapping[str, object]) -> Find:
 
 
 def explained(text: str) -> tuple[str, ...]:
-    """The names that a docstring's list of arguments explains."""
+    """The names that a docstring's list of arguments explains, of parameters that the schema should have."""
+    return tuple(name for name in listed_arguments(text) if name not in _NOT_PARAMETERS)
+
+
+def listed_arguments(text: str) -> tuple[str, ...]:
+    """All names in a docstring's list of arguments."""
     heading = _HEADING.search(text)
     if heading is None:
         return ()
     end = _SECTION.search(text, heading.end())
     lines = text[heading.end() : end.start() if end else len(text)].split("\n")[:_MOST_LINES]
-    names = (found[1] for line in lines if (found := _EXPLAINED.match(line)))
-    return tuple(name for name in names if name not in _NOT_PARAMETERS)
+    return tuple(found[1] for line in lines if (found := _EXPLAINED.match(line)))
 
 
 def _taken(node: Node) -> frozenset[str]:

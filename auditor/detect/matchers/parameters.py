@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from auditor.detect.matchers.documented import listed_arguments
 from auditor.detect.matchers.options import Options
 from auditor.detect.matchers.places import at, face, whole
 from auditor.detect.matchers.spec import Find, MatcherSpec
@@ -62,7 +63,7 @@ def _tests(options: Options) -> Iterator[Test]:
     if required is not None:
         yield lambda each: _is_required(each) is required
     if described is not None:
-        yield lambda each: bool(each.node.get("description")) is described
+        yield lambda each: _is_described(each) is described
     if default is not None:
         yield lambda each: each.node.get("default") is default
     if bounded is not None:
@@ -105,6 +106,12 @@ def _is_bounded(node: Node) -> bool:
     items = node.get("items")
     listed = isinstance(items, Object) and (items.get("type") == "object" or _is_bounded(items))
     return listed or any(key in node for key in ("enum", "const", "pattern"))
+
+
+def _is_described(each: _Property) -> bool:
+    """Whether its schema, or the list of arguments in what the tool says of itself, tells what it is."""
+    about = each.tool.node.get("description") if isinstance(each.tool.node, Object) else None
+    return bool(each.node.get("description")) or (isinstance(about, str) and each.name in listed_arguments(about))
 
 
 def _is_said(each: _Property) -> bool:
