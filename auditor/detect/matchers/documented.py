@@ -50,14 +50,15 @@ def explained(text: str) -> tuple[str, ...]:
     return tuple(name for name in listed_arguments(text) if name not in _NOT_PARAMETERS)
 
 
-def listed_arguments(text: str) -> tuple[str, ...]:
-    """All names in a docstring's list of arguments."""
+def listed_arguments(text: str, words: int = 0) -> tuple[str, ...]:
+    """All names in a docstring's list of arguments of which it says so many words, or more."""
     heading = _HEADING.search(text)
     if heading is None:
         return ()
     end = _SECTION.search(text, heading.end())
     lines = text[heading.end() : end.start() if end else len(text)].split("\n")[:_MOST_LINES]
-    return tuple(found[1] for line in lines if (found := _EXPLAINED.match(line)))
+    told = ((found, line) for line in lines if (found := _EXPLAINED.match(line)))
+    return tuple(found[1] for found, line in told if len(line[found.end() :].split()) >= words)
 
 
 def _taken(node: Node) -> frozenset[str]:

@@ -23,7 +23,7 @@ from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
 from auditor.detect.matchers.spelt_like_tools import is_awaited, is_field, is_variable
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
-from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data, singular
+from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data
 from auditor.detect.unit import Fleet, Hit, Read, Segment, Unit
 from auditor.errors import AuditorError
 from auditor.model import Kind
@@ -236,14 +236,11 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
     if name in _GENERIC or len(name) < 3 or _KIND.search(name) or _is_value(text, start, end):
         return False
     after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))
-    if not composed and after is not None and after[0] == " tools" and singular(name) in about.server.subjects:
+    if not composed and after is not None and after[0] == " tools" and any(name in each for each in about.server.tools):
         return False  # a group of its own: `the audio tools` where one makes audio
     if after is not None and "tool" in after[0]:
-        return (
-            composed
-            or "`'\"".find(text[start - 1 : start] or " ") >= 0
-            or text.endswith("the ", max(0, start - 4), start)
-        )
+        introduced = text.endswith("the ", max(0, start - 4), start)
+        return composed or "`'\"".find(text[start - 1 : start] or " ") >= 0 or introduced
     if not composed or (after is None and is_field(segment.reading, end, name)):
         return False
     if after is None and (_is_imported(text, name, about) or _is_of_a_family(text, start, name, about)):
@@ -275,7 +272,8 @@ def _is_imported(text: str, name: str, about: _About) -> bool:
 
 def _is_of_a_family(text: str, start: int, name: str, about: _About) -> bool:
     """Whether the reader is said to have it, and tools of the server's own begin like it (`your store_scope`)."""
-    if not text.endswith(("your ", "your `"), max(0, start - 6), start) or _WORD_BEFORE.search(text[:start][-30:]):
+    before = text[max(0, start - 30) : start]
+    if not before.endswith(("your ", "your `")) or _WORD_BEFORE.search(before):
         return False
     family = bare(name.partition("_")[0])
     return sum(each.startswith(family) for each in about.server.tools) > 1

@@ -18,6 +18,8 @@ from auditor.model import Item, Role
 from auditor.wire import Node, Object, pointer
 
 _SENTENCE = re.compile(r"[.!?]\s|\n\s")
+_EXPLAINS = 4
+"""Words in a list of arguments that tell what one is; `see below` does not."""
 _OPENING = 500
 """Characters of a description in which its first sentence ends."""
 
@@ -111,7 +113,9 @@ def _is_bounded(node: Node) -> bool:
 def _is_described(each: _Property) -> bool:
     """Whether its schema, or the list of arguments in what the tool says of itself, tells what it is."""
     about = each.tool.node.get("description") if isinstance(each.tool.node, Object) else None
-    return bool(each.node.get("description")) or (isinstance(about, str) and each.name in listed_arguments(about))
+    return bool(each.node.get("description")) or (
+        isinstance(about, str) and each.name in listed_arguments(about, _EXPLAINS)
+    )
 
 
 def _is_said(each: _Property) -> bool:
