@@ -139,9 +139,9 @@ def _show(read: Read, name: str) -> list[Hit]:
 
 PARAMETER = MatcherSpec(
     "parameter",
-    "A parameter of the tool has one of `names` (case, `_` and `-` aside), the `type`, is `required`, is `described`, "
-    "has the `default` true or false, is `bounded` by enum, const or pattern, or lists objects, or is `said`: named by "
-    "the tool's name or the first sentence about it.",
+    "A parameter of the tool has one of `names` (case, `_` and `-` aside), the `type`, is `required`, is `described` "
+    "(by its schema or the description's list of arguments), has the `default` true or false, is `bounded` by enum, "
+    "const or pattern, or lists objects, or is `said`: named by the tool's name or the first sentence about it.",
     _build,
     asks_item=True,
 )
