@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from auditor.detect.bar import described, raised
 from auditor.detect.said import Read, Said, Wording
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import Found, TermSet
@@ -28,7 +29,12 @@ class Around:
 
     def may_weigh(self, text: str, may: int) -> bool:
         """Whether the weak signs of a text may add up to what some rule asks for; `may`: bits of its terms."""
-        return self._least is not None and self.weighing.may_reach(text, may, self._least, self.items)
+        return self._least is not None and self.weighing.may_reach(text, may, self._least + self.bar, self.items)
+
+    @cached_property
+    def bar(self) -> int:
+        """The points that weak signs must add up to beyond what a rule asks for: the more, the more the server says."""
+        return raised(described(self.statement))
 
     @cached_property
     def own(self) -> frozenset[str]:

@@ -19,8 +19,8 @@ _KEPT = 1_024
 """Passages of which it is remembered: many rules ask about the same one."""
 _FEWEST = 30
 """Words without which nothing is known."""
-_LEAST = -20
-"""Points of the likeliest passage among them. By itself one is an order from 10 on; plain data have twice as few."""
+_LEAST = -16
+"""Points of the likeliest passage among them. By itself one is an order from 10 on; plain data have far fewer."""
 
 
 def spoken(hits: list[Hit], weighing: ResultWeighing) -> list[Hit]:

@@ -12,6 +12,7 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from weights_rows import CORPUS, REAL, SAMPLE, Sample
 
+from auditor.detect.bar import raised
 from auditor.detect.window import ALWAYS, LONG
 
 POINTS = 10
@@ -57,10 +58,10 @@ class Rows:
     candidate: Vector
 
     def best(self, scores: Vector) -> Vector:
-        """The heaviest window of each sample."""
+        """The heaviest window of each sample, less what is asked for beyond the threshold where much is said."""
         found = np.full(len(self.samples), -99.0)
         np.maximum.at(found, self.owner, scores)
-        return found
+        return found - np.array([raised(each.length) for each in self.samples]) / POINTS
 
 
 def rows(found: list[Sample], signs: Sequence[str]) -> Rows:

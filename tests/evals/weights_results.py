@@ -72,7 +72,7 @@ def _described(path: Path) -> Iterator[Sample]:
 
 def _sample(name: str, author: str, text: str, *, planted: bool, twin: str = "") -> Sample:
     windows = list(_windows(text))
-    return Sample(f"{name} {name}", author, planted, windows, twin, frozenset(), [])
+    return Sample(f"{name} {name}", author, planted, windows, twin, frozenset(), [], len(text))
 
 
 def _windows(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.capture import Options, Probe, capture
+from auditor.detect.bar import described
 from auditor.detect.languages import Languages
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.reading import Around, fleet, reads
@@ -50,6 +51,8 @@ class Sample:
     twin: str
     poisoned: frozenset[str]
     candidates: list[int]
+    length: int
+    """Characters that are weighed, of the listing or the text."""
 
 
 def files(corpus: Path) -> Iterator[tuple[str, Path]]:
@@ -77,14 +80,17 @@ def samples(author: str, path: Path, terms: tuple[TermSet, TermSet]) -> Iterator
             poisoned = frozenset(each.partition("/")[2] for each in row.get("poisoned_items") or () if "/" in each)
             planted = row["label"] == "malicious"
             name = str(row.get("server") or row["id"])
-            yield Sample(f"{row['id']} {name}", author, planted, windows, str(row.get("twin") or ""), poisoned, [])
+            twin = str(row.get("twin") or "")
+            yield Sample(f"{row['id']} {name}", author, planted, windows, twin, poisoned, [], described(said))
 
 
 def harmless(terms: tuple[TermSet, TermSet]) -> Iterator[Sample]:
     """Our own harmless servers, which are started for it: they say what is easily taken for poison."""
     specs = [parse_command([sys.executable, str(path)]) for path in sorted(HARMLESS.glob("[a-z]*.py"))]
     for spec, taken in zip(specs, capture(specs, Options(probe=Probe.NONE)), strict=True):
-        yield Sample(f"{spec.id} {spec.id}", SAMPLE, False, list(_windows(surfaces(taken), terms)), "", frozenset(), [])
+        said = surfaces(taken)
+        windows = list(_windows(said, terms))
+        yield Sample(f"{spec.id} {spec.id}", SAMPLE, False, windows, "", frozenset(), [], described(said))
 
 
 def _windows(said: Statement, terms: tuple[TermSet, TermSet]) -> Iterator[tuple[str, str, Signs]]:

@@ -39,12 +39,13 @@ def _build(options: Mapping[str, object]) -> Find:
 
     def find(unit: Unit) -> list[Hit]:
         one = unit.reads[0]
+        bar = least + one.around.bar
         return [
             _hit(segment, window, one.around.weighing)
             for segment in unit.segments
-            for window in heavy(segment, one, unit.fleet, least)
+            for window in heavy(segment, one, unit.fleet, bar)
             if not excused(passage := Segment(segment.reading, window.start, window.end))
-            and not _is_made_of_names(passage, window, one.around.weighing, least)
+            and not _is_made_of_names(passage, window, one.around.weighing, bar)
         ]
 
     return find
@@ -141,8 +142,9 @@ def _in_words(sign: str) -> str:
 
 WEIGHED_SENTENCE = MatcherSpec(
     WEIGHED,
-    "The signs in a sentence or two are worth at least so many points together (`at_least`), by `weights.json`; "
-    "not where an attack is named as such, or something is said to be refused or left alone.",
+    "The signs in a sentence or two are worth at least so many points together (`at_least`, and up to 11 more the more "
+    "the server says), by `weights.json`; not where an attack is named as such, or something is said to be refused or "
+    "left alone.",
     _build,
     gate=_gate,
     terms=(*EXCUSES, PRETEXT, _OF_SECRETS),

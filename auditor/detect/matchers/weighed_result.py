@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from auditor.detect.bar import raised
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.matchers.weighed import EXCUSES, apart, at_least, excused, told
 from auditor.detect.presence import SPEAKS_UP, WEIGHED_RESULT
@@ -25,7 +26,9 @@ def _build(options: Mapping[str, object]) -> Find:
     def find(unit: Unit) -> list[Hit]:
         weighing = unit.reads[0].around.weighing.results
         readings = (segment.reading for segment in unit.segments if segment.reading.surface.kind is Kind.RESULT)
-        return [hit for reading in readings for hit in _in(reading, weighing, least)] if weighing else []
+        if not weighing:
+            return []
+        return [hit for each in readings for hit in _in(each, weighing, least + raised(len(each.text)))]
 
     return find
 
@@ -63,7 +66,8 @@ def _gate(options: Mapping[str, object]) -> Gate:
 WEIGHED_PASSAGE = MatcherSpec(
     WEIGHED_RESULT,
     "The words of a passage in what a tool returned, near `speaks-up`, are worth at least so many points together "
-    "(`at_least`), by `weights.json`; not where an attack is named as such, or something is said to be left alone.",
+    "(`at_least`, and up to 11 more in a long text), by `weights.json`; not where an attack is named as such, or "
+    "something is said to be left alone.",
     _build,
     gate=_gate,
     terms=(SPEAKS_UP, *EXCUSES),

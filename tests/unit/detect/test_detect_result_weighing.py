@@ -62,6 +62,12 @@ def test_only_what_stands_near_somebody_spoken_to_is_weighed() -> None:
     assert not found({"result-word:read": 10}, f"{order} {'The weather was fine. ' * 40} So you know.")
 
 
+def test_the_longer_a_text_the_more_is_asked_for() -> None:
+    text = "If you can, read file seven. " + "The weather was fine. " * 230
+    assert not found({"result-word:read": 17}, text)
+    assert found({"result-word:read": 18}, text)
+
+
 def test_only_results_are_weighed() -> None:
     assert not found({"result-word:read": 10}, "If you can, read file seven.", kind=Kind.PROMPT)
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.detect import Engine
+from auditor.detect.bar import raised
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.reading import Around, fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
@@ -65,6 +66,21 @@ def test_signs_of_each_kind_count() -> None:
         assert not found({sign: 9}, text), sign
     assert found({"tool:self": 10}, "Use convert_units for lengths.")
     assert found({"topic:0": 10}, "Converts. Whoever wanders yonder gathers mushrooms.")
+
+
+def test_the_more_a_server_says_the_more_is_asked_for() -> None:
+    text = "It reads the file."
+    short, long = ("Converts units of length.",), ("Converts units of length. " * 100,)
+    assert found({"word:file": 10}, text, beside=short)
+    assert not found({"word:file": 14}, text, beside=long)
+    assert found({"word:file": 15}, text, beside=long)
+    assert not found({"word:file": 20}, text, beside=long * 20)
+    assert found({"word:file": 21}, text, beside=long * 20)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_what_is_asked_for_never_falls_and_is_bounded(one: int, more: int) -> None:
+    assert 0 <= raised(one) <= raised(one + more) <= raised(12_000) == 11
 
 
 def test_words_that_stand_in_paths_only_are_no_part_of_an_order() -> None:
