@@ -77,9 +77,21 @@ class Kept:
         """Wait until the server ends."""
         await self._exited.wait()
 
-    def announce_end(self) -> None:
-        """From now on the end of the server is our doing."""
+    async def announce_end(self, seconds: float) -> None:
+        """The end of the server is our doing from now on. Waits, at most so long, until its keeper has seen who is there.
+
+        On a busy machine the server would have ended before, and in a sandbox those with it that were to outlive it.
+        """
         self._say(b"E")
+        if self._listening.done():
+            return
+        self._here.clear()
+        self._say(b"P")
+        try:
+            async with asyncio.timeout(seconds):
+                await self._here.wait()
+        except TimeoutError:
+            return
 
     def terminate(self) -> None:
         """Ask the server to end."""

@@ -69,10 +69,10 @@ class StdioChannel:
         try:
             if self._kept.exit_code is not None:
                 self._ledger.exit_code = self._kept.exit_code
-            self._kept.announce_end()
-            self._input.close()
             # Who was interrupted owes it no time to say goodbye: a person waits.
             grace = 0.0 if kind is not None and issubclass(kind, asyncio.CancelledError) else self._limits.grace
+            await self._kept.announce_end(grace)
+            self._input.close()
             if not await self._kept.exits_within(grace):
                 self._kept.terminate()
                 if not await self._kept.exits_within(_AFTER_SIGTERM * grace):

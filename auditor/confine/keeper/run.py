@@ -184,14 +184,14 @@ class Keeper:
         return b"E" in waiting or b"T" in waiting
 
     def _do(self, heard: bytes) -> None:
-        if b"P" in heard:
-            self._say(*["here"] * heard.count(b"P"))
         if b"E" in heard or b"T" in heard:
             self._asked = True
             self._look(running=True)
         if b"T" in heard:
             for one in self._inhabitants():
                 processes.send(one.pid, signal.SIGTERM)
+        if b"P" in heard:  # last: who asks waits for what came before
+            self._say(*["here"] * heard.count(b"P"))
 
     def _look(self, running: bool) -> None:
         """What it uses, what it reads, whom it sent away."""
