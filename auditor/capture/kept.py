@@ -78,7 +78,7 @@ class Kept:
         await self._exited.wait()
 
     async def announce_end(self, seconds: float) -> None:
-        """The end of the server is our doing from now on. Waits, at most so long, until its keeper has seen who is there.
+        """The server's end is our doing from now on. Waits, at most so long, until its keeper has seen who is there.
 
         On a busy machine the server would have ended before, and in a sandbox those with it that were to outlive it.
         """

@@ -26,13 +26,13 @@ server. Intervals are Wilson's, 95 %.
 line (`mcp-assay rules eval --help` describes a row). *Rows* below is the start of a file's SHA-256. The collections
 are others' and partly not ours to pass on; `tests/evals/own/` is ours and stands in the repository.
 
-**In sample**: the rules were tuned while every source on this page was at hand, save one. So these are the figures of
-known attacks and known servers: expect fewer of both from authors that nobody has read. The exception is
-`own/held_out`: nobody has looked at its rows, only its totals are counted, and the gap between it and `own/dev` is a
-measure of how much the rules have learned by heart. Two rules, `hidden-instruction/weak-signs` and
-`hidden-instruction/result-weak-signs`, are learned from these rows: [weights.md](weights.md) says what they do where
-they were not. [folds.md](folds.md) says what the rules find of a source once all is gone that only this source taught
-them.
+**In sample**: the rules were tuned while the sources on this page were at hand, save a few. So these are the figures of
+known attacks and known servers: expect fewer of both from authors that nobody has read. The exceptions are
+`own/held_out`, of which nobody has looked at the rows, so that the gap between it and `own/dev` is a measure of how
+much the rules have learned by heart, and the authors whom nobody has read. Two rules,
+`hidden-instruction/weak-signs` and `hidden-instruction/result-weak-signs`, are learned from the rows of others and from
+ours: [weights.md](weights.md) says what they do where they were not. [folds.md](folds.md) says what the rules find of a
+source once all is gone that only this source taught them.
 """
 _ALL = ("rows", "flagged", "anything")
 
@@ -66,6 +66,7 @@ def page(
         ["## Attacks and their look-alikes, by source", "", *_by_source(ours, digests, apart), ""],
         ["## Honest servers", "", *_servers(servers, digests), ""],
         ["## Our own corpus", "", *_own(outcomes, digests), ""],
+        ["## Authors whom nobody has read", "", *_unseen(outcomes, digests), ""],
         ["## Rules", "", *_rules(seen(outcomes), figures, pack), ""],
         ["## What follows from a rule's figures", "", *_meaning(), ""],
         [*_failures(outcomes)],
@@ -89,8 +90,7 @@ def _by_source(outcomes: Sequence[Outcome], digests: Mapping[str, str], apart: f
         rows = list(group)
         marks = _marks(rows, name in apart)
         what = "results" if result else "listings"
-        both = (*_both(by_row(attacks(rows))), *_both(by_row(honest(rows))))
-        yield _row(markdown(name, 80), what, marks, *both, f"`{digests[name]}`")
+        yield _row(markdown(name, 80), what, marks, *_sides(rows), f"`{digests[name]}`")
     if apart:
         yield from ("", "*Apart*: capabilities openly named, or malice that is in code; reported, not in the totals.")
 
@@ -124,10 +124,28 @@ def _own(outcomes: Sequence[Outcome], digests: Mapping[str, str]) -> Iterator[st
         half = [each for each in outcomes if each.part is part]
         for victim in ("absent", "present", ""):
             rows = [each for each in half if victim in ("", each.victim)]
-            both = (*_both(by_row(attacks(rows))), *_both(by_row(honest(rows))))
-            yield _row(part, victim or "both", *both, f"`{digests[half[0].source]}`" if half else "")
+            yield _row(part, victim or "both", *_sides(rows), f"`{digests[half[0].source]}`" if half else "")
     yield from ("", "Each attack has a near miss: its twin, honest, with one thing changed. *Victim*: whether the tool")
     yield "that the text is about is listed beside it."
+
+
+def _unseen(outcomes: Sequence[Outcome], digests: Mapping[str, str]) -> Iterator[str]:
+    rows = [each for each in outcomes if each.part is Part.UNSEEN]
+    yield from _head("author", "what", "attacks", "recall", "anything", "honest", "flagged", "anything", "Rows")
+    for (name, result), group in groupby(rows, key=_place):
+        own = list(group)
+        yield _row(name, "results" if result else "listings", *_sides(own), f"`{digests[name]}`")
+    for what, result in (("listings", False), ("results", True)):
+        yield _row("all", what, *_sides([each for each in rows if each.result is result]), "")
+    yield from (
+        "",
+        "Written after the rules, in the manner of collections of others; nothing is learned from these rows, and",
+    )
+    yield "only their totals are looked at: the best guess of what is found of the next author."
+
+
+def _sides(rows: Sequence[Outcome]) -> tuple[str, ...]:
+    return (*_both(by_row(attacks(rows))), *_both(by_row(honest(rows))))
 
 
 def _rules(rows: Seen, figures: Mapping[str, Figures], pack: RulePack) -> Iterator[str]:

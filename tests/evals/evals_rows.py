@@ -38,6 +38,8 @@ class Part(StrEnum):
     """Our own rows, at hand while rules are written."""
     HELD_OUT = "held-out"
     """Our own rows that nobody looks at: only their totals are shown."""
+    UNSEEN = "unseen"
+    """Rows by authors of whom nothing was learned, and which nobody has read: the same holds of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def sources(corpus: Path, own: Path = OWN) -> list[Source]:
     if not found:
         raise AuditorError("holds no rows", str(corpus), "name a folder with attacks/*.jsonl.gz and benign/*.jsonl.gz")
     dev, held_out = Source("own/dev", Part.DEV, own / "dev.jsonl"), own / "held_out.jsonl"
-    return [*found, dev, Source("own/held_out", Part.HELD_OUT, held_out)]
+    return [*found, dev, Source("own/held_out", Part.HELD_OUT, held_out), *_folder(own / "unseen", Part.UNSEEN)]
 
 
 def _folder(folder: Path, part: Part) -> Iterator[Source]:

@@ -69,7 +69,11 @@ class Folds:
         self._attacks = [*([row for name in names for row in attacks[name]] for names in self.names), own]
         self._texts = [Texts(each) for each in self._attacks]
         self._honest = [
-            row for each, found in read.items() if each.part is not Part.HELD_OUT for row in found if not row.malicious
+            row
+            for each, found in read.items()
+            if each.part not in (Part.HELD_OUT, Part.UNSEEN)
+            for row in found
+            if not row.malicious
         ]
 
     @cached_property

@@ -51,6 +51,7 @@ def corpus(tmp_path: Path) -> Path:
     )
     lines(root / "own" / "dev.jsonl", row("dev", "malicious", POISON, victim="present"))
     lines(root / "own" / "held_out.jsonl", row("secret-row", "malicious", HELD, victim="absent"))
+    lines(root / "own" / "unseen" / "n1.jsonl.gz", row("never-read", "malicious", HELD), row("calm", "benign", FINE))
     return root
 
 
@@ -77,7 +78,9 @@ def test_the_page_and_the_table_count_rows_servers_and_rules(corpus: Path) -> No
 def test_of_rows_that_are_held_out_only_totals_are_told(corpus: Path) -> None:
     page, table = run(corpus, "--processes", "1")
     assert "| held-out | absent | 1 | 1: 100.0% (20.7–100.0) |" in page
+    assert "| n1 | listings | 1 | 1: 100.0% (20.7–100.0) | 1: 100.0% (20.7–100.0) | 1 | 0: 0.0% (0.0–79.3) |" in page
     assert "secret-row" not in page
+    assert "never-read" not in page
     assert read(table, "table").rules["obfuscation/tag-characters"].attacks == Rate(0, 4)
     (line,) = (line for line in page.splitlines() if line.startswith("| `obfuscation/tag-characters`"))
     assert line.startswith("| `obfuscation/tag-characters` | critical certain | 0 |")
