@@ -89,6 +89,6 @@ def text_of(answer: dict[str, object]) -> str:
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    except (ProcessLookupError, FileNotFoundError):  # it may end between the two
         return False
-    return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
