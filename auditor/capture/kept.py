@@ -57,10 +57,7 @@ class Kept:
 
     async def keeper_lives(self) -> bool:
         """Whether the keeper still answers. One that was killed never does, however soon after it is asked."""
-        if not self._listening.done():
-            self._here.clear()
-            self._say(b"P")
-            await self._here.wait()
+        await self._answer()
         return not self.keeper_ended
 
     @property
@@ -83,13 +80,9 @@ class Kept:
         On a busy machine the server would have ended before, and in a sandbox those with it that were to outlive it.
         """
         self._say(b"E")
-        if self._listening.done():
-            return
-        self._here.clear()
-        self._say(b"P")
         try:
             async with asyncio.timeout(seconds):
-                await self._here.wait()
+                await self._answer()
         except TimeoutError:
             return
 
@@ -109,6 +102,13 @@ class Kept:
     def release(self) -> None:
         """Let the keeper kill everything, without waiting for it."""
         self._said.close()
+
+    async def _answer(self) -> None:
+        """Wait until the keeper has done what it was told so far, or has ended."""
+        if not self._listening.done():
+            self._here.clear()
+            self._say(b"P")
+            await self._here.wait()
 
     def _say(self, word: bytes) -> None:
         if not self._said.is_closing():

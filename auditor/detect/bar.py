@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from math import log10
 
-from auditor.detect.topic import PROSE
-from auditor.detect.weighing import WEIGHED_KINDS
-from auditor.model import Role, Statement
+from auditor.detect.weighing import counts
+from auditor.model import Statement
 
 _SHORT, _LONG = 500, 12_000
 """Characters up to which nothing is added, and from which on no more is: whoever plants may pad."""
@@ -25,5 +24,4 @@ def raised(characters: int) -> int:
 
 def described(statement: Statement) -> int:
     """Characters of what is weighed of a server."""
-    surfaces = (each for item in statement.items if item.kind in WEIGHED_KINDS for each in item.surfaces)
-    return sum(len(each.text) for each in surfaces if each.role in PROSE and each.role is not Role.NAME)
+    return sum(len(each.text) for item in statement.items for each in item.surfaces if counts(each))

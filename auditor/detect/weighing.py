@@ -19,6 +19,7 @@ from typing import NamedTuple
 from auditor.detect.languages import ENGLISH, Languages
 from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.tool_names import bare
+from auditor.detect.topic import PROSE
 from auditor.detect.weighed_text import (
     NAME,
     OF_TERM,
@@ -43,10 +44,11 @@ from auditor.detect.window import (
     heaviest,
     in_length,
 )
-from auditor.model import Kind
+from auditor.model import Kind, Role, Surface
 
 WEIGHED_KINDS = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE, Kind.SERVER})
 """What is weighed: what describes. What a tool returns may speak of anything."""
+
 _PATH = re.compile(r"(?<![\w/\\])(?:[a-z]:|~|\.{1,2})?(?:[/\\][\w.@+-]{1,255}){2,40}")
 """A path of two parts or more."""
 _SHORT = 1_000
@@ -55,6 +57,11 @@ _MOST_SENTENCES = 2_048
 """Sentences of which it is remembered what their words are worth."""
 _MOST_SETS = 4_096
 """Sets of terms of which it is remembered what they are worth."""
+
+
+def counts(surface: Surface) -> bool:
+    """Whether the weak signs in what is said there count: prose of a listing, names aside."""
+    return surface.kind in WEIGHED_KINDS and surface.role in PROSE and surface.role is not Role.NAME
 
 
 class _Words(NamedTuple):

@@ -139,9 +139,9 @@ def _unseen(outcomes: Sequence[Outcome], digests: Mapping[str, str]) -> Iterator
         yield _row("all", what, *_sides([each for each in rows if each.result is result]), "")
     yield from (
         "",
-        "Written after the rules, in the manner of collections of others; nothing is learned from these rows, and",
+        "Written after the rules: listings in the manner of collections of others, results so as to pass for what a",
     )
-    yield "only their totals are looked at: the best guess of what is found of the next author."
+    yield "tool returns. Nothing is learned from these rows, and only their totals are looked at."
 
 
 def _sides(rows: Sequence[Outcome]) -> tuple[str, ...]:

@@ -18,9 +18,9 @@ from auditor.detect.reading import Around, fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import TermSet
 from auditor.detect.weighed_text import Weighed
-from auditor.detect.weighing import WEIGHED_KINDS, Weighing
+from auditor.detect.weighing import Weighing, counts
 from auditor.discover.typed import parse_command
-from auditor.model import Role, Statement, ViewName
+from auditor.model import Statement, ViewName
 from auditor.rulepack import rulepack
 from auditor.surfaces import from_listing, surfaces
 
@@ -99,10 +99,7 @@ def _windows(said: Statement, terms: tuple[TermSet, TermSet]) -> Iterator[tuple[
     known = fleet((said,))
     for one in reads(Around(said, names, None, topic=True), *terms, asked):
         for reading in one.readings:
-            surface = reading.surface
-            if reading.view is not ViewName.PLAIN or reading.topic is None or surface.role is Role.NAME:
-                continue
-            if surface.kind not in WEIGHED_KINDS:
+            if reading.view is not ViewName.PLAIN or reading.topic is None or not counts(reading.surface):
                 continue
             text = Weighed(reading, one, known, named, names.terms)
             for first, count in text.windows(0, len(reading.text)):

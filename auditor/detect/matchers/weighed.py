@@ -9,10 +9,10 @@ from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.unit import WEIGHED, Fleet, Hit, Read, Reading, Segment, Unit, hits
 from auditor.detect.weighed_text import Weighed
-from auditor.detect.weighing import WEIGHED_KINDS, Weighing
+from auditor.detect.weighing import WEIGHED_KINDS, Weighing, counts
 from auditor.detect.window import OTHER, Window
 from auditor.errors import AuditorError
-from auditor.model import Role, ViewName
+from auditor.model import ViewName
 
 _LEAST = 10
 """Points at which `make weights` puts the threshold that it learned."""
@@ -103,8 +103,7 @@ def apart(windows: Iterable[Window]) -> list[Window]:
 
 def is_weighed(reading: Reading) -> bool:
     """Whether the weak signs in it count: prose of a listing, as a person reads it."""
-    surface = reading.surface
-    wanted = surface.kind in WEIGHED_KINDS and surface.role is not Role.NAME and len(reading.text) <= _LONGEST
+    wanted = counts(reading.surface) and len(reading.text) <= _LONGEST
     return wanted and reading.topic is not None and reading.view is ViewName.PLAIN
 
 
