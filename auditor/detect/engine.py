@@ -88,6 +88,7 @@ class Engine:
             around = Around(statement, self._weighing, self._least, topic=self._asks_topic)
             own = reads(around, *self._terms, self._asked)
             found.extend(self._on_server(own, known))
+            around.reads = ()  # they know it too: what is in a circle stays until somebody looks for circles
             if self._fleet:
                 everything.extend(own)
         for rule in self._fleet:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from auditor.detect.bar import described, raised
+from auditor.detect.bar import described, of_listing
 from auditor.detect.said import Read, Said, Wording
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import Found, TermSet
@@ -26,6 +26,10 @@ class Around:
         self.weighing = weighing
         self._least = least
         self.topic = Topic(statement) if topic else None
+        self.reads: tuple[Read, ...] = ()
+        """All items of the server, while it is judged."""
+        self.heaviest: dict[int, tuple[tuple[str, int], ...]] = {}
+        """By the least points asked for: the two items whose heaviest passages weigh most, with these points."""
 
     def may_weigh(self, text: str, may: int) -> bool:
         """Whether the weak signs of a text may add up to what some rule asks for; `may`: bits of its terms."""
@@ -34,7 +38,7 @@ class Around:
     @cached_property
     def bar(self) -> int:
         """The points that weak signs must add up to beyond what a rule asks for: the more, the more the server says."""
-        return raised(described(self.statement))
+        return of_listing(described(self.statement))
 
     @cached_property
     def own(self) -> frozenset[str]:
@@ -125,7 +129,8 @@ def reads(known: Around, plain: TermSet, raw: TermSet, asked: Mapping[int, int])
     otherwise.run()
     as_sent.run()
     worded = _Wordings(otherwise, as_sent, known)
-    return tuple(_read(item, known, worded) for item in statement.items)
+    known.reads = tuple(_read(item, known, worded) for item in statement.items)
+    return known.reads
 
 
 class _Wordings:

@@ -34,6 +34,13 @@ much the rules have learned by heart, and the authors whom nobody has read. Two 
 ours: [weights.md](weights.md) says what they do where they were not. [folds.md](folds.md) says what the rules find of a
 source once all is gone that only this source taught them.
 """
+_UNSEEN = {"n": "listings", "q": "quiet listings", "r": "results"}
+"""What authors whom nobody has read wrote, by how their files' names begin."""
+_ABOUT_UNSEEN = """\
+Written after the rules: listings in the manner of collections of others; the same, of the *quiet* kinds that are found
+least (values changed, results told otherwise than they are, consent assumed, logs avoided, advice bent, tools
+displaced, theft in calm words); results so as to pass for what a tool returns. Nothing is learned from these rows, and
+only their totals are looked at."""
 _ALL = ("rows", "flagged", "anything")
 
 Pick = Callable[[Outcome], bool]
@@ -132,16 +139,11 @@ def _own(outcomes: Sequence[Outcome], digests: Mapping[str, str]) -> Iterator[st
 def _unseen(outcomes: Sequence[Outcome], digests: Mapping[str, str]) -> Iterator[str]:
     rows = [each for each in outcomes if each.part is Part.UNSEEN]
     yield from _head("author", "what", "attacks", "recall", "anything", "honest", "flagged", "anything", "Rows")
-    for (name, result), group in groupby(rows, key=_place):
-        own = list(group)
-        yield _row(name, "results" if result else "listings", *_sides(own), f"`{digests[name]}`")
-    for what, result in (("listings", False), ("results", True)):
-        yield _row("all", what, *_sides([each for each in rows if each.result is result]), "")
-    yield from (
-        "",
-        "Written after the rules: listings in the manner of collections of others, results so as to pass for what a",
-    )
-    yield "tool returns. Nothing is learned from these rows, and only their totals are looked at."
+    for name, group in groupby(rows, key=lambda each: each.source):
+        yield _row(name, _UNSEEN[name[0]], *_sides(list(group)), f"`{digests[name]}`")
+    for first, what in _UNSEEN.items():
+        yield _row("all", what, *_sides([each for each in rows if each.source.startswith(first)]), "")
+    yield from ("", *_ABOUT_UNSEEN.splitlines())
 
 
 def _sides(rows: Sequence[Outcome]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from weights_rows import CORPUS, LANGUAGES, OWN, REAL, Sample, with_candidates
 
+from auditor.detect.bar import of_result
 from auditor.detect.result_weighing import pieces
 from auditor.detect.window import TWO
 from auditor.model import Kind, ViewName
@@ -72,7 +73,7 @@ def _described(path: Path) -> Iterator[Sample]:
 
 def _sample(name: str, author: str, text: str, *, planted: bool, twin: str = "") -> Sample:
     windows = list(_windows(text))
-    return Sample(f"{name} {name}", author, planted, windows, twin, frozenset(), [], len(text))
+    return Sample(f"{name} {name}", author, planted, windows, twin, frozenset(), [], of_result(len(text)))
 
 
 def _windows(text: str) -> Iterator[tuple[str, str, frozenset[str]]]:

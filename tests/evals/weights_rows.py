@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from auditor.capture import Options, Probe, capture
-from auditor.detect.bar import described
+from auditor.detect.bar import described, of_listing
 from auditor.detect.languages import Languages
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.reading import Around, fleet, reads
@@ -30,6 +31,7 @@ REAL, SAMPLE, CORPUS = "real", "sample", "corpus"
 """Servers in use, our own harmless ones, and all collections of others, as authors."""
 NOT_POISON = ("intentprobe_pairs", "cisco_behavioral_evals", "cisco_remote_evals")
 """Sources whose labels speak of what a tool can do, not of what its text does to a model."""
+_IN_THEIR_MANNER = re.compile(r"n\d+")
 FEW, FEW_PAIRS, MANY = 3, 4, 12
 """Planted rows, and honest rows, that must have a sign before it counts."""
 
@@ -51,8 +53,8 @@ class Sample:
     twin: str
     poisoned: frozenset[str]
     candidates: list[int]
-    length: int
-    """Characters that are weighed, of the listing or the text."""
+    bar: int
+    """Points that are asked for besides, for so much is said."""
 
 
 def files(corpus: Path) -> Iterator[tuple[str, Path]]:
@@ -65,6 +67,11 @@ def files(corpus: Path) -> Iterator[tuple[str, Path]]:
     yield "own", OWN / "dev.jsonl"
     for path in sorted((OWN / "written").glob("*.jsonl.gz")):
         yield path.name.partition(".")[0], path
+
+
+def collected(author: str) -> bool:
+    """Whether rows are of a collection of others, or written in the manner of one."""
+    return author == CORPUS or bool(_IN_THEIR_MANNER.fullmatch(author))
 
 
 def samples(author: str, path: Path, terms: tuple[TermSet, TermSet]) -> Iterator[Sample]:
@@ -81,7 +88,9 @@ def samples(author: str, path: Path, terms: tuple[TermSet, TermSet]) -> Iterator
             planted = row["label"] == "malicious"
             name = str(row.get("server") or row["id"])
             twin = str(row.get("twin") or "")
-            yield Sample(f"{row['id']} {name}", author, planted, windows, twin, poisoned, [], described(said))
+            yield Sample(
+                f"{row['id']} {name}", author, planted, windows, twin, poisoned, [], of_listing(described(said))
+            )
 
 
 def harmless(terms: tuple[TermSet, TermSet]) -> Iterator[Sample]:
@@ -90,7 +99,7 @@ def harmless(terms: tuple[TermSet, TermSet]) -> Iterator[Sample]:
     for spec, taken in zip(specs, capture(specs, Options(probe=Probe.NONE)), strict=True):
         said = surfaces(taken)
         windows = list(_windows(said, terms))
-        yield Sample(f"{spec.id} {spec.id}", SAMPLE, False, windows, "", frozenset(), [], described(said))
+        yield Sample(f"{spec.id} {spec.id}", SAMPLE, False, windows, "", frozenset(), [], of_listing(described(said)))
 
 
 def _windows(said: Statement, terms: tuple[TermSet, TermSet]) -> Iterator[tuple[str, str, Signs]]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest
+from operator import itemgetter
 
+from auditor.detect.bar import AMONG_ALIKE, STANDS_OUT
 from auditor.detect.matchers.defensive import PRETEXT, beside_reasons
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
@@ -20,6 +23,7 @@ _LEAST = 10
 _LONGEST = 100_000
 """Characters of a text that is weighed: five times the longest honest one. What is longer is flagged for that."""
 
+_PLAIN = (ViewName.PLAIN,)
 _OF_SECRETS = "secret-path"
 """The term of paths whose words do count."""
 EXCUSES = ("names-attack", "refuses-paths", "denies-access", "asked-about-itself")
@@ -44,8 +48,9 @@ def _build(options: Mapping[str, object]) -> Find:
             _hit(segment, window, one.around.weighing)
             for segment in unit.segments
             for window in heavy(segment, one, unit.fleet, bar)
-            if not excused(passage := Segment(segment.reading, window.start, window.end))
-            and not _is_made_of_names(passage, window, one.around.weighing, bar)
+            if window.points >= (asked := _asked(window, one, unit.fleet, bar))
+            and not excused(passage := Segment(segment.reading, window.start, window.end))
+            and not _is_made_of_names(passage, window, one.around.weighing, asked)
         ]
 
     return find
@@ -62,6 +67,33 @@ def at_least(options: Mapping[str, object], matcher: str) -> int:
 def _gate(options: Mapping[str, object]) -> Gate:
     del options
     return lambda one, _: one.item.kind in WEIGHED_KINDS
+
+
+def _asked(window: Window, one: Read, fleet: Fleet, bar: int) -> int:
+    """The points that are asked for: more where other items of the server come close, for this is how it talks."""
+    least = bar - STANDS_OUT
+    found = one.around.heaviest.get(least)
+    if found is None:
+        found = one.around.heaviest[least] = _heaviest(one, fleet, least)
+    others = max((points for name, points in found if name != one.item.name), default=least - 1)
+    return bar if window.points - others > STANDS_OUT else bar + AMONG_ALIKE
+
+
+def _heaviest(judged: Read, fleet: Fleet, least: int) -> tuple[tuple[str, int], ...]:
+    """The two items of its server whose heaviest passages weigh most, and at least so many points."""
+    found: dict[str, int] = {}
+    for one in judged.around.reads:
+        for window in _heavy_in(one, fleet, least):
+            found[one.item.name] = max(window.points, found.get(one.item.name, least))
+        if one is not judged:
+            one.forget()
+    return tuple(nlargest(2, found.items(), key=itemgetter(1)))
+
+
+def _heavy_in(one: Read, fleet: Fleet, least: int) -> Iterator[Window]:
+    for said in one.said:
+        for segment in said.whole(_PLAIN):
+            yield from _windows(segment, one, fleet, least)
 
 
 def excused(passage: Segment) -> bool:
@@ -84,12 +116,17 @@ def heavy(segment: Segment, one: Read, fleet: Fleet, least: int) -> list[Window]
 
     None where nothing is weighed.
     """
+    return apart(_windows(segment, one, fleet, least))
+
+
+def _windows(segment: Segment, one: Read, fleet: Fleet, least: int) -> Iterable[Window]:
+    """The same, whether they overlap or not."""
     reading, weighing = segment.reading, one.around.weighing
     if not weighing or not is_weighed(reading):
-        return []
+        return ()
     if reading.weighed is None:
         reading.weighed = Weighed(reading, one, fleet, named, weighing.terms)
-    return apart(weighing.heavy(reading.weighed, least, (segment.start, segment.end)))
+    return weighing.heavy(reading.weighed, least, (segment.start, segment.end))
 
 
 def apart(windows: Iterable[Window]) -> list[Window]:
@@ -141,9 +178,9 @@ def _in_words(sign: str) -> str:
 
 WEIGHED_SENTENCE = MatcherSpec(
     WEIGHED,
-    "The signs in a sentence or two are worth at least so many points together (`at_least`, and up to 11 more the more "
-    "the server says), by `weights.json`; not where an attack is named as such, or something is said to be refused or "
-    "left alone.",
+    "The signs in a sentence or two are worth at least so many points together (`at_least`, up to 4 more the more the "
+    "server says, and 10 more where another of its items comes within 30), by `weights.json`; not where an attack is "
+    "named as such, or something is said to be refused or left alone.",
     _build,
     gate=_gate,
     terms=(*EXCUSES, PRETEXT, _OF_SECRETS),

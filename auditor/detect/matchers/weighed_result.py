@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from auditor.detect.bar import raised
+from auditor.detect.bar import of_result
 from auditor.detect.matchers.spec import Find, Gate, MatcherSpec
 from auditor.detect.matchers.weighed import EXCUSES, apart, at_least, excused, told
 from auditor.detect.presence import SPEAKS_UP, WEIGHED_RESULT
@@ -28,7 +28,7 @@ def _build(options: Mapping[str, object]) -> Find:
         readings = (segment.reading for segment in unit.segments if segment.reading.surface.kind is Kind.RESULT)
         if not weighing:
             return []
-        return [hit for each in readings for hit in _in(each, weighing, least + raised(len(each.text)))]
+        return [hit for each in readings for hit in _in(each, weighing, least + of_result(len(each.text)))]
 
     return find
 

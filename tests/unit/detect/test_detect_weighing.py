@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.detect import Engine
-from auditor.detect.bar import raised
+from auditor.detect.bar import AMONG_ALIKE, STANDS_OUT, of_listing, of_result
 from auditor.detect.matchers.foreign_tool import named
 from auditor.detect.reading import Around, fleet, reads
 from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
@@ -69,18 +73,62 @@ def test_signs_of_each_kind_count() -> None:
 
 
 def test_the_more_a_server_says_the_more_is_asked_for() -> None:
-    text = "It reads the file."
+    text, honest = "It reads the file.", {"always": -40}
     short, long = ("Converts units of length.",), ("Converts units of length. " * 100,)
-    assert found({"word:file": 10}, text, beside=short)
-    assert not found({"word:file": 14}, text, beside=long)
-    assert found({"word:file": 15}, text, beside=long)
-    assert not found({"word:file": 20}, text, beside=long * 20)
-    assert found({"word:file": 21}, text, beside=long * 20)
+    assert found(honest | {"word:file": 50}, text, beside=short)
+    assert not found(honest | {"word:file": 51}, text, beside=long)
+    assert found(honest | {"word:file": 52}, text, beside=long)
+    assert not found(honest | {"word:file": 53}, text, beside=long * 20)
+    assert found(honest | {"word:file": 54}, text, beside=long * 20)
 
 
-@given(st.integers(0, 10**9), st.integers(0, 10**9))
-def test_what_is_asked_for_never_falls_and_is_bounded(one: int, more: int) -> None:
-    assert 0 <= raised(one) <= raised(one + more) <= raised(12_000) == 11
+@pytest.mark.parametrize(("raised", "most"), [(of_listing, 4), (of_result, 11)])
+@given(one=st.integers(0, 10**9), more=st.integers(0, 10**9))
+def test_what_is_asked_for_never_falls_and_is_bounded(
+    raised: Callable[[int], int], most: int, one: int, more: int
+) -> None:
+    assert 0 <= raised(one) <= raised(one + more) <= raised(12_000) == most
+
+
+def test_more_is_asked_for_where_another_item_comes_close() -> None:
+    text, other = "It reads the file.", ("It reads the folder.",)
+    for worth, behind in ((10, STANDS_OUT + 1), (20, STANDS_OUT + 1), (20, 0)):
+        assert found({"always": -90, "word:file": 90 + worth, "word:folder": 90 + worth - behind}, text, beside=other)
+    for worth, behind in ((10, STANDS_OUT), (10, 0), (10 + AMONG_ALIKE - 1, STANDS_OUT)):
+        points = {"always": -90, "word:file": 90 + worth, "word:folder": 90 + worth - behind}
+        assert not found(points, text, beside=other)
+    assert found({"always": -90, "word:file": 100}, "It reads the file. It shuts the file.")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    points=st.dictionaries(st.sampled_from(("word:reads", "word:file", "word:units")), st.integers(0, 60)),
+    said=st.lists(
+        st.lists(st.lists(st.sampled_from(("reads", "file", "units", "lies")), max_size=4), max_size=3),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_what_is_found_is_heavy_enough_beside_the_heaviest_of_the_other_items(
+    points: dict[str, int], said: list[list[list[str]]]
+) -> None:
+    weights = {"always": -70, **points}
+    worth = [_heaviest(weights, sentences) for sentences in said]
+    expected = {
+        number
+        for number, own in enumerate(worth)
+        if own >= 10 + AMONG_ALIKE * any(own - each <= STANDS_OUT for each in (*worth[:number], *worth[number + 1 :]))
+    }
+    texts = [" ".join(f"It {' '.join(words)}." for words in sentences) for sentences in said]
+    pointers = [each.primary.pointer for each in found(weights, texts[0], beside=tuple(texts[1:]))]
+    assert {int(pointer.split("/")[2]) for pointer in pointers} == expected
+
+
+def _heaviest(points: dict[str, int], sentences: list[list[str]]) -> int:
+    """Of one sentence, or two."""
+    windows = [*sentences, *(one + other for one, other in pairwise(sentences))]
+    each = (sum(points.get(f"word:{word}", 0) for word in set(words)) for words in windows)
+    return points["always"] + max(each, default=-999)
 
 
 def test_words_that_stand_in_paths_only_are_no_part_of_an_order() -> None:
@@ -91,13 +139,13 @@ def test_words_that_stand_in_paths_only_are_no_part_of_an_order() -> None:
 
 
 def test_words_that_the_server_says_everywhere_are_no_part_of_an_order() -> None:
-    points = {"word:mailbo": 6, "pair:mailbo folder": 6, "word:folder": -1}
+    points = {"always": -40, "word:reads": 40, "word:mailbo": 6, "pair:mailbo folder": 6, "word:folder": -1}
     folders = tuple(
         f"{verb} a mailbox folder." for verb in ("Opens", "Shuts", "Moves", "Copies", "Sorts", "Counts", "Dyes")
     )
     assert found(points, "Reads the mailbox folder.", beside=folders[:6])
     assert not found(points, "Reads the mailbox folder.", beside=folders)
-    assert found(points | {"word:reads": 12}, "Reads the mailbox folder.", beside=folders)
+    assert found(points | {"word:reads": 52}, "Reads the mailbox folder.", beside=folders)
 
 
 def test_words_of_another_language_count_as_the_english_ones() -> None:
