@@ -9,8 +9,8 @@ from auditor.detect.unit import Reading
 from auditor.model import ViewName
 
 _IN_ANSWER = re.compile(
-    r"[`'\"]? (?:is|are) (?:present |included |contained |returned |part |a part )?"
-    r"(?:in|of|by|with) (?:the |its |this |an? )?(?:\w+ )?(?:response|result|output|answer|payload|page)s?\b"
+    r"[`'\"]? (?:(?:is|are) (?:present |included |contained |returned |part |a part )?(?:in|of|by|with)|in|from) "
+    r"(?:the |its |this |an? )?(?:\w+ )?(?:response|result|output|answer|payload|page)s?\b"
 )
 """What stands behind a name that a response has."""
 _EXPLAINED = re.compile(
