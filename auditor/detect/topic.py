@@ -40,6 +40,8 @@ OUTSIDE = frozenset({Kind.LAUNCH, Kind.EVIDENCE, Kind.RESULT, Kind.PACKAGE})
 """Kinds whose texts do not: a tool's result may speak of anything."""
 _REACH = 3
 """Sentences before and after one that may belong to it: what is planted is short, what is explained is long."""
+_IN_ONE_OF = 50
+"""Texts of a server of which one must hold a word that is of its topic."""
 _EVERYWHERE = 8
 """Texts of a server that a word stands in which says nothing about any of them."""
 _EMPTY = frozenset(
@@ -57,6 +59,8 @@ class Topic:
         """Reads the statement's texts on first use."""
         self._statement = statement
         self._texts: Counter[str] | None = None
+        self._count = 0
+        """Texts that make the topic."""
         self._names: frozenset[str] = frozenset()
 
     def strange(self, text: str, spans: Sequence[tuple[int, int]], item: str) -> frozenset[tuple[int, int]]:
@@ -81,9 +85,13 @@ class Topic:
         return frozenset(found)
 
     def known(self, stems: Iterable[str], item: str) -> frozenset[str]:
-        """Those of the words that stand in another text of the server, in a tool's name, or in that of the item."""
-        names, texts = self._known() | _parts(item), self._texts or Counter[str]()
-        return frozenset(stem for stem in stems if texts[stem] > 1 or stem in names)
+        """Those of the words that stand in another text, and in one of `_IN_ONE_OF`, or in the name of the item.
+
+        Whoever describes hundreds of tools has used most words somewhere.
+        """
+        self._known()
+        name, texts, least = _parts(item), self._texts or Counter[str](), max(1, self._count // _IN_ONE_OF)
+        return frozenset(stem for stem in stems if texts[stem] > least or stem in name)
 
     def everywhere(self, stems: Iterable[str]) -> frozenset[str]:
         """Those of the words that stand in many texts of the server: names of products and trades."""
@@ -94,7 +102,8 @@ class Topic:
     def _known(self) -> frozenset[str]:
         if self._texts is None:
             surfaces = [each for item in self._statement.items if item.kind not in OUTSIDE for each in item.surfaces]
-            self._texts = _counted(each for each in surfaces if each.role in PROSE)
+            prose = [each for each in surfaces if each.role in PROSE]
+            self._texts, self._count = _counted(prose), len(prose)
             self._names = frozenset[str]().union(*(_parts(item.name) for item in self._statement.of(Kind.TOOL)))
         return self._names
 

@@ -208,7 +208,7 @@ def threshold(data: Rows, weighed: Vector, taste: Taste) -> float:
 
 
 def _reached(weighed: Vector, share: float) -> float:
-    return float(np.sort(weighed)[::-1][min(int(len(weighed) * share), len(weighed) - 1)])
+    return float(np.quantile(weighed, 1 - share))
 
 
 def table(weights: Vector, constant: float, least: float, signs: Sequence[str]) -> dict[str, int]:

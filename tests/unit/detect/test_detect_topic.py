@@ -42,3 +42,17 @@ def test_pairs_of_characters_that_join_two_words_do_not_lead_a_sentence_off_the_
     first = "抽取一段文本中的引用并逐条核验。"
     about = "把模型生成的答案整段传进来,即可发现其中有误的引用并核验。"
     assert about not in _strange(f"{first} {about}")
+
+
+@pytest.mark.parametrize(("others", "known"), [(1, True), (47, True), (48, False)])
+def test_a_word_is_of_the_topic_that_stands_in_a_second_text_and_in_one_of_fifty(others: int, known: bool) -> None:
+    said = ["Finds the station.", "Shuts the station.", *("Counts days." for _ in range(others))]
+    tools = [{"name": f"t{number}", "description": text} for number, text in enumerate(said)]
+    topic = Topic(from_listing("weather", {"tools": tools}))
+    assert topic.known(("statio",), "t0") == (frozenset(("statio",)) if known else frozenset())
+
+
+def test_what_one_text_says_is_known_only_where_the_item_is_called_so() -> None:
+    topic = Topic(from_listing("weather", {"tools": [{"name": "find_station", "description": "Finds a harbour."}]}))
+    assert topic.known(("statio", "harbou"), "find_station") == {"statio"}
+    assert not topic.known(("statio",), "list_days")
