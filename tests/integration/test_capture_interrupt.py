@@ -94,7 +94,9 @@ def test_killing_the_scan_kills_every_server(stage: str, mode: str) -> None:
         appeared(mark, 1)
     process.kill()
     process.communicate()
-    assert survivors(mark, within=patience() + 1.0) == []
+    assert (
+        survivors(mark, within=patience() + 8.0) == []
+    )  # how soon is not promised: the keepers of a busy machine wait
 
 
 @pytest.mark.parametrize("number", SIGNALS)
