@@ -70,7 +70,7 @@ class Rows:
         order = np.lexsort((of_items, owners))
         first = np.searchsorted(owners[order], np.arange(len(self.samples)), side="right") - 1
         best, others = of_items[order[first]], of_items[order[first - 1]]
-        others[owners[order[first - 1]] != owners[order[first]]] = NOTHING
+        others[(first == 0) | (owners[order[first - 1]] != owners[order[first]])] = NOTHING
         alike = best - others <= STANDS_OUT / POINTS
         return best - (np.array([each.bar for each in self.samples]) + AMONG_ALIKE * alike) / POINTS
 

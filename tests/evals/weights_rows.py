@@ -32,6 +32,7 @@ REAL, SAMPLE, CORPUS = "real", "sample", "corpus"
 NOT_POISON = ("intentprobe_pairs", "cisco_behavioral_evals", "cisco_remote_evals")
 """Sources whose labels speak of what a tool can do, not of what its text does to a model."""
 _IN_THEIR_MANNER = re.compile(r"n\d+")
+"""Authors who wrote as such collections are written."""
 FEW, FEW_PAIRS, MANY = 3, 4, 12
 """Planted rows, and honest rows, that must have a sign before it counts."""
 

@@ -94,9 +94,8 @@ def test_killing_the_scan_kills_every_server(stage: str, mode: str) -> None:
         appeared(mark, 1)
     process.kill()
     process.communicate()
-    assert (
-        survivors(mark, within=patience() + 8.0) == []
-    )  # how soon is not promised: the keepers of a busy machine wait
+    # How soon is not promised: on a busy machine a keeper hears of it late.
+    assert survivors(mark, within=patience() + 8.0) == []
 
 
 @pytest.mark.parametrize("number", SIGNALS)

@@ -48,9 +48,11 @@ def _build(options: Mapping[str, object]) -> Find:
             _hit(segment, window, one.around.weighing)
             for segment in unit.segments
             for window in heavy(segment, one, unit.fleet, bar)
-            if window.points >= (asked := _asked(window, one, unit.fleet, bar))
-            and not excused(passage := Segment(segment.reading, window.start, window.end))
-            and not _is_made_of_names(passage, window, one.around.weighing, asked)
+            if not excused(passage := Segment(segment.reading, window.start, window.end))
+            and (
+                _is_worth(passage, window, one, bar + AMONG_ALIKE)
+                or (_is_worth(passage, window, one, bar) and _stands_out(window, one, unit.fleet, bar))
+            )
         ]
 
     return find
@@ -69,14 +71,19 @@ def _gate(options: Mapping[str, object]) -> Gate:
     return lambda one, _: one.item.kind in WEIGHED_KINDS
 
 
-def _asked(window: Window, one: Read, fleet: Fleet, bar: int) -> int:
-    """The points that are asked for: more where other items of the server come close, for this is how it talks."""
+def _is_worth(passage: Segment, window: Window, one: Read, asked: int) -> bool:
+    """Whether a passage is worth so many points, and not for names alone."""
+    return window.points >= asked and not _is_made_of_names(passage, window, one.around.weighing, asked)
+
+
+def _stands_out(window: Window, one: Read, fleet: Fleet, bar: int) -> bool:
+    """Whether no other item of its server comes close; where one does, this is how the server talks."""
     least = bar - STANDS_OUT
     found = one.around.heaviest.get(least)
     if found is None:
         found = one.around.heaviest[least] = _heaviest(one, fleet, least)
     others = max((points for name, points in found if name != one.item.name), default=least - 1)
-    return bar if window.points - others > STANDS_OUT else bar + AMONG_ALIKE
+    return window.points - others > STANDS_OUT
 
 
 def _heaviest(judged: Read, fleet: Fleet, least: int) -> tuple[tuple[str, int], ...]:
