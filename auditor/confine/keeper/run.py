@@ -93,6 +93,8 @@ class Keeper:
             leavings.remove(self._order["scratch"])
 
     def _spawn(self) -> int:
+        if not self._sandbox:  # its files are there already, and a server may touch them at once
+            self._baits = BaitWatch(self._order["baits"])
         read_end, write_end = os.pipe()
         keeper = os.getpid()
         server = os.fork()
@@ -101,14 +103,13 @@ class Keeper:
         os.close(write_end)
         failure = os.read(read_end, 64)
         os.close(read_end)
-        self._baits = BaitWatch(self._order["baits"], self._inside() if self._sandbox and not failure else "")
-        told = failure.decode()
         if self._sandbox:
-            if not told and self._walls:
-                told = f"{self._walls} walls"
+            self._baits = BaitWatch([] if failure else self._order["baits"], "" if failure else self._inside())
+            if not failure and self._walls:
+                failure = f"{self._walls} walls".encode()
                 self._sandbox.kill()  # before anything of the server has run
             self._sandbox.release()
-        self._say(f"start {told or 0}")
+        self._say(f"start {failure.decode() or 0}")
         return server
 
     def _inside(self) -> str:

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from auditor.confine.keeper import doors
+    from auditor.confine.keeper.bound import Bound
 else:
     import doors
+    from bound import Bound
 
 _BUILDING = 10.0
 """Seconds for a sandbox to be built (0.01 on an idle machine)."""
@@ -31,7 +33,7 @@ class Sandbox:
         self._program: str = order["program"]
         files = [_in_memory(base64.b64decode(each)) for each in order["files"]]
         self._told, told = os.pipe()
-        held, self._hold = os.pipe()
+        held, self._hold = _endless_pipe()
         options = [str(files[each]) if isinstance(each, int) else each for each in order["options"]]
         options += ["--info-fd", str(told), "--block-fd", str(held)]
         self._options = _in_memory("".join(f"{each}\0" for each in options).encode("utf-8", "surrogateescape"))
@@ -40,6 +42,7 @@ class Sandbox:
         self._hardened: bool = order.get("hardened", False)
         self._meant: list[tuple[str, int, int, bool]] = [tuple(each) for each in order.get("meant", ())]
         self._theirs = [*files, told, held, self._options]
+        self._bound: Bound | None = None
         self.init = 0
         """The first process inside, by its number outside; 0 as long as there is none."""
 
@@ -58,6 +61,7 @@ class Sandbox:
         for each in self._theirs:
             os.close(each)
         self.init = self._first_process()
+        self._bound = Bound(self.init) if self.init else None
         deadline = time.monotonic() + _BUILDING
         while self.init and time.monotonic() < deadline:
             if self._complete():
@@ -89,10 +93,12 @@ class Sandbox:
                 os.kill(self.init, signal.SIGKILL)
 
     def release(self) -> None:
-        """Let the server begin."""
+        """Let the server begin; it ends with the keeper from here on, however that ends."""
         with contextlib.suppress(OSError):
             os.write(self._hold, b"x")
         os.close(self._hold)
+        if self._bound:
+            self._bound.let_go()
 
     def full(self) -> bool:
         """Whether a place that can be written has no room left, or too many files."""
@@ -144,6 +150,14 @@ class Sandbox:
             return moved and os.path.lexists(f"{self.root}/proc/1/stat")
         except OSError:
             return False
+
+
+def _endless_pipe() -> tuple[int, int]:
+    """A pipe whose reader never sees an end: `bwrap` would take that, and so the keeper's death, for the release."""
+    read_end, write_end = os.pipe()
+    both = os.open(f"/proc/self/fd/{read_end}", os.O_RDWR | os.O_CLOEXEC)
+    os.close(read_end)
+    return both, write_end
 
 
 def _in_memory(content: bytes) -> int:
