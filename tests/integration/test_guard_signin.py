@@ -235,7 +235,7 @@ def test_what_was_renewed_while_the_client_left_is_kept(tmp_path: Path) -> None:
         assert process.stdin
         process.stdin.write(json.dumps(HELLO).encode() + b"\n")
         process.stdin.flush()
-        assert began.wait(20)
+        assert began.wait(60)
         process.terminate()
         process.wait(20)
         process.stdin.close()
@@ -326,7 +326,7 @@ def test_who_signs_out_while_it_is_renewed_has_signed_out(tmp_path: Path) -> Non
         began = slowed(authority)
         guard = threading.Thread(target=guarded, args=(tmp_path, given.url, HELLO))
         guard.start()
-        assert began.wait(20)
+        assert began.wait(60)
         leftover = given.file.with_name(f".{given.file.name}.{'0' * 12}.tmp")
         leftover.write_bytes(b"of a writer that was killed")
         assert given.forget()
