@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT, WEIGHED_BIT, Reading, Segment
 from auditor.detect.selectors import JOINED_BIT
 from auditor.detect.terms import Found
-from auditor.detect.topic import Topic
+from auditor.detect.topic import Topic, stems_of
 from auditor.model import Item, Joined, Role, Statement, Surface, View, ViewName
 
 if TYPE_CHECKING:
     from auditor.detect.reading import Around
     from auditor.detect.unit import Hit
+
+
+MOST_SENTENCES = 20_000
+"""Of one text; what is longer is flagged for its length."""
 
 
 class Wording:
@@ -95,8 +101,8 @@ class Read:
     """An item with all its readings."""
 
     __slots__ = (
-        "_at", "_by_role", "_likely", "_mays", "around", "asked", "decoded", "item", "joined", "kept", "present",
-        "said", "statement",
+        "_at", "_by_role", "_likely", "_mays", "_often", "around", "asked", "decoded", "item", "joined", "kept",
+        "present", "said", "statement",
     )  # fmt: skip
 
     def __init__(self, item: Item, around: Around, said: tuple[Said, ...], joined: Said | None) -> None:
@@ -124,6 +130,7 @@ class Read:
         self._by_role: dict[Role, list[Said]] | None = None
         self._at: dict[int, tuple[Said, ...]] = {}
         self._likely: dict[Callable[[str], bool], tuple[Said, ...]] = {}
+        self._often: Counter[str] | None = None
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -168,8 +175,22 @@ class Read:
             return iter(self._by_role.get(roles[0], ()))
         return iter([one for one in self.said if one.surface.role in roles])
 
+    @property
+    def often(self) -> Counter[str]:
+        """In how many different sentences of its prose, as a person reads it, each word stands; see `stems_of`."""
+        if self._often is None:
+            sentences = {
+                reading.text[start:end]: None
+                for reading in self.readings
+                if reading.view is ViewName.PLAIN and reading.topic is not None
+                for start, end in islice(reading.sentences(), MOST_SENTENCES)
+            }
+            self._often = Counter(stem for sentence in sentences for stem in stems_of(sentence))
+        return self._often
+
     def forget(self) -> None:
         """Make room."""
         self.asked.clear()
+        self._often = None
         for one in self.said if self.joined is None else (*self.said, self.joined):
             one.forget()

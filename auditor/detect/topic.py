@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from auditor.model import Kind, Role, Statement, Surface, ViewName
 
@@ -69,7 +70,7 @@ class Topic:
         A word is known that stands in another text of the server, in the name of a tool, or, in the same text, in
         its first sentence, which says what the tool is, or further away than what is planted reaches.
         """
-        known = self._known() | _parts(item)
+        known = self._known() | parts_of(item)
         texts = self._texts or Counter[str]()
         said = [stems_of(text[start:end]) for start, end in spans]
         often = Counter(stem for stems in said for stem in stems)
@@ -80,7 +81,7 @@ class Topic:
                 strange = [stem for stem in stems if stem not in known and texts[stem] < 2]
                 near = said[max(place - _REACH, min(place, 1)) : place + _REACH + 1]
                 strange = [stem for stem in strange if often[stem] == sum(stem in each for each in near)]
-                if len(stems) - len(strange) < _MOST * _whole(stems):
+                if len(stems) - len(strange) < _MOST * whole(stems):
                     found.add((start, end))
         return frozenset(found)
 
@@ -90,7 +91,7 @@ class Topic:
         Whoever describes hundreds of tools has used most words somewhere.
         """
         self._known()
-        name, texts, least = _parts(item), self._texts or Counter[str](), max(1, self._count // _IN_ONE_OF)
+        name, texts, least = parts_of(item), self._texts or Counter[str](), max(1, self._count // _IN_ONE_OF)
         return frozenset(stem for stem in stems if texts[stem] > least or stem in name)
 
     def everywhere(self, stems: Iterable[str]) -> frozenset[str]:
@@ -104,8 +105,14 @@ class Topic:
             surfaces = [each for item in self._statement.items if item.kind not in OUTSIDE for each in item.surfaces]
             prose = [each for each in surfaces if each.role in PROSE]
             self._texts, self._count = _counted(prose), len(prose)
-            self._names = frozenset[str]().union(*(_parts(item.name) for item in self._statement.of(Kind.TOOL)))
+            self._names = frozenset[str]().union(*(parts_of(item.name) for item in self._statement.of(Kind.TOOL)))
         return self._names
+
+
+def whole(stems: frozenset[str]) -> float:
+    """How many of them are words: about half of the pairs join the end of one to the beginning of the next."""
+    pairs = sum(len(stem) == _PAIR for stem in stems)
+    return len(stems) - pairs / 2
 
 
 def _counted(surfaces: Iterable[Surface]) -> Counter[str]:
@@ -114,12 +121,6 @@ def _counted(surfaces: Iterable[Surface]) -> Counter[str]:
         text = next((view.text for view in surface.readings if view.name is ViewName.PLAIN), surface.text)
         counted.update(stems_of(text))
     return counted
-
-
-def _whole(stems: frozenset[str]) -> float:
-    """How many of them are words: about half of the pairs join the end of one to the beginning of the next."""
-    pairs = sum(len(stem) == _PAIR for stem in stems)
-    return len(stems) - pairs / 2
 
 
 def _without_names(text: str) -> str:
@@ -137,5 +138,7 @@ def stems_of(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in words if word not in _EMPTY) | pairs
 
 
-def _parts(name: str) -> frozenset[str]:
+@lru_cache(maxsize=4096)
+def parts_of(name: str) -> frozenset[str]:
+    """The words of a name, cut as those of a text are."""
     return frozenset(part[:_STEM] for part in _PART.findall(_HUMP.sub(" ", name[:200]).casefold().replace("_", " ")))

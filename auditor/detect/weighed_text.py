@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from auditor.detect.said import MOST_SENTENCES
 from auditor.detect.tool_names import bare
-from auditor.detect.topic import FEWEST, Topic, stems_of
+from auditor.detect.topic import FEWEST, Topic, parts_of, stems_of, whole
 from auditor.detect.unit import Fleet, Read, Reading, Segment
 from auditor.detect.window import OTHER, STEM, TWO, Window, as_signs, groups
 
-OF_WORD, OF_TERM, OF_TOPIC, OF_TOOL = "word:", "term:", "topic:", "tool:"
+OF_WORD, OF_TERM, OF_TOPIC, OF_TOOL, OF_FRESH = "word:", "term:", "topic:", "tool:", "fresh:"
 """What the signs begin with, as they stand in `rules/weights.json`."""
 WORDS = re.compile(r"[^\W\d_]{2,}")
 """The words of a text; of each the first `STEM` letters count."""
@@ -22,8 +23,8 @@ NAME = re.compile(r"[a-z][a-z0-9]{1,40}(?:[_-][a-z0-9]{1,40}){1,8}")
 """What the name of its own tool, or of a sibling, looks like."""
 _KEPT = 8
 """Sentences whose words are kept: each is looked at with the next one."""
-_MOST_SENTENCES = 20_000
-"""Of one text; what is longer is flagged for its length."""
+MOST_FRESH = 9
+"""The highest of the signs that say how much is new."""
 
 
 class Weighed:
@@ -55,7 +56,7 @@ class Weighed:
 
     def windows(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The windows that touch a part of the text: the first sentence, and how many."""
-        last = min(len(self.spans), _MOST_SENTENCES)
+        last = min(len(self.spans), MOST_SENTENCES)
         for first in range(max(0, self.spans.over(start) - 1), last):
             if self.spans[first][0] >= end:
                 return
@@ -110,7 +111,7 @@ class Weighed:
             found.add(TWO)
         if self.in_other_language(first, count):
             found.add(OTHER)
-        found |= {self.topic(first, count)} - {""}
+        found |= {self.topic(first, count), self.fresh(first, count)} - {""}
         found |= {OF_TOOL + whose for whose in self.tools(first, count)}
         return frozenset(found)
 
@@ -142,8 +143,8 @@ class Weighed:
         if topic is None:
             return ""
         if self._said is None:
-            first_ones = islice(self.spans, _MOST_SENTENCES)
-            self._said = [stems_of(self._reading.text[start:end]) for start, end in first_ones]
+            self._said = self._stems()
+        if not self._often:
             self._often = Counter(stem for stems in self._said for stem in stems)
             self._known = topic.known(self._often.keys(), self._one.item.name)
         stems = self._said[first] if count == 1 else self._said[first] | self._said[first + 1]
@@ -153,6 +154,18 @@ class Weighed:
         known, often = self._known, self._often
         share = sum(stem in known or often[stem] > (2 if stem in both else 1) for stem in stems)
         return f"{OF_TOPIC}{min(4, share * 5 // len(stems))}"
+
+    def fresh(self, first: int, count: int) -> str:
+        """The sign that says how many pairs of words stand in no other sentence of the item, nor in its name."""
+        if self._said is None:
+            self._said = self._stems()
+        stems = self._said[first] if count == 1 else self._said[first] | self._said[first + 1]
+        often, name = self._one.often, parts_of(self._one.item.name)
+        fresh = frozenset(stem for stem in stems if often[stem] <= 1 and stem not in name)
+        return f"{OF_FRESH}{min(MOST_FRESH, int(whole(fresh)) // 2)}"
+
+    def _stems(self) -> list[frozenset[str]]:
+        return [stems_of(self.text[start:end]) for start, end in islice(self.spans, MOST_SENTENCES)]
 
     def tools(self, first: int, count: int) -> set[str]:
         """Whose tools a window names: its own, a sibling's, one of others."""

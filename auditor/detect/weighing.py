@@ -1,7 +1,8 @@
 """How much do weak signs in a sentence, none of which says anything alone, add up to?
 
 What a sentence is worth is the sum of the points of its signs: words (their first letters), the first one, two words
-side by side, terms of the vocabulary, how much of it its server speaks of elsewhere, and whose tools it names. The
+side by side, terms of the vocabulary, how much of it its server speaks of elsewhere, how much its own item does, and
+whose tools it names. The
 points are tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by
 `make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long sentence has many
 signs of everything, so there each counts for less: in proportion to `LONG`.
@@ -13,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import chain, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from typing import NamedTuple
 
 from auditor.detect.languages import ENGLISH, Languages
@@ -21,7 +22,9 @@ from auditor.detect.result_weighing import ResultWeighing
 from auditor.detect.tool_names import bare
 from auditor.detect.topic import PROSE
 from auditor.detect.weighed_text import (
+    MOST_FRESH,
     NAME,
+    OF_FRESH,
     OF_TERM,
     OF_TOOL,
     OF_TOPIC,
@@ -106,6 +109,9 @@ class Weighing:
         self._sentences: dict[str, _Words] = {}
         """Servers say the same of many tools."""
         self._topic = max([0, *known.get(OF_TOPIC, {}).values()])
+        fresh = known.get(OF_FRESH, {})
+        self._fresh = [*accumulate((fresh.get(str(number), 0) for number in range(MOST_FRESH + 1)), max)]
+        """The most that so many pairs of new words are worth, or fewer."""
         self._own = [max(0, self._of_tools.get(whose, 0)) for whose in ("self", "sibling")]
         self._foreign = sum(max(0, self._of_tools.get(whose, 0)) for whose in ("foreign", "foreign-trigger"))
         self._gains = {word: worth for word, worth in self._words.items() if worth > 0}
@@ -130,6 +136,7 @@ class Weighing:
         if len(text) > _SHORT or least <= self._constant:
             return True
         missing = least - self._most_of_any - self._most_of_terms(may) - self._most_of_tools(text, named)
+        missing -= self._most_fresh(len(text))
         words = WORDS.findall(text)
         if missing <= 0 or self.languages.may_count(text, words):
             return True
@@ -138,6 +145,10 @@ class Weighing:
         missing -= sum(map(self._gains.get, each, repeat(0)))
         known = self._gains_of_groups.keys() & frozenset(chain(zip(each), pairwise(stems)))
         return sum(map(self._gains_of_groups.__getitem__, known)) >= missing
+
+    def _most_fresh(self, length: int) -> int:
+        """What the new words in so many characters are worth at most; a pair of written signs counts as half a word."""
+        return self._fresh[min(MOST_FRESH, length // 4)]
 
     def _most_of_tools(self, text: str, named: frozenset[str]) -> int:
         """What the tools that a text names are worth at most."""
@@ -159,6 +170,7 @@ class Weighing:
         for first, count in text.windows(*between):
             length = text.spans[first + count - 1][1] - text.spans[first][0]
             wanted = -(-missing * length // LONG) if length > LONG else missing
+            fresh = self._most_fresh(length)
             if count == 1:
                 sentence = self._words_of(text, first) if place != first else sentence
                 worth, other, place = sentence.gain + sentence.loss, sentence.other, first
@@ -166,18 +178,21 @@ class Weighing:
                 before = sentence if place == first else self._words_of(text, first)
                 sentence, place = self._words_of(text, first + 1), first + 1
                 worth = before.gain + sentence.gain + min(before.loss, sentence.loss) + self._two
-                if worth + most + max(0, self._other) < wanted:
+                if worth + most + fresh + max(0, self._other) < wanted:
                     continue
                 worth = self._together(before, sentence) + self._two
                 other = before.other or sentence.other
             worth += self._other if other else 0
-            if worth + most < wanted:
+            if worth + most + fresh < wanted:
                 continue
             worth += sum(self._of_tools.get(whose, 0) for whose in text.own_tools(first, count))
             foreign = self._foreign if text.may_name_others(first, count) else 0
-            if worth + self._topic + terms + foreign < wanted:
+            if worth + self._topic + fresh + terms + foreign < wanted:
                 continue
             worth += self._points.get(text.topic(first, count), 0)
+            if worth + fresh + terms + foreign < wanted:
+                continue
+            worth += self._points.get(text.fresh(first, count), 0)
             if worth + terms + foreign < wanted:
                 continue
             worth += sum(map(self._of_terms.__getitem__, text.terms(first, count)))

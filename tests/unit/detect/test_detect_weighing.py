@@ -40,7 +40,7 @@ WORDS = ("read", "file", "before", "calling", "never mention", "send_mail", "con
 SIGNS = (
     *(f"word:{word[:6]}" for word in WORDS if word.isalpha()),
     "pair:before callin", "pair:read file", "pair:the units", "opens:read",
-    "opens:before", "term:hush", "topic:0", "topic:1", "topic:4",
+    "opens:before", "term:hush", "topic:0", "topic:1", "topic:4", "fresh:0", "fresh:1", "fresh:2",
     "tool:foreign", "tool:foreign-trigger", "tool:self", "tool:sibling", "two-sentences", "always",
 )  # fmt: skip
 TABLES = st.dictionaries(st.sampled_from(SIGNS), st.integers(-30, 30))
@@ -70,6 +70,16 @@ def test_signs_of_each_kind_count() -> None:
         assert not found({sign: 9}, text), sign
     assert found({"tool:self": 10}, "Use convert_units for lengths.")
     assert found({"topic:0": 10}, "Converts. Whoever wanders yonder gathers mushrooms.")
+
+
+def test_how_much_is_new_to_its_item_counts_in_pairs_of_words() -> None:
+    new = "Whoever wanders yonder gathers mushrooms."
+    assert found({"fresh:2": 10}, f"Converts units. {new}")
+    assert found({"fresh:1": 10}, f"{new} Mushrooms wander.")
+    assert found({"fresh:0": 10}, "Convert the units.")
+    assert not found({"fresh:1": 10, "fresh:2": 10}, "Convert the units. Units to convert.")
+    many = " ".join(f"{first}{second}xyz" for first in "abcd" for second in "hijkl")
+    assert found({"fresh:9": 10}, f"Converts. It {many}.")
 
 
 def test_the_more_a_server_says_the_more_is_asked_for() -> None:
