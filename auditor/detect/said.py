@@ -130,7 +130,7 @@ class Read:
         self._by_role: dict[Role, list[Said]] | None = None
         self._at: dict[int, tuple[Said, ...]] = {}
         self._likely: dict[Callable[[str], bool], tuple[Said, ...]] = {}
-        self._often: Counter[str] | None = None
+        self._often: tuple[Counter[str], int] | None = None
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -178,14 +178,22 @@ class Read:
     @property
     def often(self) -> Counter[str]:
         """In how many different sentences of its prose, as a person reads it, each word stands; see `stems_of`."""
+        return self._counted()[0]
+
+    @property
+    def sentences(self) -> int:
+        """How many different sentences these are."""
+        return self._counted()[1]
+
+    def _counted(self) -> tuple[Counter[str], int]:
         if self._often is None:
             sentences = {
                 reading.text[start:end]: None
                 for reading in self.readings
-                if reading.view is ViewName.PLAIN and reading.topic is not None
+                if reading.view is ViewName.PLAIN and reading.topic and reading.surface.role is not Role.NAME
                 for start, end in islice(reading.sentences(), MOST_SENTENCES)
             }
-            self._often = Counter(stem for sentence in sentences for stem in stems_of(sentence))
+            self._often = Counter(stem for sentence in sentences for stem in stems_of(sentence)), len(sentences)
         return self._often
 
     def forget(self) -> None:

@@ -13,7 +13,7 @@ from auditor.detect.topic import FEWEST, Topic, parts_of, stems_of, whole
 from auditor.detect.unit import Fleet, Read, Reading, Segment
 from auditor.detect.window import OTHER, STEM, TWO, Window, as_signs, groups
 
-OF_WORD, OF_TERM, OF_TOPIC, OF_TOOL, OF_FRESH = "word:", "term:", "topic:", "tool:", "fresh:"
+OF_WORD, OF_TERM, OF_TOPIC, OF_TOOL, OF_FRESH, OF_ITEM = "word:", "term:", "topic:", "tool:", "fresh:", "item:"
 """What the signs begin with, as they stand in `rules/weights.json`."""
 WORDS = re.compile(r"[^\W\d_]{2,}")
 """The words of a text; of each the first `STEM` letters count."""
@@ -25,6 +25,8 @@ _KEPT = 8
 """Sentences whose words are kept: each is looked at with the next one."""
 MOST_FRESH = 9
 """The highest of the signs that say how much is new."""
+MOST_OF_ITEM = 5
+"""The highest of the signs that say how much an item says: 16 sentences and more, so that padding wins no more."""
 
 
 class Weighed:
@@ -111,7 +113,7 @@ class Weighed:
             found.add(TWO)
         if self.in_other_language(first, count):
             found.add(OTHER)
-        found |= {self.topic(first, count), self.fresh(first, count)} - {""}
+        found |= {self.topic(first, count), self.fresh(first, count), self.item()} - {""}
         found |= {OF_TOOL + whose for whose in self.tools(first, count)}
         return frozenset(found)
 
@@ -163,6 +165,10 @@ class Weighed:
         often, name = self._one.often, parts_of(self._one.item.name)
         fresh = frozenset(stem for stem in stems if often[stem] <= 1 and stem not in name)
         return f"{OF_FRESH}{min(MOST_FRESH, int(whole(fresh)) // 2)}"
+
+    def item(self) -> str:
+        """The sign that says how much the whole item says: the binary digits of the number of its sentences."""
+        return f"{OF_ITEM}{min(MOST_OF_ITEM, self._one.sentences.bit_length())}"
 
     def _stems(self) -> list[frozenset[str]]:
         return [stems_of(self.text[start:end]) for start, end in islice(self.spans, MOST_SENTENCES)]

@@ -1,8 +1,8 @@
 """How much do weak signs in a sentence, none of which says anything alone, add up to?
 
 What a sentence is worth is the sum of the points of its signs: words (their first letters), the first one, two words
-side by side, terms of the vocabulary, how much of it its server speaks of elsewhere, how much its own item does, and
-whose tools it names. The
+side by side, terms of the vocabulary, how much of it its server speaks of elsewhere, how much its own item does and how
+long that is, and whose tools it names. The
 points are tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by
 `make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long sentence has many
 signs of everything, so there each counts for less: in proportion to `LONG`.
@@ -23,8 +23,10 @@ from auditor.detect.tool_names import bare
 from auditor.detect.topic import PROSE
 from auditor.detect.weighed_text import (
     MOST_FRESH,
+    MOST_OF_ITEM,
     NAME,
     OF_FRESH,
+    OF_ITEM,
     OF_TERM,
     OF_TOOL,
     OF_TOPIC,
@@ -112,6 +114,8 @@ class Weighing:
         fresh = known.get(OF_FRESH, {})
         self._fresh = [*accumulate((fresh.get(str(number), 0) for number in range(MOST_FRESH + 1)), max)]
         """The most that so many pairs of new words are worth, or fewer."""
+        of_item = known.get(OF_ITEM, {})
+        self._most_of_item = max(of_item.get(str(number), 0) for number in range(MOST_OF_ITEM + 1))
         self._own = [max(0, self._of_tools.get(whose, 0)) for whose in ("self", "sibling")]
         self._foreign = sum(max(0, self._of_tools.get(whose, 0)) for whose in ("foreign", "foreign-trigger"))
         self._gains = {word: worth for word, worth in self._words.items() if worth > 0}
@@ -147,8 +151,11 @@ class Weighing:
         return sum(map(self._gains_of_groups.__getitem__, known)) >= missing
 
     def _most_fresh(self, length: int) -> int:
-        """What the new words in so many characters are worth at most; a pair of written signs counts as half a word."""
-        return self._fresh[min(MOST_FRESH, length // 4)]
+        """What the new words in so many characters, and the size of the item, are worth at most.
+
+        A pair of written signs counts as half a word.
+        """
+        return self._fresh[min(MOST_FRESH, length // 4)] + self._most_of_item
 
     def _most_of_tools(self, text: str, named: frozenset[str]) -> int:
         """What the tools that a text names are worth at most."""
@@ -192,7 +199,7 @@ class Weighing:
             worth += self._points.get(text.topic(first, count), 0)
             if worth + fresh + terms + foreign < wanted:
                 continue
-            worth += self._points.get(text.fresh(first, count), 0)
+            worth += self._points.get(text.fresh(first, count), 0) + self._points.get(text.item(), 0)
             if worth + terms + foreign < wanted:
                 continue
             worth += sum(map(self._of_terms.__getitem__, text.terms(first, count)))

@@ -180,6 +180,8 @@ def _in_words(sign: str) -> str:
             return "off the topic" if what in "01" else "partly off the topic"
         case "fresh":
             return "says much that is nowhere else in its item" if int(what) > 2 else "says little that is new"
+        case "item":
+            return "its item says little"
         case "tool":
             return {"self": "names itself", "sibling": "names a sibling"}.get(what, "names a foreign tool")
     return "in another language" if sign == OTHER else "two sentences"

@@ -41,6 +41,7 @@ SIGNS = (
     *(f"word:{word[:6]}" for word in WORDS if word.isalpha()),
     "pair:before callin", "pair:read file", "pair:the units", "opens:read",
     "opens:before", "term:hush", "topic:0", "topic:1", "topic:4", "fresh:0", "fresh:1", "fresh:2",
+    "item:1", "item:2", "item:3",
     "tool:foreign", "tool:foreign-trigger", "tool:self", "tool:sibling", "two-sentences", "always",
 )  # fmt: skip
 TABLES = st.dictionaries(st.sampled_from(SIGNS), st.integers(-30, 30))
@@ -78,6 +79,10 @@ def test_how_much_is_new_to_its_item_counts_in_pairs_of_words() -> None:
     assert found({"fresh:1": 10}, f"{new} Mushrooms wander.")
     assert found({"fresh:0": 10}, "Convert the units.")
     assert not found({"fresh:1": 10, "fresh:2": 10}, "Convert the units. Units to convert.")
+    assert found({"item:1": 10}, "It converts units.")
+    assert found({"item:2": 10}, "It converts units. It cuts them. It cuts them.")
+    assert not found({"item:1": 10, "item:3": 10}, "It converts units. It cuts them.")
+    assert found({"item:5": 10}, " ".join(f"It is {letter}." for letter in "abcdefghijklmnopqrstuvw"))
     many = " ".join(f"{first}{second}xyz" for first in "abcd" for second in "hijkl")
     assert found({"fresh:9": 10}, f"Converts. It {many}.")
 
