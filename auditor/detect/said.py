@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.detect.passage import ANYTHING_BIT, OFF_TOPIC_BIT, WEIGHED_BIT, Reading, Segment
 from auditor.detect.selectors import JOINED_BIT
 from auditor.detect.terms import Found
-from auditor.detect.topic import Topic, stems_of
+from auditor.detect.topic import Topic, words_of
 from auditor.model import Item, Joined, Role, Statement, Surface, View, ViewName
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class Read:
 
     @property
     def often(self) -> Counter[str]:
-        """In how many different sentences of its prose, as a person reads it, each word stands; see `stems_of`."""
+        """In how many different sentences of its prose, as a person reads it, each word stands; see `words_of`."""
         return self._counted()[0]
 
     @property
@@ -193,7 +193,7 @@ class Read:
                 if reading.view is ViewName.PLAIN and reading.topic and reading.surface.role is not Role.NAME
                 for start, end in islice(reading.sentences(), MOST_SENTENCES)
             }
-            self._often = Counter(stem for sentence in sentences for stem in stems_of(sentence)), len(sentences)
+            self._often = Counter(stem for sentence in sentences for stem in words_of(sentence)), len(sentences)
         return self._often
 
     def forget(self) -> None:

@@ -19,6 +19,8 @@ _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{
 """Scripts that put no space between words, or particles onto them: there every two characters stand for a word."""
 _FOREIGN_WORD = re.compile(r"[\u0900-\u0963\u0971-\u0dff]{4,}|[^\W\d_]{4,}")
 """Vowel signs of Indian scripts are part of a word, yet no letters to Python."""
+_CODED = re.compile(r"(?<![A-Za-z0-9+/=_-])(?=[A-Za-z+/=_-]{0,40}[0-9])[A-Za-z0-9+/=_-]{20,}")
+"""Letters and digits mixed, twenty and more."""
 _PART = re.compile(r"[^\W\d_]{3,}")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NAME = re.compile(r"[_@/\\]|\w\.\w")
@@ -126,6 +128,11 @@ def _counted(surfaces: Iterable[Surface]) -> Counter[str]:
 def _without_names(text: str) -> str:
     spaced = text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
     return " ".join(word for word in spaced.split() if not _NAME.search(word))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """The same without keys, hashes and identifiers, whose letters are no words: they would look like a new subject."""
+    return stems_of(_CODED.sub(" ", text))
 
 
 def stems_of(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from auditor.detect.said import MOST_SENTENCES
 from auditor.detect.tool_names import bare
-from auditor.detect.topic import FEWEST, Topic, parts_of, stems_of, whole
+from auditor.detect.topic import FEWEST, Topic, parts_of, whole, words_of
 from auditor.detect.unit import Fleet, Read, Reading, Segment
 from auditor.detect.window import OTHER, STEM, TWO, Window, as_signs, groups
 
@@ -171,7 +171,7 @@ class Weighed:
         return f"{OF_ITEM}{min(MOST_OF_ITEM, self._one.sentences.bit_length())}"
 
     def _stems(self) -> list[frozenset[str]]:
-        return [stems_of(self.text[start:end]) for start, end in islice(self.spans, MOST_SENTENCES)]
+        return [words_of(self.text[start:end]) for start, end in islice(self.spans, MOST_SENTENCES)]
 
     def tools(self, first: int, count: int) -> set[str]:
         """Whose tools a window names: its own, a sibling's, one of others."""
