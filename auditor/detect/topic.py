@@ -130,11 +130,6 @@ def _without_names(text: str) -> str:
     return " ".join(word for word in spaced.split() if not _NAME.search(word))
 
 
-def words_of(text: str) -> frozenset[str]:
-    """The same without keys, hashes and identifiers, whose letters are no words: they would look like a new subject."""
-    return stems_of(_CODED.sub(" ", text))
-
-
 def stems_of(text: str) -> frozenset[str]:
     """The words of a text that say what it is about, cut so that all forms of one are the same."""
     plain = text.casefold()
@@ -143,6 +138,11 @@ def stems_of(text: str) -> frozenset[str]:
     pairs = {run[place : place + 2] for run in _UNSPACED.findall(plain) for place in range(len(run) - 1)}
     words = _FOREIGN_WORD.findall(_UNSPACED.sub(" ", plain))
     return frozenset(word[:_STEM] for word in words if word not in _EMPTY) | pairs
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Those of `stems_of`, but of keys, hashes and identifiers: their letters would look like a new subject."""
+    return stems_of(_CODED.sub(" ", text))
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 
 from auditor.detect.said import MOST_SENTENCES
@@ -48,9 +49,7 @@ class Weighed:
         self._words: dict[int, tuple[list[str], bool]] = {}
         """Of a sentence its words, and whether it is in another language."""
         self._terms: dict[tuple[int, int], set[str]] | None = None
-        self._said: list[frozenset[str]] | None = None
-        self._often: Counter[str] = Counter()
-        self._known: frozenset[str] = frozenset()
+        self._known: frozenset[str] | None = None
 
     def window(self, first: int, count: int, points: int) -> Window:
         """The window, with its place in the text."""
@@ -144,10 +143,7 @@ class Weighed:
         topic: Topic | None = self._reading.topic
         if topic is None:
             return ""
-        if self._said is None:
-            self._said = self._stems()
-        if not self._often:
-            self._often = Counter(stem for stems in self._said for stem in stems)
+        if self._known is None:
             self._known = topic.known(self._often.keys(), self._one.item.name)
         stems = self._said[first] if count == 1 else self._said[first] | self._said[first + 1]
         if len(stems) < FEWEST:
@@ -159,8 +155,6 @@ class Weighed:
 
     def fresh(self, first: int, count: int) -> str:
         """The sign that says how many pairs of words stand in no other sentence of the item, nor in its name."""
-        if self._said is None:
-            self._said = self._stems()
         stems = self._said[first] if count == 1 else self._said[first] | self._said[first + 1]
         often, name = self._one.often, parts_of(self._one.item.name)
         fresh = frozenset(stem for stem in stems if often[stem] <= 1 and stem not in name)
@@ -170,8 +164,15 @@ class Weighed:
         """The sign that says how much the whole item says: the binary digits of the number of its sentences."""
         return f"{OF_ITEM}{min(MOST_OF_ITEM, self._one.sentences.bit_length())}"
 
-    def _stems(self) -> list[frozenset[str]]:
+    @cached_property
+    def _said(self) -> list[frozenset[str]]:
+        """What each sentence is about."""
         return [words_of(self.text[start:end]) for start, end in islice(self.spans, MOST_SENTENCES)]
+
+    @cached_property
+    def _often(self) -> Counter[str]:
+        """In how many of them each word stands."""
+        return Counter(stem for stems in self._said for stem in stems)
 
     def tools(self, first: int, count: int) -> set[str]:
         """Whose tools a window names: its own, a sibling's, one of others."""

@@ -2,10 +2,10 @@
 
 What a sentence is worth is the sum of the points of its signs: words (their first letters), the first one, two words
 side by side, terms of the vocabulary, how much of it its server speaks of elsewhere, how much its own item does and how
-long that is, and whose tools it names. The
-points are tenths of the logarithm of the odds (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by
-`make weights`, and stand in `rules/weights.json`, where anybody can read and change them. A long sentence has many
-signs of everything, so there each counts for less: in proportion to `LONG`.
+long that is, and whose tools it names. The points are tenths of the logarithm of the odds
+(https://en.wikipedia.org/wiki/Logit), learned from labelled listings by `make weights`, and stand in
+`rules/weights.json`, where anybody can read and change them. A long sentence has many signs of everything, so there
+each counts for less: in proportion to `LONG`.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class Weighing:
         self._fresh = [*accumulate((fresh.get(str(number), 0) for number in range(MOST_FRESH + 1)), max)]
         """The most that so many pairs of new words are worth, or fewer."""
         of_item = known.get(OF_ITEM, {})
-        self._most_of_item = max(of_item.get(str(number), 0) for number in range(MOST_OF_ITEM + 1))
+        self._most_of_size = max(of_item.get(str(number), 0) for number in range(MOST_OF_ITEM + 1))
         self._own = [max(0, self._of_tools.get(whose, 0)) for whose in ("self", "sibling")]
         self._foreign = sum(max(0, self._of_tools.get(whose, 0)) for whose in ("foreign", "foreign-trigger"))
         self._gains = {word: worth for word, worth in self._words.items() if worth > 0}
@@ -140,7 +140,7 @@ class Weighing:
         if len(text) > _SHORT or least <= self._constant:
             return True
         missing = least - self._most_of_any - self._most_of_terms(may) - self._most_of_tools(text, named)
-        missing -= self._most_fresh(len(text))
+        missing -= self._most_by_item(len(text))
         words = WORDS.findall(text)
         if missing <= 0 or self.languages.may_count(text, words):
             return True
@@ -150,12 +150,12 @@ class Weighing:
         known = self._gains_of_groups.keys() & frozenset(chain(zip(each), pairwise(stems)))
         return sum(map(self._gains_of_groups.__getitem__, known)) >= missing
 
-    def _most_fresh(self, length: int) -> int:
+    def _most_by_item(self, length: int) -> int:
         """What the new words in so many characters, and the size of the item, are worth at most.
 
         A pair of written signs counts as half a word.
         """
-        return self._fresh[min(MOST_FRESH, length // 4)] + self._most_of_item
+        return self._fresh[min(MOST_FRESH, length // 4)] + self._most_of_size
 
     def _most_of_tools(self, text: str, named: frozenset[str]) -> int:
         """What the tools that a text names are worth at most."""
@@ -177,7 +177,7 @@ class Weighing:
         for first, count in text.windows(*between):
             length = text.spans[first + count - 1][1] - text.spans[first][0]
             wanted = -(-missing * length // LONG) if length > LONG else missing
-            fresh = self._most_fresh(length)
+            by_item = self._most_by_item(length)
             if count == 1:
                 sentence = self._words_of(text, first) if place != first else sentence
                 worth, other, place = sentence.gain + sentence.loss, sentence.other, first
@@ -185,19 +185,19 @@ class Weighing:
                 before = sentence if place == first else self._words_of(text, first)
                 sentence, place = self._words_of(text, first + 1), first + 1
                 worth = before.gain + sentence.gain + min(before.loss, sentence.loss) + self._two
-                if worth + most + fresh + max(0, self._other) < wanted:
+                if worth + most + by_item + max(0, self._other) < wanted:
                     continue
                 worth = self._together(before, sentence) + self._two
                 other = before.other or sentence.other
             worth += self._other if other else 0
-            if worth + most + fresh < wanted:
+            if worth + most + by_item < wanted:
                 continue
             worth += sum(self._of_tools.get(whose, 0) for whose in text.own_tools(first, count))
             foreign = self._foreign if text.may_name_others(first, count) else 0
-            if worth + self._topic + fresh + terms + foreign < wanted:
+            if worth + self._topic + by_item + terms + foreign < wanted:
                 continue
             worth += self._points.get(text.topic(first, count), 0)
-            if worth + fresh + terms + foreign < wanted:
+            if worth + by_item + terms + foreign < wanted:
                 continue
             worth += self._points.get(text.fresh(first, count), 0) + self._points.get(text.item(), 0)
             if worth + terms + foreign < wanted:

@@ -319,25 +319,6 @@ def test_everything_ends_with_the_server() -> None:
     assert survivors(mark, within=1.0) == []
 
 
-def test_a_keeper_that_is_killed_takes_everything_with_it() -> None:
-    mark = f"mark-{uuid.uuid4()}"
-    confined = confine(
-        Prepared(python("import time; time.sleep(60)", mark)), Conditions("bubblewrap", {}, Path("/x"), watch=False)
-    )
-    ours, theirs = socket.socketpair()
-    keeper = subprocess.Popen(
-        confined.keeper_argv(theirs.fileno()), stdin=subprocess.DEVNULL, env={}, pass_fds=(theirs.fileno(),)
-    )
-    theirs.close()
-    ours.sendall(confined.order())
-    assert ours.recv(64).startswith(b"start 0")
-    keeper.kill()
-    keeper.wait()
-    assert survivors(mark, within=2.0) == []
-    ours.close()
-    confined.close()
-
-
 def test_exit_codes_and_signals_come_through() -> None:
     assert run(python("import sys; sys.exit(7)")).code == 7
     assert run(python("import os; os.kill(os.getpid(), 11)")).code == -11

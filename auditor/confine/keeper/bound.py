@@ -15,7 +15,6 @@ import ctypes
 import os
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,11 +55,8 @@ class Bound:
 
     def _waits(self) -> bool:
         """Whether it sleeps and has a child, was stopped by a signal (that of a child's end), or has ended."""
-        try:
-            state = Path(f"/proc/{self._pid}/stat").read_bytes().rpartition(b") ")[2][:1]
-        except OSError:
-            return True
-        return state in b"ZXt" or (state == b"S" and bool(processes.below(self._pid)))
+        state = processes.state(self._pid)
+        return state in (b"", b"Z", b"X", b"t") or (state == b"S" and bool(processes.below(self._pid)))
 
 
 def _ptrace(request: int, pid: int, data: int = 0) -> bool:

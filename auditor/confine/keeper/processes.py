@@ -69,6 +69,14 @@ def command(pid: int) -> str:
     return " ".join(line.decode("utf-8", "replace").replace("\0", " ").split())
 
 
+def state(pid: int) -> bytes:
+    """Its state as one letter, see proc_pid_stat(5); empty where it has ended."""
+    try:
+        return _after_name(_read(f"/proc/{pid}/stat"))[0]
+    except (OSError, IndexError):
+        return b""
+
+
 def send(pid: int, number: int) -> None:
     """Send a signal to a process that may have ended."""
     try:

@@ -79,14 +79,20 @@ def test_how_much_is_new_to_its_item_counts_in_pairs_of_words() -> None:
     assert found({"fresh:1": 10}, f"{new} Mushrooms wander.")
     assert found({"fresh:0": 10}, "Convert the units.")
     assert not found({"fresh:1": 10, "fresh:2": 10}, "Convert the units. Units to convert.")
+    many = " ".join(f"{first}{second}xyz" for first in "abcd" for second in "hijkl")
+    assert found({"fresh:9": 10}, f"Converts. It {many}.")
+
+
+def test_keys_are_no_words() -> None:
+    key = "sk-live-7" + "".join(f"{first}{second}qrstu4" for first in "abcd" for second in "hi")
+    assert found({"fresh:1": 10}, f"Keeps {key}, which opens doors.")
+
+
+def test_how_long_its_item_is_counts_by_different_sentences() -> None:
     assert found({"item:1": 10}, "It converts units.")
     assert found({"item:2": 10}, "It converts units. It cuts them. It cuts them.")
     assert not found({"item:1": 10, "item:3": 10}, "It converts units. It cuts them.")
     assert found({"item:5": 10}, " ".join(f"It is {letter}." for letter in "abcdefghijklmnopqrstuvw"))
-    key = "sk-live-7" + "".join(f"{first}{second}qrstu4" for first in "abcd" for second in "hi")
-    assert found({"fresh:1": 10}, f"Keeps {key}, which opens doors.")
-    many = " ".join(f"{first}{second}xyz" for first in "abcd" for second in "hijkl")
-    assert found({"fresh:9": 10}, f"Converts. It {many}.")
 
 
 def test_the_more_a_server_says_the_more_is_asked_for() -> None:
