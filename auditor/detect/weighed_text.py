@@ -14,7 +14,8 @@ from auditor.detect.topic import FEWEST, Topic, parts_of, whole, words_of
 from auditor.detect.unit import Fleet, Read, Reading, Segment
 from auditor.detect.window import OTHER, STEM, TWO, Window, as_signs, groups
 
-OF_WORD, OF_TERM, OF_TOPIC, OF_TOOL, OF_FRESH, OF_ITEM = "word:", "term:", "topic:", "tool:", "fresh:", "item:"
+OF_WORD, OF_TERM, OF_TOPIC, OF_TOOL = "word:", "term:", "topic:", "tool:"
+OF_FRESH, OF_ITEM, OF_PLACE = "fresh:", "item:", "place:"
 """What the signs begin with, as they stand in `rules/weights.json`."""
 WORDS = re.compile(r"[^\W\d_]{2,}")
 """The words of a text; of each the first `STEM` letters count."""
@@ -28,6 +29,9 @@ MOST_FRESH = 9
 """The highest of the signs that say how much is new."""
 MOST_OF_ITEM = 5
 """The highest of the signs that say how much an item says: 16 sentences and more, so that padding wins no more."""
+
+MOST_OF_PLACE = 3
+"""The highest of the signs that say where in its text a passage begins: its fourth sentence and later."""
 
 
 class Weighed:
@@ -112,7 +116,7 @@ class Weighed:
             found.add(TWO)
         if self.in_other_language(first, count):
             found.add(OTHER)
-        found |= {self.topic(first, count), self.fresh(first, count), self.item()} - {""}
+        found |= {self.topic(first, count), *self.layout(first, count)} - {""}
         found |= {OF_TOOL + whose for whose in self.tools(first, count)}
         return frozenset(found)
 
@@ -160,9 +164,17 @@ class Weighed:
         fresh = frozenset(stem for stem in stems if often[stem] <= 1 and stem not in name)
         return f"{OF_FRESH}{min(MOST_FRESH, int(whole(fresh)) // 2)}"
 
+    def layout(self, first: int, count: int) -> tuple[str, str, str]:
+        """The signs that say how much is new, of how long an item, and where in its text."""
+        return self.fresh(first, count), self.item(), self.place(first)
+
     def item(self) -> str:
         """The sign that says how much the whole item says: the binary digits of the number of its sentences."""
         return f"{OF_ITEM}{min(MOST_OF_ITEM, self._one.sentences.bit_length())}"
+
+    def place(self, first: int) -> str:
+        """The sign that says in which sentence of its text a passage begins: what is planted mostly comes second."""
+        return f"{OF_PLACE}{min(MOST_OF_PLACE, first)}"
 
     @cached_property
     def _said(self) -> list[frozenset[str]]:

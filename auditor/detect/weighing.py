@@ -2,7 +2,7 @@
 
 What a sentence is worth is the sum of the points of its signs: words (their first letters), the first one, two words
 side by side, terms of the vocabulary, how much of it its server speaks of elsewhere, how much its own item does and how
-long that is, and whose tools it names. The points are tenths of the logarithm of the odds
+long that is, where in its text it stands, and whose tools it names. The points are tenths of the logarithm of the odds
 (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by `make weights`, and stand in
 `rules/weights.json`, where anybody can read and change them. A long sentence has many signs of everything, so there
 each counts for less: in proportion to `LONG`.
@@ -24,9 +24,11 @@ from auditor.detect.topic import PROSE
 from auditor.detect.weighed_text import (
     MOST_FRESH,
     MOST_OF_ITEM,
+    MOST_OF_PLACE,
     NAME,
     OF_FRESH,
     OF_ITEM,
+    OF_PLACE,
     OF_TERM,
     OF_TOOL,
     OF_TOPIC,
@@ -114,8 +116,9 @@ class Weighing:
         fresh = known.get(OF_FRESH, {})
         self._fresh = [*accumulate((fresh.get(str(number), 0) for number in range(MOST_FRESH + 1)), max)]
         """The most that so many pairs of new words are worth, or fewer."""
-        of_item = known.get(OF_ITEM, {})
-        self._most_of_size = max(of_item.get(str(number), 0) for number in range(MOST_OF_ITEM + 1))
+        sizes = ((OF_ITEM, MOST_OF_ITEM), (OF_PLACE, MOST_OF_PLACE))
+        each = ((known.get(kind, {}), range(most + 1)) for kind, most in sizes)
+        self._most_of_size = sum(max(worth.get(str(number), 0) for number in numbers) for worth, numbers in each)
         self._own = [max(0, self._of_tools.get(whose, 0)) for whose in ("self", "sibling")]
         self._foreign = sum(max(0, self._of_tools.get(whose, 0)) for whose in ("foreign", "foreign-trigger"))
         self._gains = {word: worth for word, worth in self._words.items() if worth > 0}
@@ -151,7 +154,7 @@ class Weighing:
         return sum(map(self._gains_of_groups.__getitem__, known)) >= missing
 
     def _most_by_item(self, length: int) -> int:
-        """What the new words in so many characters, and the size of the item, are worth at most.
+        """What the new words in so many characters, the size of the item and the place in it are worth at most.
 
         A pair of written signs counts as half a word.
         """
@@ -199,7 +202,7 @@ class Weighing:
             worth += self._points.get(text.topic(first, count), 0)
             if worth + by_item + terms + foreign < wanted:
                 continue
-            worth += self._points.get(text.fresh(first, count), 0) + self._points.get(text.item(), 0)
+            worth += sum(self._points.get(sign, 0) for sign in text.layout(first, count))
             if worth + terms + foreign < wanted:
                 continue
             worth += sum(map(self._of_terms.__getitem__, text.terms(first, count)))

@@ -25,7 +25,7 @@ _LARGEST = 4
 """MiB."""
 _MOST = 1_000
 _KINDS = (
-    *("word:", "pair:", "opens:", "term:", "topic:", "fresh:", "item:", "tool:"),
+    *("word:", "pair:", "opens:", "term:", "topic:", "fresh:", "item:", "place:", "tool:"),
     *("result-word:", "result-pair:", "result-opens:", "result-form:"),
 )
 _SINGLE = ("always", "two-sentences", "other-language", "result-always", "result-two-sentences")

@@ -34,14 +34,15 @@ much the rules have learned by heart, and the authors whom nobody has read. Two 
 ours: [weights.md](weights.md) says what they do where they were not. [folds.md](folds.md) says what the rules find of a
 source once all is gone that only this source taught them.
 """
-_UNSEEN = {"n": "listings", "q": "quiet listings", "t": "one tool too many", "r": "results"}
+_UNSEEN = {"n": "listings", "q": "quiet listings", "t": "one tool too many", "w": "near misses", "r": "results"}
 """What authors whom nobody has read wrote, by how their files' names begin."""
 _ABOUT_UNSEEN = """\
-Written after the rules: listings in the manner of collections of others; the same, of the *quiet* kinds that are found
-least (values changed, results told otherwise than they are, consent assumed, logs avoided, advice bent, tools
-displaced, theft in calm words); servers of 8 to 18 tools with *one tool too many*, which mostly aims at the others;
-results so as to pass for what a tool returns. Nothing is learned from these rows, and only their totals are looked at,
-also when it was chosen what listings must weigh."""
+Written after the rules: listings in the manner of collections of others; the same, of the *quiet* kinds that are
+found least (values changed, results told otherwise than they are, consent assumed, logs avoided, advice bent, tools
+displaced, theft in calm words); servers of 8 to 18 tools with *one tool too many*, which mostly aims at the others
+(`t17` in few words); *near misses* that differ from their attack in one thing; results so as to pass for what a tool
+returns. Nothing is learned from these rows, and only their totals are looked at, also when it was chosen what
+listings must weigh."""
 _ALL = ("rows", "flagged", "anything")
 
 Pick = Callable[[Outcome], bool]

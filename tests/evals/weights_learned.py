@@ -17,8 +17,8 @@ from auditor.detect.window import ALWAYS, LONG
 
 POINTS = 10
 """To one unit of log-odds."""
-PLANTED, TWIN = 3.0, 3.0
-"""How much a planted window, and one of an honest twin, counts."""
+PLANTED = 3.0
+"""How much a planted window counts."""
 ROUNDS = 3
 """Times that it is learned: each time it is known better which windows are the planted ones."""
 NOTHING = -99.0
@@ -39,6 +39,8 @@ class Taste:
     """How much more a window counts of what is harmless and easily taken for planted."""
     in_use: float = 1.0
     """How much a window of a server in use, or of an honest text, counts."""
+    twin: float = 3.0
+    """How much a window of an honest twin counts."""
     collected: float = 1.0
     """How much more a window counts of the collections of others, and of what is written in their manner."""
     apart: float = 0.0
@@ -106,7 +108,7 @@ def learned(
     ours = used[data.owner]
     bad = np.where(ours & planted[data.owner] & data.candidate)[0]
     good = np.where(ours & ~planted[data.owner])[0]
-    worth = np.where(twin[data.owner[good]], TWIN, taste.in_use)
+    worth = np.where(twin[data.owner[good]], taste.twin, taste.in_use)
     if hard is not None:
         worth *= np.where(hard[data.owner[good]], taste.hard, 1.0)
     weight = np.where([collected(each.author) for each in data.samples], taste.collected, 1.0)[data.owner]

@@ -26,7 +26,9 @@ from auditor.rulepack import rulepack, weights_file
 OUT = Path(__file__).parents[2] / "rules" / "weights.json"
 PAGE = Path(__file__).parents[2] / "reports" / "weights.md"
 TASTES = {
-    "listings": Taste(softness=0.02, honest=0.004, hard=10.0, hard_honest=0.1, in_use=25.0, collected=3.0, apart=1.0),
+    "listings": Taste(
+        softness=0.02, honest=0.004, hard=10.0, hard_honest=0.1, in_use=100.0, twin=6.0, collected=3.0, apart=2.0
+    ),
     "results": Taste(softness=0.3, honest=0.005, hard=4.0, hard_honest=0.06),
 }
 

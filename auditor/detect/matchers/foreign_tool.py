@@ -20,7 +20,7 @@ from typing import NamedTuple
 import re2
 
 from auditor.detect.matchers.spec import Find, Gate, Likely, MatcherSpec
-from auditor.detect.matchers.spelt_like_tools import is_awaited, is_field, is_variable
+from auditor.detect.matchers.spelt_like_tools import is_awaited, is_field, is_generic, is_variable
 from auditor.detect.reading import Around
 from auditor.detect.spans import Spans
 from auditor.detect.tool_names import LIKE_A_TOOL, bare, ends_like_a_tool, is_built_like_a_tool, names_data
@@ -61,7 +61,7 @@ _HAS_VALUE = re.compile(r"[`'\"]? (?:is|equals|=) (?:set to )?[`'\"]?(?:https?:/
 """After the name of a setting."""
 _SAID_TO_BE = re.compile(
     r"(?:parameter|param|field|argument|option|flag|property|key|column|mode|type|value|event|named|called|e\.g\.,?|"
-    r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|"
+    r"action|operation)s?[: ]{0,2}[`'\"]?$|\([\"']$|[:,=|] ?[\"'`]?$|\bdef $|\bfunction $|\bimport $|"
     r"\b(?:is|are|set to|as|or|either|equals) [`\'\"]?$|\($|[-*•] $"
 )
 """What stands before a name that is a value, a member of a list or a line of code."""
@@ -70,22 +70,6 @@ _IN_RESULTS = re2.compile(rf"tool|(?:^|[^a-z]){LIKE_A_TOOL}|[a-z0-9]{{41}}")
 _SIBLINGS = "foreign-tool: names without siblings"
 _NEAR = 70
 """Characters before a name in which its trigger stands."""
-_KIND = re.compile(r"-(?:specific|based|level|related|wide|side|style|type|oriented|driven|aware|like|facing|only)$")
-"""Ends a word that says of which kind a tool is."""
-_GENERIC = frozenset(
-    """
-    a actual an any all another appropriate available best built correct custom current desired different docs
-    documentation each every exact existing matching target wrong
-    external first following given internal its last main mcp more multiple my native new next no other our own
-    previous same search separate several similar single some specific such that the these this those third which
-    your right only relevant respective corresponding dedicated and or with of in is as to for via by from
-    powerful useful recommended preferred helper command cli api rest http server line debugging analysis helpful simple
-    management testing development automation security standalone default companion sister sibling listing reading
-    writing list read write query queries create creation update delete get set edit editing dimension dimensions info
-    status mutating mutation destructive read-only readonly write-capable lookup discovery metadata browser design
-    code file shell bash web python chat llm ai agent client assistant
-    """.split()  # noqa: SIM905 - a hundred words read better as prose than as a list
-)
 
 
 def _build(options: Mapping[str, object]) -> Find:
@@ -233,7 +217,7 @@ def _is_tool(text: str, start: int, end: int, name: str, segment: Segment, about
         return True
     if not about.server.statement.tools_listed:
         return False
-    if name in _GENERIC or len(name) < 3 or _KIND.search(name) or _is_value(text, start, end):
+    if len(name) < 3 or is_generic(name) or _is_value(text, start, end):
         return False
     after = _WORD_AFTER.match(text, end, min(end + 24, segment.end))
     if not composed and after is not None and after[0] == " tools" and any(name in each for each in about.server.tools):

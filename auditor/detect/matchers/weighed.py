@@ -182,6 +182,8 @@ def _in_words(sign: str) -> str:
             return "says much that is nowhere else in its item" if int(what) > 2 else "says little that is new"
         case "item":
             return "its item says little"
+        case "place":
+            return {"0": "opens its text", "1": "comes second in its text"}.get(what, "comes late in its text")
         case "tool":
             return {"self": "names itself", "sibling": "names a sibling"}.get(what, "names a foreign tool")
     return "in another language" if sign == OTHER else "two sentences"

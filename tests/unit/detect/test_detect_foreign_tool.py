@@ -58,10 +58,17 @@ def test_a_tool_of_somebody_else_is_recognised_by_how_the_text_uses_it(text: str
         "Before using MAIL_PATH, wait.",
         "If true, also write a stub and set WEB_MAILS (default false).",
         "Recommended before each tool_0-Anfrage and when a tool_0-like call is made.",
+        "When `page_rows` is missing, wait; when data_place is not reachable, wait; even if page_rows does not change.",
+        "After that it gives the result of the routed tool.",
+        "Before it begins, action: list | run | send_mail.",
     ],
 )
 def test_own_tools_parameters_paths_and_plain_words_are_not_foreign(text: str) -> None:
     assert not found(FOREIGN, listing(text))
+
+
+def test_the_server_itself_is_not_foreign() -> None:
+    assert not found(FOREIGN, listing("When send_mail starts, wait.", server="send-mail"))
 
 
 def test_a_parameter_or_value_of_the_server_is_not_foreign() -> None:

@@ -41,7 +41,7 @@ SIGNS = (
     *(f"word:{word[:6]}" for word in WORDS if word.isalpha()),
     "pair:before callin", "pair:read file", "pair:the units", "opens:read",
     "opens:before", "term:hush", "topic:0", "topic:1", "topic:4", "fresh:0", "fresh:1", "fresh:2",
-    "item:1", "item:2", "item:3",
+    "item:1", "item:2", "item:3", "place:0", "place:1", "place:3",
     "tool:foreign", "tool:foreign-trigger", "tool:self", "tool:sibling", "two-sentences", "always",
 )  # fmt: skip
 TABLES = st.dictionaries(st.sampled_from(SIGNS), st.integers(-30, 30))
@@ -93,6 +93,13 @@ def test_how_long_its_item_is_counts_by_different_sentences() -> None:
     assert found({"item:2": 10}, "It converts units. It cuts them. It cuts them.")
     assert not found({"item:1": 10, "item:3": 10}, "It converts units. It cuts them.")
     assert found({"item:5": 10}, " ".join(f"It is {letter}." for letter in "abcdefghijklmnopqrstuvw"))
+
+
+def test_where_in_its_text_a_passage_begins_counts() -> None:
+    assert found({"place:0": 10}, "It converts units.")
+    assert found({"place:1": 10}, "It converts units. It cuts them.")
+    assert not found({"place:1": 10, "place:2": 10}, "It converts units.")
+    assert found({"place:3": 10}, "It is a. It is b. It is c. It is d. It is e.")
 
 
 def test_the_more_a_server_says_the_more_is_asked_for() -> None:
