@@ -40,9 +40,9 @@ _ABOUT_UNSEEN = """\
 Written after the rules: listings in the manner of collections of others; the same, of the *quiet* kinds that are
 found least (values changed, results told otherwise than they are, consent assumed, logs avoided, advice bent, tools
 displaced, theft in calm words); servers of 8 to 18 tools with *one tool too many*, which mostly aims at the others
-(`t17` in few words); *near misses* that differ from their attack in one thing; results so as to pass for what a tool
-returns. Nothing is learned from these rows, and only their totals are looked at, also when it was chosen what
-listings must weigh."""
+(`t17`, `t20` and `t21` in few words); *near misses* that differ from their attack in one thing; results so as to pass
+for what a tool returns. Nothing is learned from these rows, and only their totals are looked at, also when it was
+chosen what listings must weigh."""
 _ALL = ("rows", "flagged", "anything")
 
 Pick = Callable[[Outcome], bool]
