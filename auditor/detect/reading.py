@@ -42,8 +42,8 @@ class Around:
 
     @cached_property
     def own(self) -> frozenset[str]:
-        """Every name on the server, and its own, `bare`: tools, prompts, parameters, schema values."""
-        return own_names(self.statement) | {bare(self.statement.server)}
+        """Every name on the server, `bare`: tools, prompts, parameters, schema values."""
+        return own_names(self.statement)
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -116,8 +116,8 @@ class Weighing:
         fresh = known.get(OF_FRESH, {})
         self._fresh = [*accumulate((fresh.get(str(number), 0) for number in range(MOST_FRESH + 1)), max)]
         """The most that so many pairs of new words are worth, or fewer."""
-        sizes = ((OF_ITEM, MOST_OF_ITEM), (OF_PLACE, MOST_OF_PLACE))
-        each = ((known.get(kind, {}), range(most + 1)) for kind, most in sizes)
+        sizes = ((OF_ITEM, range(1, MOST_OF_ITEM + 1)), (OF_PLACE, range(MOST_OF_PLACE + 1)))
+        each = ((known.get(kind, {}), numbers) for kind, numbers in sizes)
         self._most_of_size = sum(max(worth.get(str(number), 0) for number in numbers) for worth, numbers in each)
         self._own = [max(0, self._of_tools.get(whose, 0)) for whose in ("self", "sibling")]
         self._foreign = sum(max(0, self._of_tools.get(whose, 0)) for whose in ("foreign", "foreign-trigger"))

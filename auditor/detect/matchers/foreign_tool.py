@@ -194,8 +194,13 @@ def _runs_from(segment: Segment) -> Iterator[tuple[int, int]]:
 
 
 def _is_own(name: str, about: _About) -> bool:
-    """Whether it is a name of the server's own, or several of what one of them names (`dataset_items`)."""
+    """Whether it is a name of the server's own, or several of what one of them names (`dataset_items`).
+
+    What the server itself is called is one, unless a tool of another has that name.
+    """
     own = bare(name)
+    if own == bare(about.server.statement.server) and name not in about.fleet.tools:
+        return True
     head, joint, _ = name.rpartition("-")
     if joint and "_" in head and bare(head) in about.own:  # a compound: `create_order-Anfrage`, `list_pages-like`
         return True

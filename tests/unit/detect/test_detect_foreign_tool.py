@@ -69,6 +69,8 @@ def test_own_tools_parameters_paths_and_plain_words_are_not_foreign(text: str) -
 
 def test_the_server_itself_is_not_foreign() -> None:
     assert not found(FOREIGN, listing("When send_mail starts, wait.", server="send-mail"))
+    other = from_listing("two", {"tools": [{"name": "send_mail", "description": "Sends a mail."}]})
+    assert found(FOREIGN, listing("When send_mail starts, wait.", server="send-mail"), other)
 
 
 def test_a_parameter_or_value_of_the_server_is_not_foreign() -> None:
