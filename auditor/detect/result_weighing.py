@@ -18,7 +18,6 @@ from typing import NamedTuple
 from auditor.detect.languages import ENGLISH, Languages
 from auditor.detect.window import (
     ALWAYS,
-    LONG,
     OF_OPENING,
     OF_PAIR,
     STEM,
@@ -28,6 +27,7 @@ from auditor.detect.window import (
     by_kind,
     heaviest,
     in_length,
+    wanted,
 )
 
 RESULT = "result-"
@@ -152,8 +152,7 @@ class ResultWeighing:
 
     def _may(self, total: int, forms: int, length: int, least: int) -> bool:
         """Whether a passage of so many characters whose signs add up to `total` at most can be worth `least`."""
-        missing = least - self._constant
-        return total + forms >= (-(-missing * length // LONG) if length > LONG else missing)
+        return total + forms >= wanted(least, length, self._constant)
 
     def _sums(self, piece: Piece) -> tuple[int, int]:
         """What signs that add points add up to in a piece, and what those that take some away."""
@@ -179,10 +178,10 @@ class ResultWeighing:
         total = sum(map(self._words.get, words, repeat(0))) + sum(map(self._pairs.get, pairs, repeat(0)))
         total += sum(map(self._opens.get, opens, repeat(0))) + (self._two if len(parts) == 2 else 0)
         length = parts[-1].end - parts[0].start
-        if (worth := self._constant + in_length(total, length)) < least:
+        if (worth := in_length(total, length, self._constant)) < least:
             return worth
         forms = frozenset[str]().union(*(part.forms(text) for part in parts))
-        return self._constant + in_length(total + sum(map(self._forms.get, forms, repeat(0))), length)
+        return in_length(total + sum(map(self._forms.get, forms, repeat(0))), length, self._constant)
 
     def reasons(self, text: str, window: Window, most: int = 5) -> tuple[tuple[str, int], ...]:
         """The signs that weigh most in it, with their points."""

@@ -5,7 +5,7 @@ side by side, terms of the vocabulary, how much of it its server speaks of elsew
 long that is, where in its text it stands, and whose tools it names. The points are tenths of the logarithm of the odds
 (https://en.wikipedia.org/wiki/Logit), learned from labelled listings by `make weights`, and stand in
 `rules/weights.json`, where anybody can read and change them. A long sentence has many signs of everything, so there
-each counts for less: in proportion to `LONG`.
+each counts for less, see `in_length`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ from auditor.detect.weighed_text import (
 )
 from auditor.detect.window import (
     ALWAYS,
-    LONG,
     OTHER,
     STEM,
     TWO,
@@ -50,6 +49,7 @@ from auditor.detect.window import (
     groups,
     heaviest,
     in_length,
+    wanted,
 )
 from auditor.model import Kind, Role, Surface
 
@@ -58,7 +58,7 @@ WEIGHED_KINDS = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE,
 
 _PATH = re.compile(r"(?<![\w/\\])(?:[a-z]:|~|\.{1,2})?(?:[/\\][\w.@+-]{1,255}){2,40}")
 """A path of two parts or more."""
-_SHORT = 1_000
+_SHORT = 100
 """Characters of a text up to which a bound is worth its price: nearly every longer one reaches it."""
 _MOST_SENTENCES = 2_048
 """Sentences of which it is remembered what their words are worth."""
@@ -124,7 +124,7 @@ class Weighing:
         self._gains = {word: worth for word, worth in self._words.items() if worth > 0}
         self._gains_of_groups = {group: worth for group, worth in self._groups.items() if worth > 0}
         self._two, self._other = points.get(TWO, 0), points.get(OTHER, 0)
-        self._most_of_any = self._constant + self._topic + max(0, self._two)
+        self._most_of_any = self._topic + max(0, self._two)
 
     def __bool__(self) -> bool:
         return bool(self._points)
@@ -140,12 +140,14 @@ class Weighing:
         A bound over the text as a whole, at a small part of the price. `may`: bits of the terms that may stand in it;
         `named`: what its server calls its items, `bare`.
         """
-        if len(text) > _SHORT or least <= self._constant:
+        if len(text) > _SHORT:
             return True
-        missing = least - self._most_of_any - self._most_of_terms(may) - self._most_of_tools(text, named)
-        missing -= self._most_by_item(len(text))
+        missing = wanted(least, len(text), self._constant) - self._most_of_any
+        missing -= self._most_of_terms(may) + self._most_of_tools(text, named) + self._most_by_item(len(text))
+        if missing <= 0:
+            return True
         words = WORDS.findall(text)
-        if missing <= 0 or self.languages.may_count(text, words):
+        if self.languages.may_count(text, words):
             return True
         stems = [word[:STEM] for word in words]
         each = frozenset(stems)
@@ -174,12 +176,11 @@ class Weighing:
         Exact: what is passed over cannot reach it.
         """
         terms = self._most_of_terms(text.may_bits)
-        missing = least - self._constant
         most = terms + self._topic + self._most_of_tools(text.text, text.named)
         place, sentence = -1, _NOTHING
         for first, count in text.windows(*between):
             length = text.spans[first + count - 1][1] - text.spans[first][0]
-            wanted = -(-missing * length // LONG) if length > LONG else missing
+            missing = wanted(least, length, self._constant)
             by_item = self._most_by_item(length)
             if count == 1:
                 sentence = self._words_of(text, first) if place != first else sentence
@@ -188,29 +189,29 @@ class Weighing:
                 before = sentence if place == first else self._words_of(text, first)
                 sentence, place = self._words_of(text, first + 1), first + 1
                 worth = before.gain + sentence.gain + min(before.loss, sentence.loss) + self._two
-                if worth + most + by_item + max(0, self._other) < wanted:
+                if worth + most + by_item + max(0, self._other) < missing:
                     continue
                 worth = self._together(before, sentence) + self._two
                 other = before.other or sentence.other
             worth += self._other if other else 0
-            if worth + most + by_item < wanted:
+            if worth + most + by_item < missing:
                 continue
             worth += sum(self._of_tools.get(whose, 0) for whose in text.own_tools(first, count))
             foreign = self._foreign if text.may_name_others(first, count) else 0
-            if worth + self._topic + by_item + terms + foreign < wanted:
+            if worth + self._topic + by_item + terms + foreign < missing:
                 continue
             worth += self._points.get(text.topic(first, count), 0)
-            if worth + by_item + terms + foreign < wanted:
+            if worth + by_item + terms + foreign < missing:
                 continue
             worth += sum(self._points.get(sign, 0) for sign in text.layout(first, count))
-            if worth + terms + foreign < wanted:
+            if worth + terms + foreign < missing:
                 continue
             worth += sum(map(self._of_terms.__getitem__, text.terms(first, count)))
-            if worth + foreign < wanted:
+            if worth + foreign < missing:
                 continue
             worth += sum(self._of_tools.get(whose, 0) for whose in text.foreign_tools(first, count))
-            if worth >= wanted:
-                yield text.window(first, count, self._constant + in_length(worth, length))
+            if worth >= missing:
+                yield text.window(first, count, in_length(worth, length, self._constant))
 
     def besides_paths(self, passage: str, window: Window) -> int:
         """What a window is worth without the words that stand in paths only: where files lie is no part of an order."""

@@ -12,6 +12,9 @@ STEM = 6
 """Letters of a word that count."""
 LONG = 180
 """Characters, about thirty words, up to which a sign counts in full."""
+VERY_LONG = 540
+"""Characters up to which what every passage is worth counts in full. Hardly anything that points were learned from is
+longer, and nobody's order is; a table in one line has few signs for its length, so little would count against it."""
 
 
 OF_PAIR, OF_OPENING = "pair:", "opens:"
@@ -32,9 +35,22 @@ class Window:
     points: int
 
 
-def in_length(total: int, length: int) -> int:
-    """Points of a passage of so many characters: a long one has many signs of everything, so each counts for less."""
-    return total * LONG // length if length > LONG else total
+def in_length(total: int, length: int, constant: int = 0) -> int:
+    """Points of a passage of so many characters: a long one has many signs of everything, so each counts for less.
+
+    `total`: of its signs; `constant`: of every passage.
+    """
+    return constant + total if length <= LONG else (_in_all(constant, length) + total * LONG) // length
+
+
+def wanted(least: int, length: int, constant: int) -> int:
+    """What the signs of a passage of so many characters must add up to, for it to be worth `least`."""
+    return least - constant if length <= LONG else -((_in_all(constant, length) - least * length) // LONG)
+
+
+def _in_all(constant: int, length: int) -> int:
+    """What every passage is worth, times the characters for which it counts; all where it counts against it."""
+    return constant * (min(length, VERY_LONG) if constant > 0 else length)
 
 
 def by_kind(points: Mapping[str, int]) -> dict[str, dict[str, int]]:

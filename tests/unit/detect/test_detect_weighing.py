@@ -17,7 +17,7 @@ from auditor.detect.selectors import JOINED_BIT, PLACE_BITS
 from auditor.detect.terms import split_by_view
 from auditor.detect.weighed_text import Weighed
 from auditor.detect.weighing import Weighing
-from auditor.detect.window import LONG
+from auditor.detect.window import LONG, VERY_LONG
 from auditor.model import (
     Confidence,
     Finding,
@@ -213,9 +213,19 @@ def test_in_a_long_sentence_each_sign_counts_for_less() -> None:
     assert found({"word:file": 30}, f"It is a file{padding}.")
 
 
+def test_what_every_passage_is_worth_makes_no_order_of_a_long_line() -> None:
+    """Few signs for its length: they hardly count against it, so what speaks for an order must not count in full."""
+    points = {"always": 18, "word:next": -20}
+    line = "It lists each file" + ", and the next" * 300
+    assert not found(points, f"{line}.")
+    assert found({"always": 18}, "It lists each file.")
+
+
 def _worth(points: dict[str, int], signs: frozenset[str], length: int) -> int:
-    total = sum(points.get(sign, 0) for sign in signs)
-    return points.get("always", 0) + (total * LONG // length if length > LONG else total)
+    total, always = sum(points.get(sign, 0) for sign in signs), points.get("always", 0)
+    if length <= LONG:
+        return always + total
+    return (always * (min(length, VERY_LONG) if always > 0 else length) + total * LONG) // length
 
 
 def _length(text: Weighed, first: int, count: int) -> int:
