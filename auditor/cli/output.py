@@ -22,6 +22,7 @@ from auditor.report import report as draw
 _Command = Callable[..., int]
 _TERMINAL = "terminal"
 _PREFIX = "to_"
+_PRINTED = "-"
 
 
 def takes_outputs(function: _Command) -> _Command:
@@ -31,13 +32,30 @@ def takes_outputs(function: _Command) -> _Command:
     @wraps(function)
     def wrapper(shown: str, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:  # click calls by name
         files = {name.removeprefix(_PREFIX): path for name in names if (path := given.pop(name)) is not None}
-        output = Output(shown, quiet=quiet, verbose=verbose, no_color=no_color, files=files)
+        printed = _printed(files)
+        output = Output(
+            printed or shown,
+            quiet=quiet and not printed,
+            verbose=verbose,
+            no_color=no_color,
+            files={name: path for name, path in files.items() if name != printed},
+        )
         return function(output=output, **given)
 
     command: _Command = wrapper
     for decorate in reversed(tuple(_decorators())):
         command = decorate(command)
     return command
+
+
+def _printed(files: Mapping[str, Path]) -> str:
+    """The format whose file is `-`, as programs write what is to be printed; empty for none."""
+    names = [name for name, path in files.items() if str(path) == _PRINTED]
+    if len(names) > 1:
+        raise AuditorError(
+            f"`--{names[0]}` and `--{names[1]}` would both be printed", _PRINTED, "name a file for one of them"
+        )
+    return names[0] if names else ""
 
 
 def _decorators() -> Iterator[Callable[[_Command], _Command]]:
@@ -49,7 +67,7 @@ def _decorators() -> Iterator[Callable[[_Command], _Command]]:
         if known.name != _TERMINAL:
             yield click.option(
                 f"--{known.name}", _PREFIX + known.name, metavar="FILE",
-                type=click.Path(path_type=Path, dir_okay=False), help=f"Write a file: {known.about}.",
+                type=click.Path(path_type=Path, dir_okay=False), help=f"Write a file (`-`: print): {known.about}.",
             )  # fmt: skip
     yield click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
     yield click.option("--verbose", "-v", is_flag=True, help="Show every finding and server at length.")

@@ -223,6 +223,15 @@ def test_all_formats_are_written_at_once_and_can_be_drawn_again(tmp_path: Path) 
     assert [file.read_text(encoding="utf-8") for file in files] == before
 
 
+def test_a_report_whose_file_is_a_dash_is_printed_alone(tmp_path: Path) -> None:
+    saved = tmp_path / "capture.json"
+    assay(tmp_path, "scan", "--yes", "--quiet", "--save-capture", saved, *server("poisoned", "tool_description"))
+    ran = assay(tmp_path, "scan", "--quiet", "--json", "-", saved, cwd=tmp_path)
+    assert (ran.code, ran.err) == (1, "")
+    assert json.loads(ran.out)["outcome"] == "findings"
+    assert not (tmp_path / "-").exists()
+
+
 def test_a_saved_capture_gives_the_same_report_for_ever(tmp_path: Path) -> None:
     saved = tmp_path / "capture.json"
     live = assay(tmp_path, "scan", "--yes", "-f", "json", "--save-capture", saved,
@@ -254,6 +263,7 @@ def test_capture_saves_what_scan_then_audits(tmp_path: Path) -> None:
         (("vet", "x" * 5_000), "cannot be looked at"),
         (("scan", "--confine", "scrubbed", "--network", "none", "--", "true"), "network cannot be kept"),
         (("scan", "--html", "/no/such/folder/r.html"), "nothing can be written there"),
+        (("scan", "--json", "-", "--html", "-"), "name a file for one of them"),
         (("scan", "--env", "NOT_SET_ANYWHERE"), "not set here"),
         (("scan", "--config", "no-such.yaml"), "no-such.yaml"),
         (("scan", "--jobs", "0"), "--jobs"),
