@@ -59,8 +59,8 @@ WEIGHED_KINDS = frozenset({Kind.TOOL, Kind.PROMPT, Kind.RESOURCE, Kind.TEMPLATE,
 _PATH = re.compile(r"(?<![\w/\\])(?:[a-z]:|~|\.{1,2})?(?:[/\\][\w.@+-]{1,255}){2,40}")
 """A path of two parts or more."""
 _SHORT = 100
-"""Characters of a text up to which a bound is worth its price: nearly every longer one reaches it. Below those from which
-on signs count for less."""
+"""Characters of a text up to which a bound is worth its price: nearly every longer one reaches it. Fewer than those
+from which on signs count for less."""
 _MOST_SENTENCES = 2_048
 """Sentences of which it is remembered what their words are worth."""
 _MOST_SETS = 4_096
