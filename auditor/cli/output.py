@@ -135,7 +135,12 @@ def _file(target: Path | str | None) -> str:
 
 
 def writable(path: Path) -> None:
-    """Raise `AuditorError` where the folder of `path` is missing or closed: told before the work, not after it."""
+    """Raise `AuditorError` where the folder of `path` is missing or closed: told before the work, not after it.
+
+    Also for `-`, by which nobody means a file of that name; what can be printed was taken out before.
+    """
+    if str(path) == _PRINTED:
+        raise AuditorError("this is not printed", _PRINTED, "name a file, or /dev/stdout to print it")
     folder = path.parent
     if not os.path.isdir(folder) or not os.access(folder, os.W_OK):  # noqa: PTH112 - Path's raises where nobody may look
         raise AuditorError("nothing can be written there", str(path), "name a file in a folder that you may write to")

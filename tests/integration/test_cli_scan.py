@@ -264,6 +264,7 @@ def test_capture_saves_what_scan_then_audits(tmp_path: Path) -> None:
         (("scan", "--confine", "scrubbed", "--network", "none", "--", "true"), "network cannot be kept"),
         (("scan", "--html", "/no/such/folder/r.html"), "nothing can be written there"),
         (("scan", "--json", "-", "--html", "-"), "name a file for one of them"),
+        (("capture", "--output", "-", "--", "true"), "/dev/stdout"),
         (("scan", "--env", "NOT_SET_ANYWHERE"), "not set here"),
         (("scan", "--config", "no-such.yaml"), "no-such.yaml"),
         (("scan", "--jobs", "0"), "--jobs"),
