@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,14 @@ from auditor.model import Variable
 _NAME = "mcp-assay"
 _PACKAGE = re.compile(r"mcp-assay(?:(?:==|@)[\w.]+)?")
 _RUNS_PACKAGES = (("uvx",), ("pipx", "run"), ("uv", "tool", "run"))
+FLAGS = frozenset({"--confine", "--unconfined", "--no-log"})
+"""Options of `mcp-assay guard` without a value. Read as anything else, one server would be audited and another run."""
+REPEATABLE = frozenset({"--secret-env", "--rules", "--header-env"})
+VALUED = REPEATABLE | {
+    "--server", "--on-finding", "--on-secret", "--config", "--lock", "--on-drift", "--log",
+    "--url", "--transport", "--bearer-env", "--listen", "--token-env",
+}  # fmt: skip
+"""Those with a value, in the next word or behind an equals sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,29 @@ def _behind(line: Sequence[str]) -> Behind | None:
     if not at:
         return None
     words = line[at + 1 :]
-    options = words[: words.index("--")] if "--" in words else words
-    url = next(_values(options, "--url"), "")
-    if url:
-        return Behind((), url, _transport(options), tuple(_headers(options)))
-    inner = tuple(words[len(options) + 1 :])
-    return Behind(inner) if inner else None
+    end = words.index("--") if "--" in words else len(words)
+    options, inner = _options(words[:end]), tuple(words[end + 1 :])
+    if options is None:
+        return None
+    url = "".join(options.get("--url", ()))
+    if bool(url) == bool(inner):  # refused: one server is named, not both and not none
+        return None
+    return Behind((), url, _transport(options), tuple(_headers(options))) if url else Behind(inner)
+
+
+def _options(words: Sequence[str]) -> dict[str, list[str]] | None:
+    """What is given for each option, as the guard itself reads them; None where it refuses them, or does other work."""
+    found: dict[str, list[str]] = {}
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        if word in FLAGS:
+            continue
+        given = value if equals else next(rest, None)
+        if name not in VALUED or given is None or (name in found and name not in REPEATABLE):
+            return None
+        found.setdefault(name, []).append(given)
+    return found
 
 
 def _starts(line: Sequence[str]) -> Iterator[int]:
@@ -62,22 +87,13 @@ def _starts(line: Sequence[str]) -> Iterator[int]:
             yield len(words) + 1
 
 
-def _values(options: Sequence[str], name: str) -> Iterator[str]:
-    for place, word in enumerate(options):
-        if word == name and place + 1 < len(options):
-            yield options[place + 1]
-        elif word.startswith(f"{name}="):
-            yield word[len(name) + 1 :]
+def _transport(options: Mapping[str, Sequence[str]]) -> str:
+    return {"http": "http", "sse": "sse", "auto": "http"}.get("".join(options.get("--transport", ())), "")
 
 
-def _transport(options: Sequence[str]) -> str:
-    told = next(_values(options, "--transport"), "")
-    return {"http": "http", "sse": "sse", "auto": "http"}.get(told, "")
-
-
-def _headers(options: Sequence[str]) -> Iterator[Variable]:
-    for each in _values(options, "--header-env"):
+def _headers(options: Mapping[str, Sequence[str]]) -> Iterator[Variable]:
+    for each in options.get("--header-env", ()):
         name, _, variable = each.partition("=")
         yield Variable(name, f"${{{variable}}}")
-    for variable in _values(options, "--bearer-env"):
+    for variable in options.get("--bearer-env", ()):
         yield Variable("Authorization", f"Bearer ${{{variable}}}")

@@ -64,6 +64,9 @@ def ambiguous(entry: Table) -> str:
     if len(set(urls.values())) > 1:
         named = " and ".join(f"`{key}`" for key in urls)
         return f"{named} name different addresses, so clients differ in what they reach"
+    # What runs is the worse surprise: without a type, or with a local one, the program is what is audited.
+    if urls and _kind(table) in _REMOTE and (program := next((key for key in _COMMANDS if words(table.get(key))), "")):
+        return f"`{program}` names a program and `{next(iter(urls))}` an address, so clients differ in which they use"
     return ""
 
 
@@ -93,6 +96,11 @@ def flattened(entry: Table) -> Table:
     return entry
 
 
+def _kind(entry: Table) -> str:
+    """The transport that it names, in one spelling; empty where it names none."""
+    return (string(entry.get(*_KINDS)) or "").lower().replace("-", "").replace("_", "")
+
+
 class _Reader:
     def __init__(self, entry: Table, dialect: Dialect) -> None:
         self._entry = entry
@@ -101,7 +109,7 @@ class _Reader:
         self._secrets: list[str] = []
 
     def read(self) -> Reading | None:
-        kind = (string(self._entry.get(*_KINDS)) or "").lower().replace("-", "").replace("_", "")
+        kind = _kind(self._entry)
         command, url = self._words(*_COMMANDS), self._url()
         code = string(self._entry.get("code")) if kind == "inlinepython" else None
         if code is not None:

@@ -261,6 +261,7 @@ def test_a_place_for_servers_in_which_something_else_stands_is_a_gap(tmp_path: P
     ("entry", "why"),
     [
         ('{"httpUrl": "https://good.example/mcp", "url": "https://evil.example/mcp"}', "name different addresses"),
+        ('{"type": "http", "url": "https://good.example/mcp", "command": "python3"}', "which they use"),
         ('{"command": "evil", "transport": {"type": "stdio", "command": "harmless"}}', "`transport` holds a launch"),
         ('{"command": "evil", "transport": {"type": "sse", "url": "https://a.example"}}', "`transport` holds a launch"),
         ('{"url": "https://a.example/mcp", "serverUrl": "https://a.example/mcp"}', ""),
