@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.capture.facts import Told
+from auditor.confine.dummies import Dummies
 from auditor.confine.marks import unmarked
-from auditor.confine.variables import expand, expand_or_dummy, has_unknown
+from auditor.confine.variables import expand, has_unknown
 from auditor.model import Http
 
 if TYPE_CHECKING:
@@ -58,9 +59,10 @@ def target(launch: Http, environ: Mapping[str, str], headers: Mapping[str, str],
         if name in given:
             chosen[name] = given[name]
         elif header.value is not None and not header.secret and not has_unknown(header.value, environ):
-            chosen[name] = expand_or_dummy(header.value, environ)
-    url, stand_ins = unmarked(launch.url)
-    return Target(expand(url, environ, "url"), launch.transport, chosen, stand_ins=stand_ins)
+            chosen[name] = expand(header.value, environ, name)
+    dummies = Dummies()
+    url = unmarked(launch.url, dummies)
+    return Target(expand(url, environ, "url"), launch.transport, chosen, stand_ins=dict(dummies.chance()))
 
 
 def explain_status(status: int, told: Told = _UNDECIDED) -> tuple[str, str]:

@@ -36,13 +36,13 @@ def bubblewrap(prepared: Prepared, conditions: Conditions) -> Confined:
     program, place = bwrap(), laptop()
     launch, environ = prepared.launch, conditions.environ
     values = launch_values(place, environ)
-    argv = expanded_argv(launch, values)
+    argv = expanded_argv(launch, values, conditions.dummies)
     own = person(place)
-    env = {**inherited(), **entry_environment(launch.env, values, environ), **own}
+    env = {**inherited(), **entry_environment(launch.env, values, environ, conditions.dummies), **own}
     elsewhere = {*homes(place)} - {*own}  # where an entry would put the home's folders: they are where they are
     env = {name: value for name, value in env.items() if name not in elsewhere}
     cwd = working_directory(launch, values, place)
-    view = exposed(argv, env, cwd, prepared, conditions.grants, place)
+    view = exposed(argv, env, cwd, prepared, conditions, place)
     home = decoy(place.home, place.user, view.visible, place.work.removeprefix(f"{place.home}/"))
     files: list[bytes] = []
     options = tuple(_options(view, home, files, conditions, place))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from auditor.confine.dummies import Dummies
+
 _MB = 1 << 20
 
 
@@ -49,5 +51,7 @@ class Conditions:
     """Seconds to fetch what a launcher such as `npx` would fetch."""
     builds: bool = True
     """Whether what is published as source only may be built, in a sandbox: that runs its code there."""
+    dummies: Dummies = field(default_factory=Dummies, compare=False, repr=False)
+    """What stands in for secrets, in each start under these conditions."""
     cache_size: int | None = None
     """Bytes that may be kept there beside what is in use; None for what suits the disk."""

@@ -51,8 +51,8 @@ def container(prepared: Prepared, conditions: Conditions) -> Confined:
     scratch = new_scratch()
     try:
         values = launch_values(scratch, conditions.environ)
-        client, run, *words = expanded_argv(prepared.launch, values)
-        wanted = entry_environment(prepared.launch.env, values, conditions.environ)
+        client, run, *words = expanded_argv(prepared.launch, values, conditions.dummies)
+        wanted = entry_environment(prepared.launch.env, values, conditions.environ, conditions.dummies)
         lines = [f"{name}={value}\n" for name, value in wanted.items() if "\n" not in name + value]
         settings = scratch.root / "variables"
         settings.write_text("".join(lines), encoding="utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from auditor.confine import forge
 from auditor.confine.persona import persona
 from auditor.confine.places import user_name
@@ -88,6 +90,29 @@ def dummy(name: str, shape: str = "") -> str:
     padded = f"_{upper}_"
     kind = next((kind for word, kind in _NAMES.items() if f"_{word}_" in padded), "")
     return forge.filled(_KINDS.get(kind, _ANY))
+
+
+class Dummies:
+    """Those of one visit: the same for the same name in each of its starts.
+
+    A server that repeats what it was given would otherwise say something else each time, as one does that hides.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], str] = {}
+        self._shown: dict[str, str] = {}
+
+    def of(self, name: str, shape: str = "", shown: str = "") -> str:
+        """As `dummy`; `shown` is how it is called in what is kept, `${name}` where nothing else is said."""
+        value = self._made.setdefault((name, shape), dummy(name, shape))
+        if shown or name:
+            self._shown.setdefault(value, shown or f"${{{name}}}")
+        return value
+
+    def chance(self) -> Iterator[tuple[str, str]]:
+        """Those that no text holds unless it was given them, and how each is called; not `us-east-1`, or a port."""
+        fixed = {dummy(name, shape) for name, shape in tuple(self._made)}
+        yield from ((value, shown) for value, shown in tuple(self._shown.items()) if value not in fixed)
 
 
 def _personal(what: str) -> str:

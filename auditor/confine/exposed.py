@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from auditor.confine import masked, programs, system
+from auditor.confine.conditions import Conditions
 from auditor.confine.environment import inheritable
 from auditor.confine.installed import SCRIPTS
 from auditor.confine.piecewise import pieces
@@ -82,7 +83,7 @@ class Exposed:
 
 
 def exposed(
-    argv: Sequence[str], env: Mapping[str, str], cwd: str, prepared: Prepared, grants: Sequence[str], place: Places
+    argv: Sequence[str], env: Mapping[str, str], cwd: str, prepared: Prepared, conditions: Conditions, place: Places
 ) -> Exposed:
     """What the launch needs to see.
 
@@ -97,12 +98,13 @@ def exposed(
     trees |= set(trees_of(cwd, private)) if stands else set()
     fetched = dict(prepared.shown)  # what it reads else was found by paths that may be anybody's
     reads = (each for each in prepared.reads if each in fetched or not private.holds(each))
-    shows = dict.fromkeys((*tools, *trees, *reads), False) | granted_paths(grants)
+    shows = dict.fromkeys((*tools, *trees, *reads), False) | granted_paths(conditions.grants)
     shows = {path: rw for path, rw in shows.items() if not system.shown(path) or rw}
     ordered = tuple((path, shows[path]) for path in sorted(_outermost(shows), key=lambda path: path.count("/")))
-    unmasked = tuple(granted_paths(grants))
+    unmasked = tuple(granted_paths(conditions.grants))
     code = {tool for tool in tools if not system.shown(tool)}
-    masks = dict(one for tree in sorted(trees | code) if tree not in unmasked for one in masked.masks(tree))
+    open_to_it = sorted(tree for tree in trees | code if tree not in unmasked)
+    masks = dict(one for tree in open_to_it for one in masked.masks(tree, conditions.dummies))
     inside = _environment(env, tuple(path for path, _ in ordered), private)
     words, values = ((moved(text, prepared.shown) for text in texts) for texts in (argv, inside.values()))
     return Exposed(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.confine.dummies import dummy
+from auditor.confine.dummies import Dummies
 
 _MARK = re.compile(r"REDACTED(?:-([a-z0-9-]{1,40}))?")
 _BEFORE = re.compile(
@@ -28,22 +28,21 @@ def label_of(text: str) -> str:
     return (found[1] or "") if found else ""
 
 
-def unmarked(text: str, option: str = "") -> tuple[str, dict[str, str]]:
-    """`text` with a dummy in each mark's place, and by each dummy its mark; `option` is the argument before it."""
-    marks: dict[str, str] = {}
+def unmarked(text: str, dummies: Dummies, option: str = "") -> str:
+    """`text` with a dummy in each mark's place; `option` is the argument before it."""
 
     def stand_in(match: re.Match[str]) -> str:
-        made = dummy(_name(text[max(0, match.start() - _NEAR) : match.start()], match[1] or "", option), match[1] or "")
-        marks[made] = match[0]
-        return made
+        label = match[1] or ""
+        name = _name(text[max(0, match.start() - _NEAR) : match.start()], label, option)
+        return dummies.of(name, label, match[0])
 
-    return _MARK.sub(stand_in, text), marks
+    return _MARK.sub(stand_in, text)
 
 
-def all_unmarked(words: Sequence[str]) -> Iterator[str]:
+def all_unmarked(words: Sequence[str], dummies: Dummies) -> Iterator[str]:
     """The same of a whole command line."""
     for place, word in enumerate(words):
-        yield unmarked(word, words[place - 1] if place else "")[0]
+        yield unmarked(word, dummies, words[place - 1] if place else "")
 
 
 def _name(before: str, label: str, option: str) -> str:

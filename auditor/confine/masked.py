@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from auditor.confine.dummies import Dummies
 from auditor.confine.replaced import replaced
 from auditor.confine.secret_files import begins_secret, is_named_secret, may_be_read
 
@@ -20,13 +21,13 @@ _MOST_FILLED = 50
 """Files of a tree that are replaced by others that look like them; further ones are shown empty."""
 
 
-def masks(tree: str) -> Iterator[tuple[str, bytes | None]]:
+def masks(tree: str, dummies: Dummies) -> Iterator[tuple[str, bytes | None]]:
     """Path and replacement of each file with secrets; nothing is said of those below packages that were installed.
 
     Nearest first. A folder that is not looked into, for there is too much of it, has no replacement: it is not shown.
     """
     if os.path.isfile(tree):
-        yield from _alone(tree)
+        yield from _alone(tree, dummies)
     waiting, left, found = deque([(tree, 0)] if os.path.isdir(tree) else []), _MOST_ENTRIES, 0
     read = _Reader()
     while waiting:
@@ -43,7 +44,7 @@ def masks(tree: str) -> Iterator[tuple[str, bytes | None]]:
                     waiting.append((entry.path, depth + 1))
             elif is_named_secret(entry.name, folder) or read.secret(entry):
                 found += 1
-                yield from _hidden(entry, tree, filled=found <= _MOST_FILLED)
+                yield from _hidden(entry, tree, dummies if found <= _MOST_FILLED else None)
 
 
 class _Reader:
@@ -60,21 +61,21 @@ class _Reader:
         return begins_secret(entry.path)
 
 
-def _alone(file: str) -> Iterator[tuple[str, bytes]]:
+def _alone(file: str, dummies: Dummies) -> Iterator[tuple[str, bytes]]:
     for place in (file, os.path.realpath(file)):
         folder, name = os.path.split(place)
         if is_named_secret(name, folder) or (may_be_read(name) and begins_secret(place)):
-            yield file, replaced(file, name)
+            yield file, replaced(file, name, dummies)
             return
 
 
-def _hidden(entry: os.DirEntry[str], tree: str, *, filled: bool) -> Iterator[tuple[str, bytes]]:
+def _hidden(entry: os.DirEntry[str], tree: str, dummies: Dummies | None) -> Iterator[tuple[str, bytes]]:
     """A file with secrets; where a link bears the name, the file that it leads to, if that is shown."""
     path = os.path.realpath(entry.path) if entry.is_symlink() else entry.path
     if os.path.isfile(path) and (path == entry.path or path.startswith(f"{os.path.realpath(tree)}/")):
         # What is bound lies at the name that it was given, which may itself lead through links.
         shown = path if path == entry.path else os.path.join(tree, os.path.relpath(path, os.path.realpath(tree)))
-        yield shown, replaced(path, entry.name) if filled else b""
+        yield shown, replaced(path, entry.name, dummies) if dummies else b""
 
 
 def _entries(folder: str) -> Sequence[os.DirEntry[str]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.confine import bounded, masked, system
+from auditor.confine.dummies import Dummies
 from auditor.confine.exposed import listed_paths, named_paths, trees_of
 from auditor.confine.granted import Granted
 from auditor.confine.installed import SCRIPTS
@@ -52,7 +53,7 @@ def own(argv: Sequence[str], env: Mapping[str, str], cwd: str, reads: Iterable[s
 
 
 def _masks(trees: Iterable[str], given: Granted) -> Iterator[tuple[str, bytes | None]]:
-    found = dict(one for tree in sorted(trees) if not given.covers(tree) for one in masked.masks(tree))
+    found = dict(one for tree in sorted(trees) if not given.covers(tree) for one in masked.masks(tree, Dummies()))
     for path, content in found.items():
         if not given.covers(path):
             yield path, None if content is None else b""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from auditor.confine.conditions import Conditions, Resources
 from auditor.confine.confined import Confined
 from auditor.confine.decoy import decoy
-from auditor.confine.dummies import dummy
+from auditor.confine.dummies import Dummies
 from auditor.confine.environment import homes, inherited, launcher_settings
 from auditor.confine.marks import all_unmarked
 from auditor.confine.places import Places
@@ -35,11 +35,11 @@ def scrubbed(prepared: Prepared, conditions: Conditions) -> Confined:
     scratch = new_scratch()
     try:
         values = launch_values(scratch, environ)
-        argv = expanded_argv(launch, values)
+        argv = expanded_argv(launch, values, conditions.dummies)
         env = {
             **inherited(),
             **launcher_settings(conditions.cache_dir / launch_key(launch)),
-            **entry_environment(launch.env, values, environ),
+            **entry_environment(launch.env, values, environ, conditions.dummies),
             **homes(scratch),
         }
         cwd = working_directory(launch, values, scratch.places)
@@ -52,11 +52,11 @@ def scrubbed(prepared: Prepared, conditions: Conditions) -> Confined:
     return Confined(argv, env, cwd, "scrubbed", scratch, limits, ceilings, home)
 
 
-def expanded_argv(launch: Stdio, values: Mapping[str, str]) -> tuple[str, ...]:
+def expanded_argv(launch: Stdio, values: Mapping[str, str], dummies: Dummies) -> tuple[str, ...]:
     """The command line, with a dummy for each secret. Raises `AuditorError` for a reference without a value."""
     return tuple(
         expand(text, values, "command" if place == 0 else f"args/{place - 1}")
-        for place, text in enumerate(all_unmarked((launch.command, *launch.args)))
+        for place, text in enumerate(all_unmarked((launch.command, *launch.args), dummies))
     )
 
 
@@ -71,7 +71,7 @@ def ceilings_of(resources: Resources) -> dict[str, int]:
 
 
 def entry_environment(
-    variables: tuple[Variable, ...], values: Mapping[str, str], environ: Mapping[str, str]
+    variables: tuple[Variable, ...], values: Mapping[str, str], environ: Mapping[str, str], dummies: Dummies
 ) -> dict[str, str]:
     """What the entry sets: the user's value where one was passed, a dummy for every other secret."""
     chosen = {}
@@ -79,9 +79,9 @@ def entry_environment(
         if variable.name in environ:
             chosen[variable.name] = environ[variable.name]
         elif variable.secret or variable.value is None:
-            chosen[variable.name] = dummy(variable.name, variable.secret)
+            chosen[variable.name] = dummies.of(variable.name, variable.secret)
         else:
-            chosen[variable.name] = expand_or_dummy(variable.value, values)
+            chosen[variable.name] = expand_or_dummy(variable.value, values, dummies)
     return {name: value for name, value in chosen.items() if _can_be_set(name, value)}
 
 

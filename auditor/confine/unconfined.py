@@ -20,9 +20,9 @@ def unconfined(prepared: Prepared, conditions: Conditions) -> Confined:
     scratch = new_scratch()
     try:
         values = {**launch_values(scratch, {}), **os.environ, **environ}
-        words = all_unmarked((launch.command, *launch.args))
+        words = all_unmarked((launch.command, *launch.args), conditions.dummies)
         argv = tuple(expand(text, values, "command line") for text in words)
-        env = {**os.environ, **entry_environment(launch.env, values, environ)}
+        env = {**os.environ, **entry_environment(launch.env, values, environ, conditions.dummies)}
         return Confined(argv, env, working_directory(launch, values, scratch.places), "none", scratch)
     except AuditorError:
         scratch.remove()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from auditor.confine.dummies import dummy
+from auditor.confine.dummies import Dummies
 from auditor.confine.places import Places
 from auditor.confine.scratch import Scratch
 from auditor.errors import AuditorError
@@ -37,12 +37,12 @@ def expand(text: str, values: Mapping[str, str], where: str) -> str:
     return _REFERENCE.sub(value, text)
 
 
-def expand_or_dummy(text: str, values: Mapping[str, str]) -> str:
+def expand_or_dummy(text: str, values: Mapping[str, str], dummies: Dummies) -> str:
     """`text` with every reference replaced; a dummy where there is no value: listing a server needs no real key."""
 
     def value(match: re.Match[str]) -> str:
         found = _lookup(_name(match), values)
-        return dummy(_bare(_name(match))) if found is None else found
+        return dummies.of(_bare(_name(match))) if found is None else found
 
     return _REFERENCE.sub(value, text)
 

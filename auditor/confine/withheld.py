@@ -22,7 +22,7 @@ def withheld(launch: Stdio, conditions: Conditions) -> tuple[str, ...]:
     place = laptop()
     values = launch_values(place, conditions.environ)
     try:
-        argv, cwd = expanded_argv(launch, values), working_directory(launch, values, place)
+        argv, cwd = expanded_argv(launch, values, conditions.dummies), working_directory(launch, values, place)
         given = tuple(granted_paths(conditions.grants))
     except AuditorError:  # told when it is to be started
         return ()

@@ -12,7 +12,7 @@ from assay import assay, server
 from sample_client import SAMPLES
 
 from auditor.capture import Limits, Options, Probe, capture
-from auditor.model import Capture, ServerSpec, Stdio
+from auditor.model import Capture, ServerSpec, Stdio, Variable
 
 FACES = SAMPLES / "hostile" / "faces"
 FOUND = {
@@ -64,6 +64,32 @@ def test_a_plain_scan_finds_the_other_face(tmp_path: Path, name: str) -> None:
 def test_a_plain_scan_of_an_honest_server_that_changes_is_clean(tmp_path: Path, name: str) -> None:
     code, report = scanned(tmp_path, *server("harmless", name))
     assert (code, report["gaps"], report["findings"]) == (0, [], [])
+
+
+_TOLD = """
+import json, os, sys
+for line in sys.stdin:
+    asked = json.loads(line)
+    given = f"Searches the vault {os.environ['VAULT']} with {sys.argv[1]}."
+    about = {"protocolVersion": "2025-11-25", "capabilities": {"tools": {}}, "serverInfo": {"name": "v", "version": "1"}}
+    tools = {"tools": [{"name": "search", "description": given, "inputSchema": {"type": "object"}}]}
+    known = {"initialize": about, "tools/list": tools}.get(asked["method"])
+    answer = {"result": known} if known else {"error": {"code": -32601, "message": "no such method"}}
+    if "id" in asked:
+        print(json.dumps({"jsonrpc": "2.0", "id": asked["id"], **answer}), flush=True)
+"""
+
+
+@pytest.mark.parametrize("how", ["scrubbed", "bubblewrap"])
+def test_a_server_that_says_what_it_was_given_says_the_same_in_every_audit(tmp_path: Path, how: str) -> None:
+    """What stands in for a value that nobody gave is shown by its name: else the lock of it would never hold."""
+    (tmp_path / "vault.py").write_text(_TOLD, encoding="utf-8")
+    launch = Stdio(sys.executable, (str(tmp_path / "vault.py"), "--token=REDACTED"), (Variable("VAULT", "${input:v}"),))
+    first, second = (capture([ServerSpec("v", "v", "vscode", launch)], Options(confine=how))[0] for _ in range(2))
+    assert first.digest == second.digest
+    assert "vault ${v} with --token=REDACTED" in repr(first.listings)
+    assert {listing.start for listing in first.listings} == {1}
+    assert first.gaps == second.gaps == ()
 
 
 def test_what_is_the_same_is_not_kept_but_counted() -> None:

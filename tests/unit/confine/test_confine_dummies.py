@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from auditor.confine.dummies import _KINDS, dummy
+from auditor.confine.dummies import _KINDS, Dummies, dummy
 from auditor.discover.credentials.kinds import KINDS
 
 PATTERNS = dict(KINDS)
@@ -50,3 +50,21 @@ def test_no_two_runs_see_the_same_and_none_sees_what_it_is() -> None:
     made = [[dummy(name, kind) for _ in range(3)] for name in names for kind in (*_KINDS, "", "jwt")]
     assert len({each for values in made for each in values}) > 3 * len(_KINDS)
     assert not any(all(word in each.lower() for each in values) for values in made for word in words)
+
+
+def test_in_one_visit_the_same_name_has_the_same_dummy_and_in_the_next_another() -> None:
+    visit, other = Dummies(), Dummies()
+    assert visit.of("VAULT") == visit.of("VAULT") != other.of("VAULT")
+    assert len({visit.of("VAULT"), visit.of("TOKEN"), visit.of("TOKEN", "github-token")}) == 3
+
+
+def test_only_a_dummy_that_no_text_holds_by_chance_is_told() -> None:
+    """What every server with a region or a port says stays as it says it."""
+    visit = Dummies()
+    made = {visit.of(name): name for name in ("VAULT", "AWS_REGION", "PORT", "REQUEST_TIMEOUT")}
+    marked = visit.of("token", "github-token", "REDACTED-github-token")
+    told = dict(visit.chance())
+    assert {made.get(value, ""): shown for value, shown in told.items()} == {
+        "VAULT": "${VAULT}", "": "REDACTED-github-token",
+    }  # fmt: skip
+    assert told[marked] == "REDACTED-github-token"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor.confine import Conditions
+from auditor.confine.dummies import Dummies
 from auditor.confine.exposed import Exposed, exposed
 from auditor.confine.masked import masks
 from auditor.confine.places import laptop
@@ -31,7 +32,8 @@ def view(
 ) -> Exposed:
     place = laptop()
     stands, variables = str(cwd) or place.work, env or {"PATH": "/usr/bin:/bin"}
-    return exposed(tuple(map(str, argv)), variables, stands, Prepared(Stdio("")), grants, place)
+    conditions = Conditions("bubblewrap", {}, Path(), grants=grants)
+    return exposed(tuple(map(str, argv)), variables, stands, Prepared(Stdio("")), conditions, place)
 
 
 def shown(one: Exposed) -> list[str]:
@@ -251,7 +253,7 @@ def test_secrets_inside_a_project_are_replaced(tmp_path: Path) -> None:
     made(tmp_path / "node_modules" / "x" / "test.pem", "of a package")
     made(tmp_path / ".env.example", "GITHUB_TOKEN=\n")
     made(tmp_path / "config", "ordinary")
-    found = {os.path.relpath(path, tmp_path): content for path, content in masks(str(tmp_path))}
+    found = {os.path.relpath(path, tmp_path): content for path, content in masks(str(tmp_path), Dummies())}
     assert set(found) == {".env", ".git/config", "deep/er/id_rsa"}
     assert found["deep/er/id_rsa"] == b""
     env = found[".env"] or b""

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from auditor.confine import masked
+from auditor.confine.dummies import Dummies
 
 
 def hidden(tree: Path) -> dict[str, bytes | None]:
-    return {str(Path(path).relative_to(tree)): content for path, content in masked.masks(str(tree))}
+    return {str(Path(path).relative_to(tree)): content for path, content in masked.masks(str(tree), Dummies())}
 
 
 def test_a_settings_file_keeps_its_names_and_loses_its_values(tmp_path: Path) -> None:
@@ -25,7 +26,7 @@ def test_a_settings_file_keeps_its_names_and_loses_its_values(tmp_path: Path) ->
 
 def test_a_file_with_secrets_is_replaced_when_it_is_named_by_itself(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("A=true-secret\n", encoding="utf-8")
-    ((path, content),) = masked.masks(str(tmp_path / ".env"))
+    ((path, content),) = masked.masks(str(tmp_path / ".env"), Dummies())
     assert path == str(tmp_path / ".env")
     assert content is not None and b"true-secret" not in content
 
@@ -103,7 +104,7 @@ def test_a_file_that_begins_with_a_secret_is_replaced_whatever_its_name(tmp_path
     ((path, content),) = hidden(tmp_path).items()
     assert path == name and content is not None
     assert not any(word in content for word in (b"abcdefghijklmnop", b"MIIE", b"b3Bl"))
-    assert [path for path, _ in masked.masks(str(tmp_path / name))] == [str(tmp_path / name)]
+    assert [path for path, _ in masked.masks(str(tmp_path / name), Dummies())] == [str(tmp_path / name)]
 
 
 def test_settings_in_json_keep_their_shape(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.confine.dummies import Dummies
 from auditor.confine.scratch import Scratch
 from auditor.confine.variables import expand, expand_or_dummy, has_unknown, launch_values
 from auditor.errors import AuditorError
@@ -56,5 +57,5 @@ def test_a_value_is_not_expanded_again() -> None:
 
 
 def test_a_variable_without_a_value_gets_a_dummy_of_its_shape() -> None:
-    assert re.fullmatch("Bearer [0-9a-f]{40}", expand_or_dummy("Bearer ${input:api-key}", {}))
-    assert expand_or_dummy("${input:github_token}", {}).startswith("ghp_")
+    assert re.fullmatch("Bearer [0-9a-f]{40}", expand_or_dummy("Bearer ${input:api-key}", {}, Dummies()))
+    assert expand_or_dummy("${input:github_token}", {}, Dummies()).startswith("ghp_")

@@ -151,10 +151,12 @@ def test_link_out_of_the_project_is_told_and_one_inside_is_not(tmp_path: Path) -
 
 
 def test_command_and_url_together_are_both_seen(tmp_path: Path) -> None:
-    """What the client starts is the launch; the other is a setting."""
+    """What the client starts is the launch; the other is a setting. Where it dials, others may start: a doubt."""
     both = {"command": "x", "url": "https://h.example/m"}
     _put(tmp_path / ".cursor/mcp.json", {"mcpServers": {"a": both, "b": {**both, "type": "http"}}})
-    specs = _specs(tmp_path / "no", tmp_path)
+    found = discover(home=tmp_path / "no", cwd=tmp_path, environ={}, platform="linux")
+    assert [gap.why.partition(":")[0] for gap in found.gaps] == ["b"]
+    specs = {spec.id: spec for spec in found.servers}
     assert specs["a"].launch == Stdio("x")
     assert _values(specs["a"]) == {"url": '"https://h.example/m"'}
     assert specs["b"].launch == Http("https://h.example/m")
