@@ -71,7 +71,8 @@ import json, os, sys
 for line in sys.stdin:
     asked = json.loads(line)
     given = f"Searches the vault {os.environ['VAULT']} with {sys.argv[1]}."
-    about = {"protocolVersion": "2025-11-25", "capabilities": {"tools": {}}, "serverInfo": {"name": "v", "version": "1"}}
+    who = {"name": "v", "version": "1"}
+    about = {"protocolVersion": "2025-11-25", "capabilities": {"tools": {}}, "serverInfo": who}
     tools = {"tools": [{"name": "search", "description": given, "inputSchema": {"type": "object"}}]}
     known = {"initialize": about, "tools/list": tools}.get(asked["method"])
     answer = {"result": known} if known else {"error": {"code": -32601, "message": "no such method"}}
