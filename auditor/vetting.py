@@ -37,6 +37,7 @@ from auditor.pipeline import Ask, engine
 from auditor.surfaces import from_package, from_spec, surfaces
 from auditor.targets import Surroundings
 from auditor.vet import Bad, Vetted, advised, joined, once, vet
+from auditor.vet.pins import pinned
 from auditor.workdir import placed
 
 _DIRNAME = "${__dirname}"
@@ -145,12 +146,14 @@ def _read(candidate: Candidate, request: VetRequest, workspace: Path, bad: Seque
         return _Read(_placed(candidate, spec, request), spec, None, "")
     conditions = request.options.conditions(spec.id, spec.name)
     vetted = vet(candidate.subject, conditions, workspace, request.now, bad, ask=request.audit)
+    read = [vetted.dossier]
     for subject in candidate.more:
         beside = vet(subject, conditions, workspace, request.now, bad, ask=request.audit)
         vetted = replace(vetted, dossier=joined(vetted.dossier, beside.dossier))
+        read.append(beside.dossier)
         if beside.launch is None:
             vetted = replace(vetted, launch=None, why_not=beside.why_not)
-    launch = _configured(spec, vetted) if candidate.configured else vetted.launch
+    launch = _configured(spec, vetted, read) if candidate.configured else vetted.launch
     started = replace(spec, launch=launch or Stdio(""))
     if candidate.bare:
         started = with_given(started, request.arguments, conditions.environ)
@@ -164,19 +167,11 @@ def _placed(candidate: Candidate, spec: ServerSpec, request: VetRequest) -> Serv
     return placed(spec, request.around.cwd, request.around.home) if candidate.configured else spec
 
 
-def _configured(spec: ServerSpec, vetted: Vetted) -> Launch | None:
-    """The entry's own launch, with the package's word pinned; None where it must not be started."""
+def _configured(spec: ServerSpec, vetted: Vetted, read: Sequence[Dossier]) -> Launch | None:
+    """The entry's own launch, with the words for its packages pinned; None where it must not be started."""
     if vetted.launch is None or not isinstance(spec.launch, Stdio):
         return None
-    name, version = vetted.dossier.name, vetted.dossier.version
-    joint = "@" if vetted.dossier.source == "npm" else "=="
-    own = re.compile(rf"{_spelt(name)}(?:(?:@|==).*)?", re.IGNORECASE)
-    args = tuple(f"{name}{joint}{version}" if own.fullmatch(each) else each for each in spec.launch.args)
-    return replace(spec.launch, args=args)
-
-
-def _spelt(name: str) -> str:
-    return re.sub(r"[-_.]+", "[-_.]+", name.replace("/", "\0")).replace("\0", "/")
+    return replace(spec.launch, args=tuple(pinned(spec.launch.args, read)))
 
 
 def _shown(launch: Launch, workspace: Path) -> Launch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import json
 import re
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ _RUNTIMES = {"node": ("node",), "python": ("python3",), "uv": ("uv", "run"), "bi
 PLATFORMS = ("linux", "darwin", "win32")
 """As a manifest names them."""
 _OURS = re.compile(r"\$\{(?P<name>__dirname|HOME|user_config\.[\w.-]+|/|pathSeparator)\}")
+_OF_A_KIND = {"directory": ".", "file": ".", "number": "1", "boolean": "false"}
+"""What stands in where a setting has no default."""
 _PLAIN = re.compile(r"[\w@+][\w.@+-]*", re.ASCII)
 
 
@@ -52,10 +55,11 @@ def bundle_launch(root: Path, platform: str = sys.platform) -> Stdio | None:
     if not isinstance(server, dict):
         return None
     config = _on(platform, server.get("mcp_config"))
-    given = {"__dirname": str(root), "HOME": "~", "/": "/", "pathSeparator": "/", **_settings(told)}
+    own = {"__dirname": str(root), "HOME": "~", "/": "/", "pathSeparator": "/"}
+    given = {**{name: (value,) for name, value in own.items()}, **_settings(told)}
     if isinstance(config.get("command"), str):
         args, env = config.get("args"), config.get("env")
-        words = [_filled(str(each), given) for each in args] if isinstance(args, list) else []
+        words = [word for each in args for word in _word(str(each), given)] if isinstance(args, list) else []
         variables = [
             Variable(str(name), _filled(str(value), given)) for name, value in env.items()
         ] if isinstance(env, dict) else []  # fmt: skip
@@ -124,16 +128,31 @@ def _spelt(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).casefold()
 
 
-def _settings(told: dict[str, Any]) -> dict[str, str]:
-    """What the user is asked for: its default, or something of the kind."""
+def _settings(told: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What the user is asked for: its default, or something of the kind; several where it may be several."""
     asked = told.get("user_config")
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, ...]] = {}
     for name, about in asked.items() if isinstance(asked, dict) else ():
-        default = about.get("default") if isinstance(about, dict) else None
-        place = isinstance(about, dict) and about.get("type") in ("directory", "file")
-        found[f"user_config.{name}"] = default if isinstance(default, str) else "." if place else str(name)
+        described = about if isinstance(about, dict) else {}
+        default = described.get("default")
+        values = default if isinstance(default, list) and default else [default]
+        kind = _OF_A_KIND.get(str(described.get("type")), str(name))
+        found[f"user_config.{name}"] = tuple(_setting(each, kind) for each in values)
     return found
 
 
-def _filled(text: str, given: dict[str, str]) -> str:
-    return _OURS.sub(lambda match: given.get(match["name"], match["name"].rpartition(".")[2]), text)
+def _setting(value: object, kind: str) -> str:
+    """As a client writes it into the launch: what is no text as JSON does; `kind` where nothing is given."""
+    if isinstance(value, float) and value.is_integer():  # numbers of a manifest are read as JavaScript reads them
+        value = int(value)
+    return value if isinstance(value, str) else json.dumps(value) if isinstance(value, bool | int | float) else kind
+
+
+def _word(text: str, given: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """One argument, or as many as the setting has values that it names and nothing else."""
+    whole = _OURS.fullmatch(text)
+    return given[whole["name"]] if whole and whole["name"] in given else (_filled(text, given),)
+
+
+def _filled(text: str, given: dict[str, tuple[str, ...]]) -> str:
+    return _OURS.sub(lambda match: ",".join(given.get(match["name"], (match["name"].rpartition(".")[2],))), text)

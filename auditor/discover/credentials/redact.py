@@ -197,6 +197,8 @@ def _without_named(text: str, labels: list[str], *, code: bool = False) -> str:
     while match:
         end = match.end()
         name = match[1] or match[2]
+        if name.strip("-").upper() == "PWD":  # in a connection string; the shell's variable of this name is a path
+            name = "PASSWORD"
         value = None
         if is_about_secret(name) or is_secret_name(name):
             value = _VALUES[_quote(match[0])].match(text, end)

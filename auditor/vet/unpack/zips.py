@@ -8,6 +8,7 @@ from typing import BinaryIO, cast
 
 from auditor.vet.unpack.bounds import Careful
 from auditor.vet.unpack.tree import Tree, Trick, leads_out
+from auditor.vet.unpack.zip_layout import check_end, check_entries
 
 _PIECE = 1 << 16
 _METHODS = frozenset((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
@@ -18,10 +19,13 @@ _LONGEST_LINK = 4096
 def read_zip(file: BinaryIO, tree: Tree) -> None:
     """Write what it holds into `tree`.
 
-    Raises `BombError`, `zipfile.BadZipFile`, `zlib.error`, `EOFError`, `OverlargeError`, `OSError`.
+    Raises `BombError`, `DisguisedError`, `zipfile.BadZipFile`, `zlib.error`, `EOFError`, `OverlargeError`, `OSError`.
     """
-    with zipfile.ZipFile(cast(BinaryIO, Careful(file))) as archive:
+    careful = cast(BinaryIO, Careful(file))
+    directory = check_end(careful)
+    with zipfile.ZipFile(careful) as archive:
         entries = archive.infolist()
+        check_entries(careful, entries, directory)
         tree.expect(sum(entry.file_size for entry in entries))
         for entry in entries:
             _take(archive, entry, tree)

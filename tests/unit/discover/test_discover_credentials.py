@@ -211,3 +211,9 @@ def test_of_a_variable_that_holds_a_secret_only_an_address_is_shown_without_it(
 )
 def test_a_secret_of_a_containers_line_does_not_stay_in_sight(args: tuple[str, ...], shown: str) -> None:
     assert redact_arguments("docker", ("run", *args))[-1][0] == shown
+
+
+@pytest.mark.parametrize("text", ["Server=db.corp;Uid=sa;Pwd=Hunter2Hunter2", "UID=sa;PWD=Hunter2Hunter2;"])
+def test_the_password_of_a_connection_string_goes_whatever_it_is_called(text: str) -> None:
+    assert "Hunter2" not in redact_text(text)[0]
+    assert redact_text("PWD=/home/kim/x node index.js")[0] == "PWD=/home/kim/x node index.js"

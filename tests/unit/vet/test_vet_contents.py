@@ -104,6 +104,29 @@ def test_a_bundle_is_started_where_it_was_unpacked(tmp_path: Path) -> None:
     assert launch.args == (f"{tmp_path}/s.js", ".", "quick")
 
 
+def test_a_bundles_settings_are_filled_in_as_a_client_does(tmp_path: Path) -> None:
+    """What is no text as JSON writes it, and as many arguments as there are folders."""
+    asked = {
+        "port": {"type": "number", "default": 8080}, "loud": {"type": "boolean", "default": False},
+        "dirs": {"type": "directory", "multiple": True, "default": ["a", "b"]}, "rate": {"type": "number"},
+        "share": {"type": "number", "default": 0.5},
+    }  # fmt: skip
+    words = [
+        "--port",
+        "${user_config.port}",
+        "--loud=${user_config.loud}",
+        "${user_config.dirs}",
+        "${user_config.rate}",
+    ]
+    env = {"DIRS": "${user_config.dirs}", "SHARE": "${user_config.share}"}
+    config = {"command": "node", "args": words, "env": env}
+    (tmp_path / "manifest.json").write_text(json.dumps({"server": {"mcp_config": config}, "user_config": asked}))
+    launch = bundle_launch(tmp_path)
+    assert launch is not None
+    assert launch.args == ("--port", "8080", "--loud=false", "a", "b", "1")
+    assert [each.value for each in launch.env] == ["a,b", "0.5"]
+
+
 def test_a_folder_that_says_nothing_is_not_started(tmp_path: Path) -> None:
     assert folder_launch(tmp_path) is None
 
