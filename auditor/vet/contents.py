@@ -24,6 +24,8 @@ _MAGIC = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xf
 _MOST_NATIVE = 20
 _MOST_LOOKED_AT = 20_000
 _CODE_LESS = frozenset((".py", ".js", ".ts", ".mjs", ".cjs", ".json", ".md", ".map", ".txt", ".html", ".css", ".svg"))
+_SUFFIXES = (".js", ".cjs", ".mjs", ".ts")
+"""What may be left out of the name of a module."""
 
 
 @dataclass(slots=True)
@@ -95,12 +97,12 @@ def told_by(path: Path) -> tuple[dict[str, Any], str]:
 
 
 def own_file(root: Path, name: str) -> bool:
-    """Whether `name` is a regular file below `root`; hostile names of any length are none."""
+    """Whether `name` is a regular file below `root`, or leads to one there; hostile names of any length are none."""
     if not name or name.startswith(("/", "../")) or "/../" in name:
         return False
     try:
-        return stat.S_ISREG((root / name).lstat().st_mode)
-    except (OSError, ValueError):
+        return stat.S_ISREG((root / name).stat().st_mode) and (root / name).resolve().is_relative_to(root.resolve())
+    except (OSError, ValueError, RuntimeError):  # the last: links in a circle
         return False
 
 
@@ -109,8 +111,18 @@ def meant(root: Path, name: str) -> str:
     plain = posixpath.normpath(name.replace("\\", "/")) if name else ""
     if plain == ".":
         plain = "index"
-    tries = (plain, *(f"{plain}{suffix}" for suffix in (".js", ".cjs", ".mjs", ".ts", "/index.js", "/index.ts")))
+    tries = (plain, *(f"{plain}{suffix}" for suffix in _SUFFIXES), *_of_a_folder(root, plain))
     return next((each for each in tries if own_file(root, each)), "")
+
+
+def _of_a_folder(root: Path, folder: str) -> Iterator[str]:
+    """What Node loads for a folder: as its package.json says, then its index."""
+    if own_file(root, f"{folder}/package.json"):
+        main = read_json(root / folder / "package.json").get("main")
+        if isinstance(main, str) and main:
+            place = posixpath.normpath(f"{folder}/{main}")
+            yield from (place, *(f"{place}{suffix}" for suffix in (*_SUFFIXES, "/index.js")))
+    yield from (f"{folder}/index.js", f"{folder}/index.ts")
 
 
 def readme(root: Path, contents: Contents) -> None:

@@ -14,7 +14,7 @@ from auditor.vet.lists import Bad, known_servers
 from auditor.vet.names import likeness
 from auditor.vet.node import read_node
 from auditor.vet.python import read_project, read_wheel
-from auditor.vet.source import read_sources
+from auditor.vet.source import CODE, read_sources
 from auditor.vet.unpack import Unpacked
 
 BUNDLE = "bundle"
@@ -56,7 +56,7 @@ def read_folder(
     ]
     return Dossier(
         server, source, named.name, named.version, named.integrity, tuple(facts),
-        tuple(evidence.capabilities.values()), (*_unread(server, contents), *evidence.gaps),
+        tuple(evidence.capabilities.values()), (*_unread(server, contents), *_unmade(server, archive), *evidence.gaps),
     )  # fmt: skip
 
 
@@ -83,6 +83,14 @@ def _unread(server: str, contents: Contents) -> Iterator[Gap]:
         yield Gap(
             server, "manifest", f"{file[:120]} was not read: {why}", "read it by hand, and do not install it unread"
         )
+
+
+def _unmade(server: str, archive: Unpacked | None) -> Iterator[Gap]:
+    """Links of an archive are not made; one that is named like code may be loaded under that name."""
+    for entry in archive.left_out if archive else ():
+        if Path(entry).suffix in CODE and "node_modules/.bin/" not in entry:
+            why = f"{entry[:120]} is a link, so nothing was read under that name"
+            yield Gap(server, "package", why, "read by hand what it leads to, or ask for a package without links")
 
 
 def _contents(root: Path, source: str) -> Contents:

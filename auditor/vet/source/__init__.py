@@ -4,5 +4,6 @@ Evidence, not proof: code can hide from a reader of its text, and what a bundle 
 """
 
 from auditor.vet.source.evidence import Evidence, read_sources
+from auditor.vet.source.files import CODE
 
-__all__ = ["Evidence", "read_sources"]
+__all__ = ["CODE", "Evidence", "read_sources"]

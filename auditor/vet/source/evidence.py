@@ -117,7 +117,7 @@ class _Reading:
         if time.monotonic() > self.deadline:
             self.unread.append(file)
             return []
-        data = beginning(self.files.root / file, 8 << 20)
+        data = beginning((self.files.root / file).resolve(), 8 << 20)  # a link leads to one of its own
         kind = language(file, data)
         if kind in ("shell", ""):
             self._shell(file, data, evidence, at_install=at_install)

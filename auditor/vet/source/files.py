@@ -12,7 +12,8 @@ from pathlib import Path
 from auditor.vet.contents import DATA, beginning, meant, own_file
 from auditor.vet.source.code import Code
 
-_SUFFIXES = frozenset((".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx"))
+CODE = frozenset((".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx"))
+"""How the names of files of code end."""
 _OTHERS = frozenset(
     ("node_modules", "site-packages", "vendor", "third_party", ".git", "__pycache__", ".venv", "venv", "test", "tests",
      "__tests__", "spec", "docs", "examples", "example", ".github", "fixtures", "benchmarks", "dist-info")
@@ -55,7 +56,7 @@ class Files:
             folders[:] = [name for name in kept if name not in _OTHERS]
             for name in sorted(names):
                 file = (here / name).as_posix()
-                if Path(name).suffix not in _SUFFIXES or not own_file(self.root, file):
+                if Path(name).suffix not in CODE or not own_file(self.root, file):
                     continue
                 if not _NO_CODE.search(name):
                     yield file
@@ -73,7 +74,7 @@ class Files:
     def _code_in(self, name: str) -> Iterator[str]:
         for folder, _, files in islice(os.walk(self.root / name), _MOST_FOLDERS):
             here = Path(folder).relative_to(self.root)
-            yield from ((here / file).as_posix() for file in files if Path(file).suffix in _SUFFIXES)
+            yield from ((here / file).as_posix() for file in files if Path(file).suffix in CODE)
 
     def compiled(self) -> Iterator[str]:
         """Files of compiled Python that are imported though no source says what they do.
@@ -107,7 +108,7 @@ class Files:
 
     def _named(self, folder: str, name: str, *, loads: bool, python: bool = False) -> Iterator[str]:
         """`./x.js`, where the callee loads whatever it is given also `x.txt`; from the file's folder, or the root."""
-        code = Path(name).suffix in _SUFFIXES
+        code = Path(name).suffix in CODE
         relative = name.startswith(("./", "../", "/"))
         if not _PATH.fullmatch(name) or not (code or (relative or "/" in name or "." in name if loads else relative)):
             return
@@ -160,7 +161,7 @@ def language(file: str, data: bytes) -> str:
     """
     if file.endswith((".py", ".pyw")) or (_SCRIPT.search(file) and _PYTHON.match(data)):
         return "python"
-    if Path(file).suffix in _SUFFIXES:
+    if Path(file).suffix in CODE:
         return "javascript"
     if file.endswith((".sh", ".bash", ".ps1", ".cmd", ".bat")) or _SHELL.match(data):
         return "shell"

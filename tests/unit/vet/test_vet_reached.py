@@ -163,3 +163,25 @@ def test_what_node_runs_is_not_taken_for_python(tmp_path: Path, file: str, code:
     evidence = read_sources("s", written(tmp_path, {"index.js": f"require('./{file}')", file: code}))
     assert ran(evidence) == ([file] if is_read else [])
     assert bool(evidence.gaps) is not is_read
+
+
+def test_a_folder_is_loaded_as_its_own_manifest_says(tmp_path: Path) -> None:
+    """The file that `main` of a nested package.json names is code, however it is called."""
+    files = {"index.js": "require('./lib')\n", "lib/package.json": '{"main": "impl.dat"}', "lib/impl.dat": RUNS}
+    evidence = read_sources("s", written(tmp_path, files), entries=["index.js"])
+    assert any("lib/impl.dat" in fact.place for fact in evidence.facts)
+
+
+def test_a_link_within_the_package_is_read_under_its_own_name(tmp_path: Path) -> None:
+    written(tmp_path, {"index.js": "require('./impl')\n", "impl.dat": RUNS})
+    (tmp_path / "impl.js").symlink_to("impl.dat")
+    assert read_sources("s", tmp_path, entries=["index.js"]).facts
+
+
+def test_a_link_that_leads_out_is_not_followed(tmp_path: Path) -> None:
+    """Also where only a folder on the way leads out."""
+    outside, root = written(tmp_path / "out", {"impl.js": RUNS}), tmp_path / "in"
+    written(root, {"index.js": "require('./impl')\nrequire('./lib/impl')\n"})
+    (root / "impl.js").symlink_to(outside / "impl.js")
+    (root / "lib").symlink_to(outside)
+    assert not read_sources("s", root, entries=["index.js"]).facts

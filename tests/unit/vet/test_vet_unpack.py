@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import AuditorError
+from auditor.vet.reading import read_folder
 from auditor.vet.unpack import Bounds, Trick, Unpacked, unpack
 from auditor.vet.unpack.tree import leads_out
 
@@ -111,6 +112,15 @@ def test_links_out_and_devices_are_not_made(tmp_path: Path, entry: tarfile.TarIn
 def test_a_link_within_is_left_out_and_said(tmp_path: Path) -> None:
     found = out(tmp_path, tar(tmp_path / "a.tgz", "bin/x.js", special("bin/x", tarfile.SYMTYPE, "x.js")))
     assert (found.left_out, found.oddities) == (("bin/x",), ())
+
+
+@pytest.mark.parametrize(("link", "is_told"), [("impl.js", True), ("node_modules/.bin/tool.js", False), ("doc", False)])
+def test_a_link_of_an_archive_that_is_named_like_code_is_a_gap(tmp_path: Path, link: str, is_told: bool) -> None:
+    """What loads it gets what it leads to, of which nothing was read under that name."""
+    entries = (tarfile.TarInfo("package.json"), special(link, tarfile.SYMTYPE, "impl.dat"))
+    found = out(tmp_path, tar(tmp_path / "a.tgz", *entries))
+    told = [gap.why for gap in read_folder("s", found.folder, source="npm", archive=found).gaps if link in gap.why]
+    assert bool(told) is is_told
 
 
 def test_what_comes_through_a_link_cannot_be_written(tmp_path: Path) -> None:
