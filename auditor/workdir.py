@@ -7,10 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from auditor.confine import bounded
 from auditor.model import ServerSpec, Stdio
 
 _LONGEST = 4096
 _WORKSPACE = re.compile(r"\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR(?::-[^{}]{0,200})?)\}(?=/|$)")
+
+_STARTS = re.compile(r"(?:npx|bunx)(?:\.cmd|\.exe)?(?: .*)?|(?:npm|bun)(?:\.cmd|\.exe)? (?:exec|x)", re.DOTALL)
+"""What takes a package of the project before one of a registry."""
+_PACKAGE = re.compile(r"(?:--package=|-p=)?((?:@[\w.-]+/)?[\w][\w.-]*)(?:@([^/\s]*))?", re.ASCII)
+_REGISTRY = re.compile(r"\s*(?:@[^:=\s]+:)?registry\s*=\s*(?![\"']?https://registry\.npmjs\.org/?[\"']?\s*$)")
+_LONGEST_NAME = 214
 
 
 def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
@@ -55,6 +62,52 @@ def ambiguous(spec: ServerSpec, cwd: Path, home: Path) -> str:
     if there is None:
         return ""
     return f"{spec.id[:60]}: {word[:100]} is in {here} and in {there}; started was the one in {here}"
+
+
+def instead(spec: ServerSpec, cwd: Path, home: Path) -> str:
+    """Why the client would start another package than a registry's, from the project's own files; else empty.
+
+    `npx` and `bunx` take what the project has installed before they fetch anything, and npm asks whom its `.npmrc`
+    names (https://docs.npmjs.com/cli/commands/npx): both may come with a repository, under any package's name.
+    """
+    launch = spec.launch
+    if (
+        not isinstance(launch, Stdio)
+        or not launch.args
+        or not _STARTS.fullmatch(" ".join((Path(launch.command).name, *launch.args[:1])))
+    ):
+        return ""
+    stands = launch.cwd if launch.cwd and launch.cwd.startswith("/") else ""
+    for folder in (Path(stands),) if stands else _projects(spec, cwd):
+        if _is_same(folder, home):
+            continue
+        for word in _packages(launch.args):
+            if (package := _PACKAGE.fullmatch(word)) and _is_taken(folder, package, found_anyway=bool(stands)):
+                return f"the project has its own {package[1][:80]} in node_modules, which is started instead"
+        if any(map(_REGISTRY.match, bounded.lines(folder / ".npmrc"))):
+            return "the project's .npmrc names another registry, which the package comes from instead"
+    return ""
+
+
+def _packages(words: tuple[str, ...]) -> Iterator[str]:
+    """Those that options name, and the first word that is none: behind it stands what is the server's own."""
+    for word in words[1:] if words[0] in ("exec", "x") else words:
+        yield word
+        if not word.startswith("-"):
+            return
+
+
+def _is_taken(folder: Path, package: re.Match[str], *, found_anyway: bool) -> bool:
+    """Whether that one is installed there; not where it has another version than is asked for."""
+    if (found_anyway and package[0] == package[1] and "/" not in package[1]) or len(package[1]) > _LONGEST_NAME:
+        return False  # of this one it is known, and it is what is started here, too
+    told = folder / "node_modules" / package[1] / "package.json"
+    if not _is_file(told):
+        return False
+    version = re.search(rb'"version"\s*:\s*"([^"]{1,100})"', bounded.head(str(told), 1 << 20))
+    asked = package[2] or ""
+    is_exact = asked[:1].isdigit() and asked.count(".") == 2
+    return not (version and is_exact and version[1].decode("utf-8", "replace") != asked)
 
 
 def _found(spec: ServerSpec, cwd: Path, home: Path) -> Iterator[tuple[Path, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.model import Http, Origin, ServerSpec, Stdio
-from auditor.workdir import ambiguous, placed
+from auditor.workdir import ambiguous, instead, placed
 
 
 def spec(*words: str, file: str = "", cwd: str | None = None) -> ServerSpec:
@@ -121,3 +121,50 @@ def test_the_workspace_itself_is_not_shown_to_a_server_and_a_file_that_is_none_s
     found = placed(spec("server", word, file=config), here, here.parent)
     assert isinstance(found.launch, Stdio)
     assert found.launch.args == (word,)
+
+
+_OWN = "the project has its own"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("npx -y @acme/notes@1.2.3", _OWN),
+        ("npx @acme/notes", _OWN),
+        ("npx -y @acme/notes@latest", _OWN),
+        ("npx -y --package=@acme/notes notes", _OWN),
+        ("npx -y -p @acme/notes notes", _OWN),
+        ("bunx @acme/notes", _OWN),
+        ("npm exec -- @acme/notes", _OWN),
+        ("npx -y @acme/notes@1.2.4", ""),
+        ("npx -y other @acme/notes", ""),
+        ("npx -y ../../@acme/notes", ""),
+        ("pnpm dlx @acme/notes", ""),
+        ("uvx notes", ""),
+        ("npx", ""),
+    ],
+)
+def test_a_package_that_the_project_has_itself_is_what_its_client_starts(here: Path, line: str, why: str) -> None:
+    """At the version that it gives itself; what pnpm dlx and uvx start is always fetched."""
+    own = here.parent / "project/node_modules/@acme/notes/package.json"
+    own.parent.mkdir(parents=True)
+    own.write_text('{"name": "@acme/notes", "version": "1.2.3"}', encoding="utf-8")
+    entry = spec(*line.split(), file="../project/.mcp.json")
+    told = instead(entry, here, here.parent)
+    assert told.startswith(why) if why else told == ""
+    assert instead(spec(*line.split()), here, here.parent) == ""  # typed by hand, it stands nowhere
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("registry=http://127.0.0.1:9/\n", True),
+        ("# a\n@acme:registry = https://npm.acme.example\n", True),
+        ("registry=https://registry.npmjs.org/\n", False),
+        ("save-exact=true\n", False),
+    ],
+)
+def test_the_registry_of_a_projects_own_npmrc_is_told(here: Path, text: str, is_told: bool) -> None:
+    (here.parent / "project/.npmrc").write_text(text, encoding="utf-8")
+    entry = spec("npx", "-y", "notes@1.2.3", file="../project/.vscode/mcp.json")
+    assert bool(instead(entry, here, here.parent)) is is_told
