@@ -17,7 +17,8 @@ def test_the_guards_options_are_read_as_the_guard_reads_them() -> None:
     options = [each for each in guard.params if isinstance(each, click.Option)]
     flags = {name for each in options if each.is_flag for name in (*each.opts, *each.secondary_opts)}
     valued = {name for each in options if not each.is_flag for name in each.opts}
-    assert (flags, valued) == (FLAGS, VALUED)
+    assert flags == FLAGS
+    assert valued == VALUED
     assert {name for each in options if each.multiple for name in each.opts} == REPEATABLE
 
 

@@ -167,7 +167,11 @@ def test_what_node_runs_is_not_taken_for_python(tmp_path: Path, file: str, code:
 
 def test_a_folder_is_loaded_as_its_own_manifest_says(tmp_path: Path) -> None:
     """The file that `main` of a nested package.json names is code, however it is called."""
-    files = {"index.js": "require('./lib')\n", "lib/package.json": '{"main": "impl.dat"}', "lib/impl.dat": RUNS}
+    files: dict[str, str | bytes] = {
+        "index.js": "require('./lib')\n",
+        "lib/package.json": '{"main": "impl.dat"}',
+        "lib/impl.dat": RUNS,
+    }
     evidence = read_sources("s", written(tmp_path, files), entries=["index.js"])
     assert any("lib/impl.dat" in fact.place for fact in evidence.facts)
 

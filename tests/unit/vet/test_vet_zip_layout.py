@@ -41,7 +41,7 @@ def zipped(files: dict[str, bytes], *, comment: bytes = b"", wide: bool = False)
 
 def streamed() -> bytes:
     stream = _Stream()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type] # only written to
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("main.py", b"print('good')\n")
         archive.writestr("b/c.txt", b"c" * 9000)
     return bytes(stream.data)
