@@ -187,9 +187,9 @@ def _hidden(content: bytes, candidate: Candidate) -> dict[str, str]:
 
 
 def our_program() -> tuple[str, ...]:
-    """How this program is started by others."""
+    """How this program is started by others, never from the folder that they start it in."""
     found = shutil.which("mcp-assay", path=str(Path(sys.executable).parent)) or shutil.which("mcp-assay")
-    return (found,) if found else (sys.executable, "-m", "auditor")
+    return (found,) if found else (sys.executable, "-P", "-m", "auditor")
 
 
 def backups(environ: Mapping[str, str], home: Path) -> Path:

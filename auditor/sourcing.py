@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from auditor.discover import project_of
 from auditor.errors import AuditorError
 from auditor.locate import SUFFIXES, Source, locate, read
 from auditor.model import Judged, Match, Place, Report, ServerSpec, Stdio
@@ -220,10 +221,7 @@ def _bases(spec: ServerSpec, launch: Stdio, cwd: Path) -> Iterator[Path]:
         yield cwd / launch.cwd
     yield cwd
     if spec.origin is not None:
-        folder = Path(os.path.normpath(cwd / spec.origin.file)).parent
-        while folder.name.startswith("."):
-            folder = folder.parent
-        yield folder
+        yield project_of(Path(os.path.normpath(cwd / spec.origin.file)))
 
 
 def _words(launch: Stdio) -> Iterator[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from auditor.confine import bounded
+from auditor.discover import project_of
 from auditor.model import ServerSpec, Stdio
 
 _LONGEST = 4096
@@ -39,8 +41,8 @@ def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
 def _in_workspace(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
     """The spec with files of the workspace in place of the variable that clients have for it."""
     launch = spec.launch
-    if not isinstance(launch, Stdio) or not any(
-        map(_WORKSPACE.match, (launch.command, *launch.args, launch.cwd or ""))
+    if not isinstance(launch, Stdio) or not (
+        any(map(_WORKSPACE.match, (launch.command, *launch.args))) or _is_meant(launch.cwd)
     ):
         return spec
     folders = tuple(_folders(spec, cwd, home))
@@ -50,9 +52,27 @@ def _in_workspace(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
         files = (folder / word[found.end() + 1 :] for folder in folders) if found and word[found.end() :] else ()
         return next((str(each.absolute()) for each in files if _is_file(each)), word)
 
-    where = None if launch.cwd is not None and _WORKSPACE.fullmatch(launch.cwd.rstrip("/")) else launch.cwd
+    where = _directory(launch.cwd, folders)
     line = replace(launch, command=whole(launch.command), args=tuple(map(whole, launch.args)), cwd=where)
     return replace(spec, launch=line)
+
+
+def _is_meant(directory: str | None) -> bool:
+    """Whether a working directory is named as one of the workspace: by its variable, or without a beginning."""
+    return bool(directory) and (_WORKSPACE.match(directory or "") is not None or directory[:1] not in "/~$\\")  # type: ignore[index]  # there is one
+
+
+def _directory(named: str | None, folders: tuple[Path, ...]) -> str | None:
+    """Where an entry has its server started, as a path; the workspace by itself is looked for by the words instead."""
+    if named is None or not _is_meant(named) or len(named) > _LONGEST:
+        return named
+    found = _WORKSPACE.match(named)
+    below = (named[found.end() :] if found else named).strip("/")
+    if below in ("", "."):
+        return None
+    if ".." in below.split("/"):
+        return named  # not ours to show: the folders above belong to nobody's project
+    return next((str((each / below).absolute()) for each in folders if _exists(each / below)), named)
 
 
 def ambiguous(spec: ServerSpec, cwd: Path, home: Path) -> str:
@@ -137,12 +157,21 @@ def _folders(spec: ServerSpec, cwd: Path, home: Path) -> tuple[Path, ...]:
 
 
 def _projects(spec: ServerSpec, cwd: Path) -> Iterator[Path]:
-    """The folder that a config speaks for: `.vscode/mcp.json` and `.mcp.json` both speak for the one above."""
-    if spec.origin is not None:
-        folder = (cwd / spec.origin.file).parent
-        while folder.name.startswith("."):
-            folder = folder.parent
-        yield folder
+    """The folder that an entry speaks for: the project that it is kept for, or the one that its config lies in."""
+    kept_for = next((_plain(each.value) for each in spec.settings if each.name == "project"), "")
+    if kept_for.startswith("/") and _exists(Path(kept_for)):
+        yield Path(kept_for)
+    elif spec.origin is not None:
+        yield project_of(cwd / spec.origin.file)
+
+
+def _plain(value: str) -> str:
+    """The text that a setting holds; empty where it was cut off."""
+    try:
+        text = json.loads(value)
+    except ValueError:
+        return ""
+    return text if isinstance(text, str) and "\0" not in text else ""
 
 
 def _is_same(one: Path, other: Path) -> bool:

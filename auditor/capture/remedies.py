@@ -88,7 +88,7 @@ _NEW_IN_2 = re.compile(r"mcpserver|MCPServer|MCPError")
 _WORDS = "its last words: "
 _ERROR = re.compile(r"(?:Error|Exception|Failure)\b|\b(?:error|ERROR|fatal|FATAL)\b|\bE[A-Z]{4,}\b")
 _SAYS_LITTLE = re.compile(
-    r"(?m)^(?:no answer within|ended with|error -?\d+: (?:[Ii]nternal (?:[Ss]erver )?[Ee]rror)?$)"
+    r"(?m)^(?:no answer (?:within|in the time)|ended with|error -?\d+: (?:[Ii]nternal (?:[Ss]erver )?[Ee]rror)?$)"
 )
 _SHOWN = 3
 _WAITS = 3

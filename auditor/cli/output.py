@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from auditor.cli import stream
+from auditor.discover import is_config
 from auditor.errors import AuditorError
 from auditor.model import Report
 from auditor.report import FORMATS, write
@@ -33,6 +34,9 @@ def takes_outputs(function: _Command) -> _Command:
     def wrapper(shown: str, quiet: bool, verbose: bool, no_color: bool, **given: Any) -> int:  # click calls by name
         files = {name.removeprefix(_PREFIX): path for name in names if (path := given.pop(name)) is not None}
         printed = _printed(files)
+        if printed and shown not in (_TERMINAL, printed):
+            what = f"`--format {shown}` and `--{printed} -` would both be printed"
+            raise AuditorError(what, _PRINTED, "name a file for one of them")
         output = Output(
             printed or shown,
             quiet=quiet and not printed,
@@ -117,6 +121,8 @@ def apart(written: Iterable[Path], read: Iterable[Path | str | None] = ()) -> No
         place = os.path.realpath(each)
         if place in taken:
             raise AuditorError(taken[place], str(each), "name another file to write to")
+        if is_config(Path(place)) and Path(place).is_file():
+            raise AuditorError("it is a config that clients read, and would be lost", str(each), "name another file")
         taken[place] = "two things would be written there"
 
 

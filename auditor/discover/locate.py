@@ -127,6 +127,26 @@ def identify(path: Path) -> Format | None:
     return found[0] if len({each.id for each in found}) == 1 else None
 
 
+def is_config(path: Path) -> bool:
+    """Whether a client would read a file of this place and name as its config."""
+    return any(_likeness(path.parts, pattern)[1] for each in FORMATS for pattern in (*each.user, *each.project))
+
+
+def project_of(path: Path) -> Path:
+    """The folder that a config speaks for: that of `.kiro/settings/mcp.json` is the one `.kiro` stands in.
+
+    Of a file whose place no client knows, the folder it lies in, or the one above where that begins with a dot.
+    """
+    patterns = (pattern for each in FORMATS for pattern in each.project if "**" not in pattern)
+    known = [pattern.count("/") + 1 for pattern in patterns if _likeness(path.parts, pattern)[1]]
+    folder = path
+    for _ in range(max(known, default=1)):
+        folder = folder.parent
+    while folder.name.startswith("."):
+        folder = folder.parent
+    return folder
+
+
 def may_hold_none(path: Path) -> bool:
     """Whether a client keeps there what need not name a server: its settings, a manifest of whatever kind."""
     patterns = (pattern for each in FORMATS for pattern in each.project if "mcp" not in pattern)

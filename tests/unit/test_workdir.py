@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from auditor.model import Http, Origin, ServerSpec, Stdio
+from auditor.model import Http, Origin, ServerSpec, Setting, Stdio
 from auditor.workdir import ambiguous, instead, placed
 
 
@@ -168,3 +170,54 @@ def test_the_registry_of_a_projects_own_npmrc_is_told(here: Path, text: str, is_
     (here.parent / "project/.npmrc").write_text(text, encoding="utf-8")
     entry = spec("npx", "-y", "notes@1.2.3", file="../project/.vscode/mcp.json")
     assert bool(instead(entry, here, here.parent)) is is_told
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        ".mcp.json",
+        ".vscode/mcp.json",
+        ".kiro/settings/mcp.json",
+        ".kiro/agents/a.json",
+        ".junie/mcp/mcp.json",
+        ".amazonq/cli-agents/a.json",
+        ".continue/mcpServers/a.yaml",
+        ".github/agents/a.md",
+        ".goose/recipes/a.yaml",
+    ],
+)
+def test_a_config_speaks_for_the_project_that_its_client_keeps_it_in(here: Path, file: str) -> None:
+    project = here.parent / "project"
+    declared = spec("python3", "other.py", file=str(project / file))
+    assert directory(placed(declared, here, here.parent)) == str(project)
+
+
+def test_an_entry_that_is_kept_for_a_project_is_started_there(here: Path) -> None:
+    """`~/.claude.json` has entries of its own for each project."""
+    declared = spec("python3", "server.py", file=str(here.parent / ".claude.json"))
+    (here.parent / "project" / "server.py").touch()
+    kept = replace(declared, settings=(Setting("project", json.dumps(str(here.parent / "project"))),))
+    assert directory(placed(kept, here, here.parent)) == str(here.parent / "project")
+    assert directory(placed(declared, here, here.parent)) == str(here)
+
+
+@pytest.mark.parametrize(
+    "value", ['"/nowhere', '"/nowhere/\\', '"/no\\u0000where"', '"nowhere"', "7", '"/nowhere/at/all"']
+)
+def test_a_project_that_is_not_there_changes_nothing(here: Path, value: str) -> None:
+    kept = replace(spec("python3", "server.py"), settings=(Setting("project", value),))
+    assert directory(placed(kept, here, here.parent)) == str(here)
+
+
+@pytest.mark.parametrize("cwd", ["${workspaceFolder}/build", "build", "./build/"])
+def test_a_directory_of_the_workspace_is_one_of_the_project(here: Path, cwd: str) -> None:
+    declared = spec("python3", "server.py", file=str(here.parent / "project" / ".mcp.json"), cwd=cwd)
+    assert directory(placed(declared, here, here.parent)) == str(here.parent / "project" / "build")
+
+
+@pytest.mark.parametrize(
+    "cwd", ["../project", "build/../..", "${workspaceFolder}/../here", "nowhere", "$HOME", "~", "/"]
+)
+def test_a_directory_that_is_none_of_the_project_stays_as_written(here: Path, cwd: str) -> None:
+    declared = spec("python3", "server.py", file=str(here.parent / "project" / ".mcp.json"), cwd=cwd)
+    assert directory(placed(declared, here, here.parent)) == cwd
