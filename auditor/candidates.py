@@ -12,7 +12,7 @@ from auditor.confine import Conditions
 from auditor.confine.launchers import prepare
 from auditor.discover.credentials import redact_arguments
 from auditor.errors import AuditorError
-from auditor.model import Http, Package, ServerSpec, Stdio
+from auditor.model import Gap, Http, Package, ServerSpec, Stdio
 from auditor.targets import Surroundings, present
 from auditor.vet import Subject, check_offers, check_wanted, promises
 
@@ -38,6 +38,8 @@ class Candidate:
     """Whether the launch stands in a file, so that its arguments and variables are kept."""
     more: tuple[Subject, ...] = ()
     """Packages that the launch names beside the one whose program it runs."""
+    gaps: tuple[Gap, ...] = ()
+    """What else its file offers, and cannot be vetted."""
 
     @property
     def bare(self) -> bool:
@@ -163,7 +165,8 @@ def _entries(path: Path, server: str, name: str, around: Surroundings, condition
     if server and chosen:  # what is wrong with other entries is not this one's business
         own = tuple(f"{spec.name[:200]}: " for spec in chosen)
         gaps = tuple(gap for gap in gaps if gap.why.startswith(own))
-    if gaps:
+    offered = bool(chosen) and all(spec.client == "registry" for spec in chosen)
+    if gaps and not offered:
         check_offers(path, name)
         raise AuditorError(gaps[0].why, gaps[0].where, gaps[0].hint or _HINT)
     if not chosen:
@@ -171,9 +174,10 @@ def _entries(path: Path, server: str, name: str, around: Surroundings, condition
         has = ", ".join(spec.name[:60] for spec in found.servers[:8]) or "no server"
         raise AuditorError(f"has no entry {server!r}: it has {has}" if server else "names no server", name, _HINT)
     promised = promises(path, name) if any(spec.client == "registry" for spec in chosen) else {}
-    for spec in chosen:
+    for number, spec in enumerate(chosen):
         first, *more = _subjects_of(spec, conditions, promised) or (None,)
-        yield Candidate(spec, first, configured=True, more=tuple(each for each in more if each))
+        besides = gaps if number == 0 else ()
+        yield Candidate(spec, first, configured=True, more=tuple(each for each in more if each), gaps=besides)
 
 
 def _subjects_of(

@@ -106,6 +106,7 @@ def run_vet(request: VetRequest, ask: Ask, watch: Watch | None = None) -> Report
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as workspace:
         read = tuple(_read(each, request, Path(workspace), bad) for each in found)
         let = _let(tuple(each.spec for each in read if each.starts and not request.static), request)
+        let = replace(let, gaps=(*let.gaps, *(gap for each in found for gap in each.gaps)))
         if let.wanted:
             ask(let.wanted)
         options = _confined(request, let.wanted)

@@ -375,6 +375,20 @@ def test_a_file_that_a_server_json_does_not_promise_is_a_gap(tmp_path: Path, mon
     assert any("fileSha256" in gap.why for gap in report.gaps), report.gaps
 
 
+@needs_npm
+def test_what_else_a_server_json_offers_and_cannot_be_vetted_is_a_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = {"registryType": "npm", "identifier": "notes-kept", "version": "1.0.0", "transport": {"type": "stdio"}}
+    other = {"registryType": "mcpb", "identifier": "https://x.example/a.mcpb", "transport": {"type": "stdio"}}
+    (tmp_path / "server.json").write_text(json.dumps({"name": "io.test/notes", "packages": [package, other]}))
+    with index(npm_package("notes-kept", {"bin": "cli.js"}, {"cli.js": server("note")})) as (address, _):
+        monkeypatch.setenv("npm_config_registry", address)
+        report = vetted(tmp_path, tmp_path / "server.json", static=True)
+    assert [server.id for server in report.servers] == ["io.test/notes"]
+    assert any("what it starts is not in this file" in gap.why for gap in report.gaps), report.gaps
+
+
 def test_what_a_bundle_starts_on_another_platform_is_judged(tmp_path: Path) -> None:
     path = bundle(tmp_path / "n.mcpb", ("note",), server("note"))
     with zipfile.ZipFile(path) as archive:

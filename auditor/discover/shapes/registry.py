@@ -46,12 +46,17 @@ def _remote(node: Table, _: str | None) -> Table | None:
 
 def _package(node: Table, version: str | None) -> Table | None:
     transport = node.get("transport")
-    if isinstance(transport, Table) and string(transport.get("url")) and not node.get("runtimeHint"):
+    if (
+        isinstance(transport, Table)
+        and string(transport.get("url"))
+        and string(transport.get("type")) != "stdio"
+        and not node.get("runtimeHint")
+    ):
         return _remote(transport, None)
     kind = (string(node.get("registryType", "registry_type", "registry_name")) or "").lower()
     identifier = string(node.get("identifier", "name"))
     if identifier is None or (kind not in _RUNNERS and not node.get("runtimeHint", "runtime_hint")):
-        return None
+        return table_of([("registryType", leaf(kind, node))], node)  # told as an entry that says not how it is started
     runner, before, joint = _RUNNERS.get(kind, ("", [], "@"))
     command = string(node.get("runtimeHint", "runtime_hint")) or runner
     version = string(node.get("version")) or version

@@ -211,6 +211,20 @@ def test_unknown_files_are_told_by_look_and_shape(name: str, text: str, tmp_path
     assert [(spec.client, spec.name) for spec in found.servers] == [("unknown", "a")]
 
 
+def test_a_server_json_is_read_by_the_type_of_each_package(tmp_path: Path) -> None:
+    """What is started over stdio has no address, and a kind of package that nobody starts is told."""
+    started = {"registryType": "npm", "identifier": "a", "version": "1.0.0"}
+    packages = [
+        {**started, "transport": {"type": "stdio", "url": "https://decoy.example/mcp"}},
+        {**started, "transport": {"type": "streamable-http", "url": "https://a.example/mcp"}},
+        {"registryType": "mcpb", "identifier": "https://a.example/a.mcpb", "transport": {"type": "stdio"}},
+    ]
+    (tmp_path / "server.json").write_text(json.dumps({"name": "io.test/a", "packages": packages}), encoding="utf-8")
+    found = discover([Path("server.json")], home=tmp_path, cwd=tmp_path, environ={}, platform="linux")
+    assert [type(spec.launch).__name__ for spec in found.servers] == ["Stdio", "Http"]
+    assert ["what it starts is not in this file" in gap.why for gap in found.gaps] == [True]
+
+
 def test_other_programs_files_are_no_servers(tmp_path: Path) -> None:
     """A web manifest, a plugin of another program, a settings file without servers: nothing, and no gap."""
     (tmp_path / "manifest.json").write_text('{"name": "web", "start_url": "/"}', encoding="utf-8")
