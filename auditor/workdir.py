@@ -14,6 +14,8 @@ from auditor.model import ServerSpec, Stdio
 
 _LONGEST = 4096
 _WORKSPACE = re.compile(r"\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR(?::-[^{}]{0,200})?)\}(?=/|$)")
+_OWN_FOLDER = re.compile(r"\$\{(?:__dirname|CLAUDE_PLUGIN_ROOT|extensionPath)\}(?:\$\{/\}|/)")
+"""Of a bundle, a plugin of Claude Code, an extension of Gemini: the folder that its manifest lies in."""
 
 _STARTS = re.compile(r"(?:npx|bunx)(?:\.cmd|\.exe)?(?: .*)?|(?:npm|bun)(?:\.cmd|\.exe)? (?:exec|x)", re.DOTALL)
 """What takes a package of the project before one of a registry."""
@@ -29,7 +31,8 @@ def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
     project declares; what a config in `home` declares is started wherever the user works. The first of the project's
     folder and the user's directory `cwd` that holds such a word is taken, the other way round for a config in `home`;
     where none does, none is needed, and the server stands in an empty one. `${workspaceFolder}/server.py` means a file
-    of these folders as well; the variable by itself does not, for it would show the server the whole folder.
+    of these folders as well, as `${__dirname}/server.py` does of the folder that a manifest lies in; the variable by
+    itself does not, for it would show the server the whole folder.
     """
     meant = _in_workspace(spec, cwd, home)
     found = next(_found(meant, cwd, home), None)
@@ -42,14 +45,18 @@ def _in_workspace(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
     """The spec with files of the workspace in place of the variable that clients have for it."""
     launch = spec.launch
     if not isinstance(launch, Stdio) or not (
-        any(map(_WORKSPACE.match, (launch.command, *launch.args))) or _is_meant(launch.cwd)
+        any(_WORKSPACE.match(word) or _OWN_FOLDER.match(word) for word in (launch.command, *launch.args))
+        or _is_meant(launch.cwd)
     ):
         return spec
     folders = tuple(_folders(spec, cwd, home))
+    own = tuple(_own_folder(spec, cwd))
 
     def whole(word: str) -> str:
-        found = _WORKSPACE.match(word)
+        found, kept = _WORKSPACE.match(word), _OWN_FOLDER.match(word)
         files = (folder / word[found.end() + 1 :] for folder in folders) if found and word[found.end() :] else ()
+        if kept and ".." not in (below := word[kept.end() :].replace("${/}", "/")).split("/"):
+            files = (folder / below for folder in own)
         return next((str(each.absolute()) for each in files if _is_file(each)), word)
 
     where = _directory(launch.cwd, folders)
@@ -172,6 +179,13 @@ def _plain(value: str) -> str:
     except ValueError:
         return ""
     return text if isinstance(text, str) and "\0" not in text else ""
+
+
+def _own_folder(spec: ServerSpec, cwd: Path) -> Iterator[Path]:
+    """The folder that a manifest lies in; that of a plugin may lie in one of its own below."""
+    if spec.origin is not None:
+        folder = (cwd / spec.origin.file).parent
+        yield folder.parent if folder.name == ".claude-plugin" else folder
 
 
 def _is_same(one: Path, other: Path) -> bool:

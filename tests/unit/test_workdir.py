@@ -221,3 +221,26 @@ def test_a_directory_of_the_workspace_is_one_of_the_project(here: Path, cwd: str
 def test_a_directory_that_is_none_of_the_project_stays_as_written(here: Path, cwd: str) -> None:
     declared = spec("python3", "server.py", file=str(here.parent / "project" / ".mcp.json"), cwd=cwd)
     assert directory(placed(declared, here, here.parent)) == cwd
+
+
+@pytest.mark.parametrize(
+    ("manifest", "word"),
+    [
+        ("manifest.json", "${__dirname}/build/run.sh"),
+        (".claude-plugin/plugin.json", "${CLAUDE_PLUGIN_ROOT}/build/run.sh"),
+        (".mcp.json", "${CLAUDE_PLUGIN_ROOT}/build/run.sh"),
+        ("gemini-extension.json", "${extensionPath}${/}build${/}run.sh"),
+    ],
+)
+def test_a_file_beside_a_manifest_is_found_there(here: Path, manifest: str, word: str) -> None:
+    project = here.parent / "project"
+    launch = placed(spec("sh", word, file=str(project / manifest)), here, here.parent).launch
+    assert isinstance(launch, Stdio)
+    assert launch.args == (str(project / "build" / "run.sh"),)
+
+
+@pytest.mark.parametrize("word", ["${__dirname}/none.sh", "${__dirname}", "${__dirname}/../here/server.py"])
+def test_what_lies_not_beside_the_manifest_stays_as_written(here: Path, word: str) -> None:
+    launch = placed(spec("sh", word, file=str(here.parent / "project" / "manifest.json")), here, here.parent).launch
+    assert isinstance(launch, Stdio)
+    assert launch.args == (word,)
