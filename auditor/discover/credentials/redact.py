@@ -59,6 +59,11 @@ _CODE_OR_VARIABLE = {"-e", "-p", "-r"}
 _PAIR_OPTIONS = {"-e", "--env", "-H", "--header", "--build-arg", "--set"}
 _SHORT = {"-k", "-p", "-s", "-t", "-a"}
 """Letters that programs give keys, passwords, secrets and tokens behind; what looks like none stays in sight."""
+_USERS = {"-u", "--user"}
+_USER = re.compile(r"([^\s:/]{1,100}):(?=[^:/]*[^\d:/])([^\s:/]{6,200})")
+"""A name and a password, as curl takes them; a user's and a group's number are none."""
+_KEY = re.compile(r"(?=(?:\D*\d){3})(?=(?:[^A-Za-z]*[A-Za-z]){3})[A-Za-z0-9]{12,200}")
+"""What nobody reads, behind the bare name `key`."""
 _INTERPRETER = re.compile(
     r"(?:^|[/\\])(?:node(?:js)?|bun|deno|tsx|perl|ruby|php|lua|osascript|R|Rscript|julia|elixir|groovy|awk|sed)[0-9.]*(?:\.exe)?$"
 )
@@ -122,6 +127,8 @@ def redact_argument(value: str, option: str = "") -> Redacted:
             return mark(label), (label,)
     if option in _SHORT and looks_random(value) and not value.startswith(("/", "~", ".")):
         return mark("name"), ("name",)
+    if option in _USERS and (user := _USER.fullmatch(value)) and not _is_open("PASSWORD", user[2]):
+        return f"{user[1]}:{mark('password')}", ("password",)
     if structured := redact_json(value, redact_named):
         return structured
     whole = _WHOLE.fullmatch(value)
@@ -156,6 +163,8 @@ def _named(name: str, value: str) -> str:
     """The label of `value` if it goes because of `name`; a kind that is known is named."""
     if is_secret_name(name):
         return kind_of(value) or ("" if is_harmless(name, value) else "name")
+    if name.strip("-").upper() == "KEY" and _KEY.fullmatch(value):
+        return kind_of(value) or "name"
     is_id = name.upper().endswith("ID")
     return "name" if is_about_secret(name) and not is_id and looks_random(value) and not kind_of(value) else ""
 

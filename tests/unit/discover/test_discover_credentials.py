@@ -116,6 +116,10 @@ def test_ordinary_arguments_stay_whole(value: str) -> None:
         ("https://tok@h/x?access_token=a1&b=2", "", "https://REDACTED-password@h/x?access_token=REDACTED&b=2"),
         ("${TOKEN:-realsecret1}", "--token", "REDACTED"),
         ("9f8b7c6d-1234-4abc-9def-0123456789ab", "--key", "REDACTED"),
+        ("8f3b2c9d7e1a4f6b", "--key", "REDACTED"),
+        ("--key=8f3b2c9d7e1a4f6b", "", "--key=REDACTED"),
+        ("https://h/mcp?key=8f3b2c9d7e1a4f6b", "", "https://h/mcp?key=REDACTED"),
+        ("ada:Tr0ub4dor&3", "-u", "ada:REDACTED-password"),
     ],
 )
 def test_credentials_behind_names_are_replaced(value: str, option: str, shown: str) -> None:
@@ -207,6 +211,11 @@ def test_of_a_variable_that_holds_a_secret_only_an_address_is_shown_without_it(
         (("-p", "8080:80"), "8080:80"),
         (("-t", "mcp/filesystem"), "mcp/filesystem"),
         (("-p", "/home/ada/project-0123456789"), "/home/ada/project-0123456789"),
+        (("--user", "1000:1000"), "1000:1000"),
+        (("-u", "node:node"), "node:node"),
+        (("-u", "ada:${PASSWORD_OF_ADA}"), "ada:${PASSWORD_OF_ADA}"),
+        (("--key", "./keys/ca12345.pem"), "./keys/ca12345.pem"),
+        (("--key", "sort-by-2024-11-05"), "sort-by-2024-11-05"),
     ],
 )
 def test_a_secret_of_a_containers_line_does_not_stay_in_sight(args: tuple[str, ...], shown: str) -> None:
