@@ -25,7 +25,7 @@ _WORDS: dict[str, Scalar] = {
 
 
 def read(text: str) -> Node:
-    """The tree of the first document; an empty table where there is none.
+    """The tree of the document; an empty table where there is none. More than one are malformed, to clients as well.
 
     Plain scalars are read by the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema), as the
     JavaScript and Rust clients read them. Raises `Malformed`.
@@ -33,9 +33,11 @@ def read(text: str) -> Node:
     lines = Lines(text)
     builder = _Builder(lines)
     try:
+        complete = False
         for event in yaml.parse(text, Loader=_LOADER):
-            if builder.take(event):
-                break
+            if complete and isinstance(event, yaml.DocumentStartEvent):
+                raise Malformed("a second document begins here", *lines.place(_index(event)), "write one document a file")
+            complete = builder.take(event) or complete
     except yaml.MarkedYAMLError as error:
         raise _malformed(error, lines) from None
     except (yaml.YAMLError, UnicodeEncodeError) as error:

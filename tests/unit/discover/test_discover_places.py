@@ -235,3 +235,13 @@ def test_other_programs_files_are_no_servers(tmp_path: Path) -> None:
     found = discover(home=tmp_path / "no", cwd=tmp_path, environ={}, platform="linux")
     assert (found.servers, found.gaps) == ((), ())
     assert len(found.files) == 3
+
+
+def test_a_second_document_is_told(tmp_path: Path) -> None:
+    """No client reads two; whoever adds one hides it from those who look at the first."""
+    document = "mcpServers:\n  a:\n    command: x\n"
+    (tmp_path / "two.yaml").write_text(f"{document}---\n{document}", encoding="utf-8")
+    (tmp_path / "one.yaml").write_text(f"---\n{document}...\n", encoding="utf-8")
+    found = discover([Path("two.yaml"), Path("one.yaml")], home=tmp_path, cwd=tmp_path, environ={}, platform="linux")
+    assert [(gap.where, gap.why) for gap in found.gaps] == [("two.yaml:4:1", "a second document begins here")]
+    assert [spec.name for spec in found.servers] == ["a"]
