@@ -19,9 +19,15 @@ _OWN_FOLDER = re.compile(r"\$\{(?:__dirname|CLAUDE_PLUGIN_ROOT|extensionPath)\}(
 
 _STARTS = re.compile(r"(?:npx|bunx)(?:\.cmd|\.exe)?(?: .*)?|(?:npm|bun)(?:\.cmd|\.exe)? (?:exec|x)", re.DOTALL)
 """What takes a package of the project before one of a registry."""
+_ASKS_INDEX = ("uv run", "uv.exe run")
+_UV_FILES = ("uv.toml", "pyproject.toml")
 _PACKAGE = re.compile(r"(?:--package=|-p=)?((?:@[\w.-]+/)?[\w][\w.-]*)(?:@([^/\s]*))?", re.ASCII)
 _REGISTRY = re.compile(r"\s*(?:@[^:=\s]+:)?registry\s*=\s*(?![\"']?https://registry\.npmjs\.org/?[\"']?\s*$)")
 _LONGEST_NAME = 214
+_INDEX = re.compile(
+    r"\s*(?:\[\[(?:tool\.uv\.)?index\]\]|(?:tool\.uv\.)?(?:index\s*=\s*\[|(?:index-url|extra-index-url|default-index|find-links)\s*=))"
+)
+"""In `uv.toml` and `pyproject.toml` (https://docs.astral.sh/uv/concepts/indexes/); `uvx` asks neither."""
 
 
 def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
@@ -98,15 +104,18 @@ def instead(spec: ServerSpec, cwd: Path, home: Path) -> str:
     names (https://docs.npmjs.com/cli/commands/npx): both may come with a repository, under any package's name.
     """
     launch = spec.launch
-    if (
-        not isinstance(launch, Stdio)
-        or not launch.args
-        or not _STARTS.fullmatch(" ".join((Path(launch.command).name, *launch.args[:1])))
-    ):
+    if not isinstance(launch, Stdio) or not launch.args:
+        return ""
+    line = " ".join((Path(launch.command).name, *launch.args[:1]))
+    if not _STARTS.fullmatch(line) and line not in _ASKS_INDEX:
         return ""
     stands = launch.cwd if launch.cwd and launch.cwd.startswith("/") else ""
     for folder in (Path(stands),) if stands else _projects(spec, cwd):
         if _is_same(folder, home):
+            continue
+        if line in _ASKS_INDEX:
+            if any(_INDEX.match(each) for name in _UV_FILES for each in bounded.lines(folder / name)):
+                return "the project's settings for uv name another index, which packages come from instead"
             continue
         for word in _packages(launch.args):
             if (package := _PACKAGE.fullmatch(word)) and _is_taken(folder, package, found_anyway=bool(stands)):

@@ -244,3 +244,20 @@ def test_what_lies_not_beside_the_manifest_stays_as_written(here: Path, word: st
     launch = placed(spec("sh", word, file=str(here.parent / "project" / "manifest.json")), here, here.parent).launch
     assert isinstance(launch, Stdio)
     assert launch.args == (word,)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "is_told"),
+    [
+        ("pyproject.toml", '[project]\nname = "x"\n[[tool.uv.index]]\nurl = "https://i.example"\n', True),
+        ("pyproject.toml", '[tool.uv]\nextra-index-url = ["https://i.example"]\n', True),
+        ("uv.toml", 'index = [{url = "https://i.example"}]\n', True),
+        ("uv.toml", "[[index]]\n", True),
+        ("pyproject.toml", "[tool.other]\nindex = 3\n[tool.uv]\npackage = false\n", False),
+    ],
+)
+def test_another_index_of_a_projects_uv_is_told(here: Path, file: str, text: str, is_told: bool) -> None:
+    (here.parent / "project" / file).write_text(text, encoding="utf-8")
+    config = str(here.parent / "project" / ".mcp.json")
+    assert bool(instead(spec("uv", "run", "--with", "x", "x", file=config), here, here.parent)) is is_told
+    assert instead(spec("uvx", "x", file=config), here, here.parent) == ""

@@ -36,7 +36,9 @@ def read(text: str) -> Node:
         complete = False
         for event in yaml.parse(text, Loader=_LOADER):
             if complete and isinstance(event, yaml.DocumentStartEvent):
-                raise Malformed("a second document begins here", *lines.place(_index(event)), "write one document a file")
+                raise Malformed(
+                    "a second document begins here", *lines.place(_index(event)), "write one document a file"
+                )
             complete = builder.take(event) or complete
     except yaml.MarkedYAMLError as error:
         raise _malformed(error, lines) from None
