@@ -59,6 +59,15 @@ class Contents:
 
 def beginning(path: Path, most: int = LONGEST_FILE) -> bytes:
     """Of a regular file; nothing of a link, a folder, or what cannot be opened."""
+    return _part(path, most, os.SEEK_SET)
+
+
+def ending(path: Path, most: int) -> bytes:
+    """The same of its end."""
+    return _part(path, most, os.SEEK_END)
+
+
+def _part(path: Path, most: int, end: int) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError):
@@ -67,6 +76,8 @@ def beginning(path: Path, most: int = LONGEST_FILE) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             return b""
         with os.fdopen(os.dup(handle), "rb") as file:
+            if end == os.SEEK_END:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - most))
             return file.read(most)
     except OSError:
         return b""

@@ -90,6 +90,11 @@ def _tell(evidence: Evidence, reading: _Reading, seen: set[str], server: str) ->
     if reading.files.lookups <= 0:
         what = "its code names more files than were looked for"
         evidence.gaps.append(Gap(server, "source", what, "read it by hand"))
+    archived = list(reading.files.archived()) if any(code.python for code in reading.codes) else []
+    if archived:
+        many = "1 archive holds" if len(archived) == 1 else f"{len(archived)} archives hold"
+        what = f"{many} Python that was not read, the first is {archived[0][:120]}"
+        evidence.gaps.append(Gap(server, "source", what, "unpack it, and vet the folder"))
     compiled = list(reading.files.compiled())
     if compiled:
         many = (

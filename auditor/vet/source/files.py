@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from pathlib import Path
 
-from auditor.vet.contents import DATA, beginning, meant, own_file
+from auditor.vet.contents import DATA, beginning, ending, meant, own_file
 from auditor.vet.source.code import Code
 
 CODE = frozenset((".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".tsx", ".jsx"))
@@ -29,6 +29,10 @@ _SCRIPT = re.compile(r"\.data/scripts/[^/]+$")
 """Where a wheel keeps programs."""
 _SHELL = re.compile(rb"#![^\n]{0,200}(?:/|\s)(?:ba|da|z|k)?sh\b")
 _PATH = re.compile(r"[\w@. /+-]+")
+_MEMBER = re.compile(rb"PK\x01\x02.{24}(..).{16}", re.DOTALL)
+"""An entry in the directory at the end of a zip file, with the length of the name that follows."""
+_DIRECTORY = 1 << 16
+_MOST_LOOKED_AT = 5_000
 _LONGEST = 250
 _MOST_FOLDERS = 2_000
 _MOST_LOOKUPS = 200_000
@@ -88,6 +92,23 @@ class Files:
                 file = (here / name).as_posix()
                 in_cache = here.name == "__pycache__"
                 if beginning(self.root / file, 8)[4:] != bytes(4) if in_cache else f"{name[:-1]}" not in names:
+                    yield file
+
+    def archived(self) -> Iterator[str]:
+        """Archives that hold Python, which imports from one that is on its path, whatever its name or beginning.
+
+        https://docs.python.org/3/library/zipimport.html
+        """
+        looked = 0
+        for folder, folders, names in os.walk(self.root):
+            folders[:] = sorted(name for name in folders if name not in _OTHERS)
+            here = Path(folder).relative_to(self.root)
+            for name in sorted(each for each in names if Path(each).suffix not in CODE):
+                file = (here / name).as_posix()
+                looked += 1
+                if looked > _MOST_LOOKED_AT:
+                    return
+                if any(_members(ending(self.root / file, _DIRECTORY))):
                     yield file
 
     def run_by(self, code: Code) -> Iterator[str]:
@@ -152,6 +173,13 @@ class Files:
             self.lookups -= 1
             self._places[place] = place if own_file(self.root, place) else ""
         return self._places[place]
+
+
+def _members(directory: bytes) -> Iterator[bool]:
+    """Of each entry of a zip file whether it is Python."""
+    for found in _MEMBER.finditer(directory):
+        name = directory[found.end() : found.end() + int.from_bytes(found[1], "little")]
+        yield name.endswith((b".py", b".pyc"))
 
 
 def language(file: str, data: bytes) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -189,3 +191,30 @@ def test_a_link_that_leads_out_is_not_followed(tmp_path: Path) -> None:
     (root / "impl.js").symlink_to(outside / "impl.js")
     (root / "lib").symlink_to(outside)
     assert not read_sources("s", root, entries=["index.js"]).facts
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "member", "is_told"),
+    [
+        ("lib.zip", b"", "evil.py", True),
+        ("notes.dat", b"x" * 90_000, "a/evil.pyc", True),
+        ("data.zip", b"", "table.csv", False),
+        ("data.zip", b"", "evil.py.txt", False),
+    ],
+)
+def test_python_in_an_archive_is_a_gap(tmp_path: Path, name: str, before: bytes, member: str, is_told: bool) -> None:
+    """Python imports from an archive that is put on its path, also from one with something else before it."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        archive.writestr(member, "print(1)")
+    files: dict[str, str | bytes] = {"index.py": "print(1)\n", name: before + memory.getvalue()}
+    told = [gap.why for gap in read_sources("s", written(tmp_path, files)).gaps]
+    assert told == ([f"1 archive holds Python that was not read, the first is {name}"] if is_told else [])
+
+
+def test_an_archive_means_nothing_where_there_is_no_python(tmp_path: Path) -> None:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        archive.writestr("evil.py", "print(1)")
+    files: dict[str, str | bytes] = {"index.js": "1;\n", "lib.zip": memory.getvalue()}
+    assert not read_sources("s", written(tmp_path, files)).gaps
