@@ -11,7 +11,7 @@ a log does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, repeat
 from typing import NamedTuple
 
@@ -88,13 +88,20 @@ class Piece(NamedTuple):
 
 def pieces(text: str, languages: Languages = ENGLISH) -> Iterator[Piece]:
     """The pieces of a text that hold words, ascending; words of other `languages` count as English ones."""
+    known: dict[str, tuple[str, ...]] = {}  # data repeat themselves: keys, states, names
     for start, end in _parts(text):
-        if words := [word for word in _WORD.findall(text, start, end) if word]:
-            counted = languages.counted(text[start:end], words)
-            if counted is None:
-                yield Piece(start, end, tuple([word[:STEM] for word in words]))
-            elif counted:
-                yield Piece(start, end, tuple(counted))
+        own = text[start:end]
+        words = known.get(own)
+        if words is None:
+            words = known[own] = tuple(_words(own, languages))
+        if words:
+            yield Piece(start, end, words)
+
+
+def _words(text: str, languages: Languages) -> Sequence[str]:
+    words = [word for word in _WORD.findall(text) if word]
+    counted = languages.counted(text, words) if words else []
+    return [word[:STEM] for word in words] if counted is None else counted
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
@@ -137,8 +144,12 @@ class ResultWeighing:
         """The passages that are worth at least so much, ascending. Exact: what is passed over cannot reach it."""
         forms = self._most_of_forms(text)
         before, most_before, least_before = Piece(0, 0, ()), 0, 0
+        known: dict[tuple[str, ...], tuple[int, int]] = {}
         for number, piece in enumerate(self.pieces(text)):
-            most, lost = self._sums(piece)
+            sums = known.get(piece.words)
+            if sums is None:
+                sums = known[piece.words] = self._sums(piece)
+            most, lost = sums
             if self._may(most + lost, forms, piece.end - piece.start, least):
                 worth = self._worth(text, least - forms, piece)
                 if worth >= least:
