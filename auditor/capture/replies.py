@@ -148,7 +148,7 @@ class Replies:
         asked.given_up = True
         self._owed.add(number)
         self.none_owed.clear()
-        why = f"no answer within {seconds:.3g} s" if seconds >= 0.05 else "no answer in the time that was left"
+        why = f"no answer within {seconds:.3g} s" if seconds >= 0.005 else "no answer in the time that was left"
         fault = asked.doubt or Reply(why=f"{why}; its last words: {words}" if words else why)
         return replace(fault, slow=True)
 
