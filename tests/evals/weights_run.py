@@ -27,7 +27,7 @@ OUT = Path(__file__).parents[2] / "rules" / "weights.json"
 PAGE = Path(__file__).parents[2] / "reports" / "weights.md"
 TASTES = {
     "listings": Taste(
-        softness=0.02, honest=0.004, hard=10.0, hard_honest=0.1, in_use=100.0, twin=6.0, collected=3.0, apart=2.0
+        softness=0.02, honest=0.004, hard=10.0, hard_honest=0.106, in_use=100.0, twin=6.0, collected=3.0, apart=2.0
     ),
     "results": Taste(softness=0.3, honest=0.005, hard=4.0, hard_honest=0.06),
 }
