@@ -17,6 +17,13 @@ _LONGEST = 200
 """Characters of a name that is no path."""
 _MARK = b'"mcp-assay/capture/'
 """Near the beginning of what `archive.save` writes: such a file, which can be large, is parsed once only."""
+_PACKED = (b"PK\x03\x04", b"\x1f\x8b")
+_BINARY = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe")
+_RUNNERS = {
+    ".py": "python", ".js": "node", ".mjs": "node", ".cjs": "node", ".ts": "npx tsx", ".sh": "sh", ".rb": "ruby",
+    ".jar": "java -jar",
+}  # fmt: skip
+"""What starts programs that no system starts by their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,24 @@ def _existing(name: str) -> Path:
     if not present(path):
         hint = "name a config file, a folder, a saved capture or a URL; put a command after `--`"
         raise AuditorError("there is no file or folder of this name", name, hint)
+    if path.is_file():
+        _check_kind(path, name)
     return path
+
+
+def _check_kind(path: Path, name: str) -> None:
+    """Raises `AuditorError` for a program or a package: it is audited otherwise than the config that names it."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(max(map(len, (*_PACKED, *_BINARY))))
+    except OSError:
+        return  # discover says why it cannot be read
+    if head.startswith(_PACKED):
+        raise AuditorError("it is a package, not a config", name, f"mcp-assay vet {name}")
+    runner = _RUNNERS.get(path.suffix.casefold())
+    if runner is not None or head.startswith(_BINARY):
+        line = " ".join(filter(None, (runner, name if runner or "/" in name else f"./{name}")))
+        raise AuditorError("it is a program, not a config", name, f"mcp-assay scan -- {line}")
 
 
 def present(path: Path) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from auditor.confine import bounded
+from auditor.confine.launchers.unwrap import unwrapped
 from auditor.discover import project_of
 from auditor.model import ServerSpec, Stdio
 
@@ -38,13 +39,19 @@ def placed(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
     folder and the user's directory `cwd` that holds such a word is taken, the other way round for a config in `home`;
     where none does, none is needed, and the server stands in an empty one. `${workspaceFolder}/server.py` means a file
     of these folders as well, as `${__dirname}/server.py` does of the folder that a manifest lies in; the variable by
-    itself does not, for it would show the server the whole folder.
+    itself does not, for it would show the server the whole folder. Wrappers and plain shell lines are taken off, for
+    theirs are the words of the program inside.
     """
-    meant = _in_workspace(spec, cwd, home)
+    meant = _in_workspace(_inside(spec), cwd, home)
     found = next(_found(meant, cwd, home), None)
     if found is None or not isinstance(meant.launch, Stdio):
         return meant
     return replace(meant, launch=replace(meant.launch, cwd=str(found[0])))
+
+
+def _inside(spec: ServerSpec) -> ServerSpec:
+    """The spec without wrappers: `cmd /c`, `env`, a shell with a plain line."""
+    return replace(spec, launch=unwrapped(spec.launch)) if isinstance(spec.launch, Stdio) else spec
 
 
 def _in_workspace(spec: ServerSpec, cwd: Path, home: Path) -> ServerSpec:
@@ -103,7 +110,7 @@ def instead(spec: ServerSpec, cwd: Path, home: Path) -> str:
     `npx` and `bunx` take what the project has installed before they fetch anything, and npm asks whom its `.npmrc`
     names (https://docs.npmjs.com/cli/commands/npx): both may come with a repository, under any package's name.
     """
-    launch = spec.launch
+    launch = _inside(spec).launch
     if not isinstance(launch, Stdio) or not launch.args:
         return ""
     line = " ".join((Path(launch.command).name, *launch.args[:1]))
@@ -148,7 +155,7 @@ def _is_taken(folder: Path, package: re.Match[str], *, found_anyway: bool) -> bo
 
 def _found(spec: ServerSpec, cwd: Path, home: Path) -> Iterator[tuple[Path, str]]:
     """The folders that hold a word of the launch line, and the first that each holds."""
-    launch = spec.launch
+    launch = _inside(spec).launch
     if not isinstance(launch, Stdio) or launch.cwd is not None:
         return
     words = tuple(_relative(launch))

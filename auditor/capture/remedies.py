@@ -93,6 +93,8 @@ _SAYS_LITTLE = re.compile(
 _SHOWN = 3
 _WAITS = 3
 """Attempts at a service that are more than a look whether it is there."""
+_SHELL = re.compile(r"\b(?:ba|z|da|k)?sh: (?:line )?\d+: [^\n]{1,300}(?:not found|No such file or directory)")
+"""A line that only the shell understands names what an entry does not."""
 _SILENT = "no answer"
 """Begins the gap of a server that still runs, whatever it could not do without."""
 _DONE = "ended with code 0"
@@ -126,6 +128,9 @@ def _remedied(gap: Gap, evidence: Evidence, server: str, network: bool) -> Gap:
     if not runs_on and _NATIVE.search(f"{gap.why}\n{evidence.stderr}"):
         what = "a part of it is made by an install script, and none is run"
         return _told(gap, what, "install it yourself, and name its program in the entry")
+    if not runs_on and _SHELL.search(gap.why):
+        hint = "name the program itself in the entry, with `cwd` and `env`, or `--grant` the folders of the line"
+        return _told(gap, "what a shell line names is not shown to it", hint)
     error = _last_error(gap, evidence.stderr)
     if unwritten := _READ_ONLY.search(error):
         return _unwritten(gap, unwritten[0])

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from launcher_lines import asked
 
@@ -14,6 +20,7 @@ from auditor.confine.launchers.npm import _GRAMMAR, from_npm
 from auditor.confine.launchers.npm_spec import spec
 from auditor.confine.launchers.projects import entry_code, needs_of_project, needs_of_script
 from auditor.confine.launchers.requirements import requirement
+from auditor.confine.launchers.shell_line import started
 from auditor.confine.launchers.unwrap import unwrapped
 from auditor.confine.launchers.uvx import _UVX
 from auditor.confine.launchers.words import read
@@ -46,6 +53,37 @@ def test_no_package_of_npm_is_an_option_or_a_path(word: str) -> None:
     assert is_one_plain_word(found.text)
     assert not found.text.startswith((".", "/", "~", "file:", "link:"))
     assert ".." not in found.name.split("/")
+
+
+STEPS = st.sampled_from(["cd /tmp", "cd sub", "cd 'a b'", "export A=1 B='2 3'", "A=1", "exec", "true", "A= "])
+ARGUMENTS = st.lists(
+    st.sampled_from(
+        ["a", "'b c'", '"d e"', "-x", "--y=z", "~/f", "'g'h", '""', "=", "A=2", "ü", "$A", "*", "#", "!", "{a}", "'"]
+    ),
+    max_size=4,
+)  # fmt: skip
+
+
+@given(st.lists(STEPS, max_size=3), st.sampled_from(["", "A=1 ", "exec ", "A=1 exec ", "A='x y' B=2 "]), ARGUMENTS)
+@settings(max_examples=60)
+def test_a_plain_shell_line_starts_what_a_shell_starts(steps: list[str], before: str, words: list[str]) -> None:
+    """Asked is a real shell, with a program that says how it was started."""
+    line = "".join(f"{step} && " for step in steps) + before + " ".join(["show", *words])
+    found = started(line)
+    if found is None:
+        return
+    told = "import json, os, sys; print(json.dumps([os.getcwd(), *map(os.environ.get, 'AB'), sys.argv[1:]]))"
+    with tempfile.TemporaryDirectory() as folder:
+        for each in itertools.product(("sub", "a b"), repeat=3):
+            Path(folder, *each).mkdir(parents=True)
+        show = Path(folder) / "show"
+        show.write_text(f"#!{sys.executable} -IS\n{told}\n", encoding="utf-8")
+        show.chmod(0o755)
+        environ = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": os.environ["HOME"], "LC_ALL": "C.UTF-8"}
+        said = subprocess.run(["/bin/sh", "-c", line], cwd=folder, env=environ, capture_output=True, check=True)
+        values = dict(each.split("=", 1) for each in found.variables)
+        stands = os.path.realpath(Path(folder) / found.folder)
+        assert json.loads(said.stdout) == [stands, values.get("A"), values.get("B"), list(found.words[1:])]
 
 
 @given(WORD)

@@ -47,6 +47,24 @@ def test_a_capture_is_told_by_its_content_and_a_config_too(tmp_path: Path) -> No
     assert [spec.name for spec in found.specs] == ["files"]
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "what", "hint"),
+    [
+        ("server.py", b"import mcp", "a program", "mcp-assay scan -- python "),
+        ("index.MJS", b"", "a program", "mcp-assay scan -- node "),
+        ("server", b"\x7fELF\2", "a program", "mcp-assay scan -- /"),
+        ("a.json", b"PK\3\4", "a package", "mcp-assay vet /"),
+        ("a-1.0.tgz", b"\x1f\x8b\x08", "a package", "mcp-assay vet /"),
+    ],
+)
+def test_a_program_or_a_package_is_no_config(tmp_path: Path, name: str, head: bytes, what: str, hint: str) -> None:
+    (tmp_path / name).write_bytes(head)
+    with pytest.raises(AuditorError, match=f"it is {what}, not a config") as caught:
+        gathered(tmp_path, str(tmp_path / name))
+    assert caught.value.hint.startswith(hint)
+    assert caught.value.hint.endswith(name)
+
+
 def test_ids_are_distinct_over_captures_files_and_words(tmp_path: Path) -> None:
     saved = [write(tmp_path / name / "files.json", LISTING) for name in ("one", "two")]
     found = gathered(tmp_path, *saved, write(tmp_path / "b.json", ENTRY))

@@ -39,6 +39,15 @@ def test_a_word_that_is_there_is_meant_there(here: Path) -> None:
     assert directory(placed(spec("x", "--file=server.py"), here, here.parent)) == str(here)
 
 
+def test_words_of_a_plain_shell_line_are_meant_as_those_of_an_entry(here: Path) -> None:
+    for line in ("python3 server.py", "A=1 exec python3 ./server.py", f"cd {here} && python3 server.py"):
+        found = placed(spec("bash", "-lc", line), here, here.parent)
+        assert directory(found) == str(here)
+        assert isinstance(found.launch, Stdio)
+        assert found.launch.command == "python3"
+    assert directory(placed(spec("bash", "-c", "python3 server.py | tee x"), here, here.parent)) is None
+
+
 def test_a_word_of_the_project_is_meant_in_the_folder_that_the_config_speaks_for(here: Path) -> None:
     config = str(here.parent / "project" / ".vscode" / "mcp.json")
     assert directory(placed(spec("python3", "other.py", file=config), here, here.parent)) == str(

@@ -1,11 +1,13 @@
-"""Which launch stands inside `cmd /c …` and `env NAME=VALUE …`?"""
+"""Which launch stands inside `cmd /c …`, `env NAME=VALUE …` and `sh -c "…"`?"""
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from dataclasses import replace
 
+from auditor.confine.launchers.shell_line import line_of, started
 from auditor.confine.marks import label_of
 from auditor.model import Stdio, Variable
 
@@ -16,12 +18,9 @@ _LONGEST = 4096
 
 
 def unwrapped(launch: Stdio) -> Stdio:
-    """The launch that a wrapper starts, or the launch itself.
-
-    Shells (`sh -c`) are not looked into: their language is another program's.
-    """
+    """The launch that a wrapper starts, or the launch itself: a shell line that takes a shell to understand stays."""
     for _ in range(_LAYERS):
-        inner = _split(_without_env(_without_cmd(launch)))
+        inner = _split(_without_env(_without_shell(_without_cmd(launch))))
         if inner == launch:
             break
         launch = inner
@@ -38,6 +37,15 @@ def _without_cmd(launch: Stdio) -> Stdio:
     if len(words) < 2 or words[0].casefold() != "/c":
         return launch
     return replace(launch, command=words[1], args=tuple(words[2:]))
+
+
+def _without_shell(launch: Stdio) -> Stdio:
+    found = started(line_of(launch.command, launch.args))
+    if found is None:
+        return launch
+    folder = os.path.join(launch.cwd or "", found.folder) or None  # noqa: PTH118 - a word, as the shell reads it
+    command, *args = ("env", *found.variables, *found.words) if found.variables else found.words
+    return replace(launch, command=command, args=tuple(args), cwd=folder)
 
 
 def _without_env(launch: Stdio) -> Stdio:

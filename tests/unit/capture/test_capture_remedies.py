@@ -263,3 +263,10 @@ def test_what_an_error_happened_on_top_of_names_the_sdk_it_wants() -> None:
     gap = replace(GAP, why=f"{GAP.why}; its last words: {last}")
     assert "mcp<2" in _one(gap, stderr=f"{first}\n\n{between}\n\n{last}\n").hint
     assert _one(gap, stderr=f"{first}\n{last}\n") == gap
+
+
+def test_what_a_shell_line_names_is_said_not_to_be_shown() -> None:
+    said = "ended with code 127; its last words: bash: line 1: serve: command not found"
+    gap = _one(replace(GAP, why=said))
+    assert gap.why == f"{said} (what a shell line names is not shown to it)"
+    assert "name the program itself" in gap.hint

@@ -152,7 +152,7 @@ def test_a_registry_in_the_entrys_variables_is_refused(tmp_path: Path, name: str
         from_npm(asked(launch_of("npx notes@1.2.3", Variable(name, "https://evil.test")), tmp_path))
 
 
-@pytest.mark.parametrize("line", ["node x.js", "npm install x", "sh -c npx", "./npx notes", "deno run x.ts", "npm"])
+@pytest.mark.parametrize("line", ["node x.js", "npm install x", "sh -c npx|x", "./npx notes", "deno run x.ts", "npm"])
 def test_what_is_no_npm_launcher_is_left_alone(tmp_path: Path, line: str) -> None:
     assert from_npm(asked(line, tmp_path)) is None
 

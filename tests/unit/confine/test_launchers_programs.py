@@ -27,7 +27,22 @@ from auditor.model import Stdio, Variable
         (Stdio("npx -y a", ("b",)), Stdio("npx", ("-y", "a", "b"))),
         (Stdio("env", ("-i", "npx")), Stdio("env", ("-i", "npx"))),
         (Stdio("env", ("A=1",)), Stdio("env", ("A=1",))),
-        (Stdio("sh", ("-c", "npx a")), Stdio("sh", ("-c", "npx a"))),
+        (Stdio("sh", ("-c", "npx a")), Stdio("npx", ("a",))),
+        (Stdio("/bin/bash", ("-l", "-c", "exec uvx 'b c'")), Stdio("uvx", ("b c",))),
+        (
+            Stdio("zsh", ("-lic", "cd /srv/x && A=1 node x.js"), (), "/a"),
+            Stdio("node", ("x.js",), (Variable("A", "1"),), "/srv/x"),
+        ),
+        (
+            Stdio("bash", ("-c", "cd x && cd y && export B=REDACTED && npx a"), (), "/a"),
+            Stdio("npx", ("a",), (Variable("B", None, "argument"),), "/a/x/y"),
+        ),
+        (Stdio("bash", ("-c", "cd x && node x.js")), Stdio("node", ("x.js",), (), "x")),
+        (Stdio("bash", ("-c", "node ${workspaceFolder}/x.js")), Stdio("node", ("${workspaceFolder}/x.js",))),
+        (Stdio("bash", ("-c", "npx a", "b")), Stdio("bash", ("-c", "npx a", "b"))),
+        (Stdio("bash", ("npx", "-c")), Stdio("bash", ("npx", "-c"))),
+        (Stdio("/home/x/bash", ("-c", "npx a")), Stdio("/home/x/bash", ("-c", "npx a"))),
+        (Stdio("powershell", ("-c", "npx a")), Stdio("powershell", ("-c", "npx a"))),
         (Stdio("/a b/npx", ("c",)), Stdio("/a b/npx", ("c",))),
         (Stdio("npx 'a", ()), Stdio("npx 'a", ())),
         (Stdio(" ", ()), Stdio(" ", ())),
@@ -36,6 +51,25 @@ from auditor.model import Stdio, Variable
 )
 def test_wrappers_are_taken_off(launch: Stdio, expected: Stdio) -> None:
     assert unwrapped(launch) == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "npx a | tee x", "npx $A", "npx a; x", "(npx a)", "npx a &", "cd x || npx a", "npx a > x", "npx *.js",
+        "npx `a`", "cd && npx a", "cd - && npx a", "source x && npx a", ". x && npx a", "eval npx a", "exec -a b npx a",
+        "test -f x && npx a", "A=1", "", "npx 'a", "npx ~root/x", "npx a=~/x", "npx '~/x'", "if true", "cd x",
+        "export A && npx a", "npx a\nnpx b", "npx a # b",
+    ],
+)  # fmt: skip
+def test_a_line_that_takes_a_shell_is_left_to_it(line: str) -> None:
+    assert unwrapped(Stdio("bash", ("-c", line))) == Stdio("bash", ("-c", line))
+
+
+def test_the_home_in_a_shell_line_is_the_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/a b")
+    expected = Stdio("node", ("/home/a b/x.js",), (), "/home/a b/y")
+    assert unwrapped(Stdio("sh", ("-c", 'cd ~/y && node "$HOME/x.js"'))) == expected
 
 
 def test_a_repositorys_own_npx_is_not_the_users(tmp_path: Path) -> None:
@@ -59,7 +93,7 @@ def test_a_tool_in_a_hidden_folder_of_the_home_is_the_users(tmp_path: Path, monk
 
 def test_what_nobody_knows_is_started_as_it_is(tmp_path: Path) -> None:
     conditions = Conditions("scrubbed", {}, tmp_path)
-    for line in ("sh -c x", "my-server --a", "./npx -y notes", "java -jar x.jar"):
+    for line in ("sh -c x|y", "my-server --a", "./npx -y notes", "java -jar x.jar"):
         assert prepare(launch_of(line), conditions, threading.Event()).launch == launch_of(line)
 
 
