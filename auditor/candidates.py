@@ -10,11 +10,13 @@ from pathlib import Path
 
 from auditor.confine import Conditions
 from auditor.confine.launchers import prepare
+from auditor.confine.launchers.unwrap import unwrapped
 from auditor.discover.credentials import redact_arguments
 from auditor.errors import AuditorError
 from auditor.model import Gap, Http, Package, ServerSpec, Stdio
 from auditor.targets import Surroundings, present
 from auditor.vet import Subject, check_offers, check_wanted, promises
+from auditor.workdir import AS_STARTED, instead
 
 _REGISTRIES = ("npm", "pypi")
 _BUNDLES = (".mcpb", ".dxt")
@@ -39,7 +41,7 @@ class Candidate:
     more: tuple[Subject, ...] = ()
     """Packages that the launch names beside the one whose program it runs."""
     gaps: tuple[Gap, ...] = ()
-    """What else its file offers, and cannot be vetted."""
+    """What else its file offers and cannot be vetted, and what a client would start instead."""
 
     @property
     def bare(self) -> bool:
@@ -50,7 +52,9 @@ class Candidate:
         """The same under another id, and under this name where one is given."""
         spec = replace(self.spec, id=server, name=name or self.spec.name)
         subject = replace(self.subject, server=server) if self.subject else None
-        return replace(self, spec=spec, subject=subject, more=tuple(replace(each, server=server) for each in self.more))
+        more = tuple(replace(each, server=server) for each in self.more)
+        gaps = tuple(replace(each, server=server) if each.server == self.spec.id else each for each in self.gaps)
+        return replace(self, spec=spec, subject=subject, more=more, gaps=gaps)
 
 
 def candidates(names: Iterable[str], around: Surroundings, conditions: Conditions) -> tuple[Candidate, ...]:
@@ -177,6 +181,8 @@ def _entries(path: Path, server: str, name: str, around: Surroundings, condition
     for number, spec in enumerate(chosen):
         first, *more = _subjects_of(spec, conditions, promised) or (None,)
         besides = gaps if number == 0 else ()
+        if why := instead(spec, around.cwd, around.home):
+            besides = (*besides, Gap(spec.id, "launch", why, AS_STARTED))
         yield Candidate(spec, first, configured=True, more=tuple(each for each in more if each), gaps=besides)
 
 
@@ -186,18 +192,19 @@ def _subjects_of(
     """The packages that an entry's launcher is told to fetch, at the versions of today; its own first."""
     if isinstance(spec.launch, Http):
         return ()
-    prepared = prepare(spec.launch, replace(conditions, builds=False))  # nobody has allowed yet that anything runs
+    launch = unwrapped(spec.launch)
+    prepared = prepare(launch, replace(conditions, builds=False))  # nobody has allowed yet that anything runs
     prepared.use.release()
     packages = prepared.packages
     if not packages or packages[0].registry not in _REGISTRIES:
         return ()
     by_name = {_normal(package.name): package for package in packages}
     if packages[0].registry == "npm":
-        asked = _values(spec.launch.args, "-p", "--package")
+        asked = _values(launch.args, "-p", "--package")
         count = sum(_normal(each) in by_name or _ADDRESS.search(each) is not None for each in asked)
         named = packages[: max(1, count)]  # those that were asked for stand before what they need
     else:
-        asked = tuple(_normal(each) for value in _values(spec.launch.args, "-w", "--with") for each in value.split(","))
+        asked = tuple(_normal(each) for value in _values(launch.args, "-w", "--with") for each in value.split(","))
         named = tuple(dict.fromkeys((packages[0], *(by_name[each] for each in asked if each in by_name))))
     return tuple(_subject(package, promised) for package in named)
 

@@ -21,11 +21,10 @@ from auditor.model.policy import Policy
 from auditor.surfaces import from_spec, surfaces
 from auditor.targets import Surroundings, Targets, gather
 from auditor.withholding import unnamed, unread, withholding
-from auditor.workdir import ambiguous, instead, placed
+from auditor.workdir import AS_STARTED, ambiguous, instead, placed
 
 _TOLD = 10
 _DUMP = "dump"
-_AS_STARTED = "audit what the project starts by itself: a path to its program in the entry, and no package"
 """The client of a server of which a bare listing is all that is known."""
 Ask = Callable[[Sequence[ServerSpec]], None]
 """Shown what is about to be started or dialled; raises `AuditorError` where the user does not want it."""
@@ -105,7 +104,7 @@ def take(request: Request, ask: Ask, watch: Watch | None = None) -> Taken:
         ask(wanted)
     cwd, home = request.around.cwd, request.around.home
     others = ((spec, instead(spec, cwd, home)) for spec in wanted)
-    gaps = (*gaps, *(Gap(spec.id, "launch", why, _AS_STARTED) for spec, why in others if why))
+    gaps = (*gaps, *(Gap(spec.id, "launch", why, AS_STARTED) for spec, why in others if why))
     unsure = filter(None, (ambiguous(spec, cwd, home) for spec in wanted))
     notes = (*notes, *unsure, *withholding((placed(spec, cwd, home) for spec in wanted), request.options))
     notes = (*notes, *unread(wanted), *(unnamed(wanted, request.options) if wanted else ()))

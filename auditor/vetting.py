@@ -13,6 +13,7 @@ from auditor.advice import vetting
 from auditor.candidates import Candidate, candidates, check_arguments, with_given
 from auditor.capture import Options, Watch, capture
 from auditor.classify import flows
+from auditor.confine.launchers import shell_line
 from auditor.confine.launchers.pruning import prune
 from auditor.detect import detect
 from auditor.errors import AuditorError
@@ -37,7 +38,7 @@ from auditor.pipeline import Ask, engine
 from auditor.surfaces import from_package, from_spec, surfaces
 from auditor.targets import Surroundings
 from auditor.vet import Bad, Vetted, advised, joined, once, vet
-from auditor.vet.pins import pinned
+from auditor.vet.pins import pinned, pinned_line
 from auditor.workdir import placed
 
 _DIRNAME = "${__dirname}"
@@ -172,6 +173,9 @@ def _configured(spec: ServerSpec, vetted: Vetted, read: Sequence[Dossier]) -> La
     """The entry's own launch, with the words for its packages pinned; None where it must not be started."""
     if vetted.launch is None or not isinstance(spec.launch, Stdio):
         return None
+    line = shell_line.line_of(spec.launch.command, spec.launch.args)
+    if shell_line.started(line):
+        return replace(spec.launch, args=(*spec.launch.args[:-1], pinned_line(line, read)))
     return replace(spec.launch, args=tuple(pinned(spec.launch.args, read)))
 
 

@@ -13,6 +13,8 @@ from auditor.confine.launchers.unwrap import unwrapped
 from auditor.discover import project_of
 from auditor.model import ServerSpec, Stdio
 
+AS_STARTED = "audit what the project starts by itself: a path to its program in the entry, and no package"
+"""What to do about `instead`."""
 _LONGEST = 4096
 _WORKSPACE = re.compile(r"\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR(?::-[^{}]{0,200})?)\}(?=/|$)")
 _OWN_FOLDER = re.compile(r"\$\{(?:__dirname|CLAUDE_PLUGIN_ROOT|extensionPath)\}(?:\$\{/\}|/)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 
 from auditor.model import Dossier
@@ -10,6 +11,8 @@ from auditor.model import Dossier
 _NAMES_IT = ("--from", "--package", "-p", "--spec")
 """Behind these stands the package, and the first other word is a program of it."""
 _OPTIONS = (*_NAMES_IT, "--with", "-w")
+_HARMLESS = re.compile(r"[\w.+@/=~^-]+", re.ASCII)
+"""What no shell does anything with."""
 
 
 def pinned(words: Sequence[str], read: Sequence[Dossier]) -> Iterator[str]:
@@ -31,6 +34,16 @@ def pinned(words: Sequence[str], read: Sequence[Dossier]) -> Iterator[str]:
             yield word
         named = named or head in _NAMES_IT
         option = word if word in _OPTIONS else ""
+
+
+def pinned_line(line: str, read: Sequence[Dossier]) -> str:
+    """The same of a plain shell line (`auditor.confine.launchers.shell_line`), which stays as it is otherwise."""
+    before, joint, last = line.rpartition("&&")
+    words = shlex.split(last)
+    for old, new in zip(words, pinned(words, read), strict=True):
+        if new != old and _HARMLESS.fullmatch(new):
+            last = re.sub(rf"(?<![^\s\"']){re.escape(old)}(?![^\s\"'])", new, last, count=1)
+    return f"{before}{joint}{last}"
 
 
 def _at_its_version(word: str, read: Sequence[Dossier]) -> str:

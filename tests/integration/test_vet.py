@@ -112,6 +112,30 @@ def test_a_package_is_started_with_the_arguments_and_variables_that_it_is_given_
     assert key not in one.entry + said[0]
 
 
+@needs_npm
+def test_an_entry_that_starts_its_package_in_a_shell_line_is_vetted_pinned_and_told_what_the_project_has_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = {"command": "bash", "args": ["-lc", "A=1 exec npx -y notes --folder /srv"]}
+    project = tmp_path / "project"
+    project.mkdir()
+    (project / ".mcp.json").write_text(json.dumps({"mcpServers": {"notes": entry}}))
+    with index(npm_package("notes", {"bin": "cli.js"}, {"cli.js": GIVEN})) as (address, _):
+        monkeypatch.setenv("npm_config_registry", address)
+        report = vetted(tmp_path, f"{project}/.mcp.json#notes")
+        own = project / "node_modules/notes/package.json"
+        own.parent.mkdir(parents=True)
+        own.write_text('{"name": "notes", "version": "9.9.9"}')
+        other = vetted(tmp_path, f"{project}/.mcp.json#notes", static=True)
+    (one,) = report.vettings
+    assert json.loads(one.entry)["mcpServers"]["notes"]["args"] == ["-lc", "A=1 exec npx -y notes@1.0.0 --folder /srv"]
+    assert report.gaps == ()
+    assert dict(report.servers[0].counts)["tools"] == 1
+    assert [gap.why for gap in other.gaps if gap.where == "launch"] == [
+        "the project has its own notes in node_modules, which is started instead"
+    ]
+
+
 @pytest.mark.parametrize("target", ["folder", "entry", "two"])
 def test_arguments_that_nothing_would_be_started_with_are_an_error(tmp_path: Path, target: str) -> None:
     (tmp_path / "checkout").mkdir()
