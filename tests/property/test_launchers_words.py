@@ -81,7 +81,7 @@ def test_a_plain_shell_line_starts_what_a_shell_starts(steps: list[str], before:
         show.chmod(0o755)
         environ = {"PATH": f"{folder}:/usr/bin:/bin", "HOME": os.environ["HOME"], "LC_ALL": "C.UTF-8"}
         stands = os.path.realpath(Path(folder) / found.folder)
-        assume(os.path.isdir(stands))
+        assume(Path(stands).is_dir())
         said = subprocess.run(["/bin/sh", "-c", line], cwd=folder, env=environ, capture_output=True, check=True)
         values = dict(each.split("=", 1) for each in found.variables)
         assert json.loads(said.stdout) == [stands, values.get("A"), values.get("B"), list(found.words[1:])]
