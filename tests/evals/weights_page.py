@@ -15,8 +15,8 @@ _HEAD = """<!-- Written by `make weights CORPUS=DIR`: measure again instead of c
 Two rules are learned from labelled rows, so the figures of `evals.md` flatter them. Here each was learned again without
 the rows of five authors at a time, and without a share of the honest servers or texts, and then tried on them: one rule
 alone, at 10 points and those that are asked for besides. `corpus` is all collections of others together; the honest
-rows of an author are the twins of the attacks, with one thing changed; `n1` to `n11`, `n17`, `n18` and `n22` wrote in the
-manner of such collections, with honest passages that need not resemble the attack.
+rows of an author are the twins of the attacks, with one thing changed; `n1` to `n11`, `n17`, `n18` and `n22` wrote in
+the manner of such collections, with honest passages that need not resemble the attack.
 """
 _ABOUT = {
     "listings": """\
