@@ -14,6 +14,8 @@ import yaml
 from auditor.discover.tree import DEEPEST, MOST_NODES, Entry, Items, Leaf, Lines, Malformed, Node, Scalar, Table
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TOO_DEEP = "exceeded maximum nesting depth"
+"""As PyYAML says from 6.0.4 on, which reads ahead and has a limit of its own."""
 _MERGE = "\0<<"
 """The key that merges, told from one that is spelt so; no plain text holds a NUL."""
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
@@ -51,6 +53,8 @@ def read(text: str) -> Node:
 def _malformed(error: yaml.MarkedYAMLError, lines: Lines) -> Malformed:
     mark = error.problem_mark or error.context_mark
     line, column = lines.place(mark.index) if mark else (1, 1)
+    if error.problem == _TOO_DEEP:
+        return Malformed(f"nested deeper than {DEEPEST} levels", line, column, "flatten the file")
     return Malformed(error.problem or "not YAML", line, column, "mend the YAML at this place")
 
 
